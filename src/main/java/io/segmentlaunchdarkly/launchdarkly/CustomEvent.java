@@ -1,0 +1,183 @@
+package io.segmentlaunchdarkly.launchdarkly;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The Track Event action: fields to
+ * {@code {"kind": "custom", "key", "contextKeys": {kind: key}, "creationDate", "metricValue"?, "data"}}.
+ */
+final class CustomEvent {
+    private static final Field CONTEXT_KIND = Field.optional(
+            "context_kind",
+            "Context Kind",
+            FieldType.STRING,
+            "The event's context kind. If not specified, the context kind will default to `user`. To learn more about context kinds and"
+                    + " where you can find a list of context kinds LaunchDarkly has observed, read"
+                    + " [Context kinds](https://docs.launchdarkly.com/home/contexts/context-kinds).");
+    private static final Field USER_KEY = Field.required(
+            "user_key",
+            "Context Key",
+            FieldType.STRING,
+            "The unique LaunchDarkly context key. In most cases the Segment `userId` should be used.");
+    private static final Field ADDITIONAL_CONTEXT_KEYS = Field.optional(
+            "additional_context_keys",
+            "Additional Context Keys",
+            FieldType.OBJECT,
+            "A mapping of additional context kinds to context keys. To learn more, read"
+                    + " [Contexts and segments](https://docs.launchdarkly.com/home/contexts).");
+    private static final Field EVENT_NAME = Field.required(
+            "event_name",
+            "Event Name",
+            FieldType.STRING,
+            "The name of the event to track. This name typically corresponds to a LaunchDarkly metric with the same key.");
+    private static final Field METRIC_VALUE = Field.optional(
+            "metric_value",
+            "Metric Value",
+            FieldType.NUMBER,
+            "The numeric value associated with the event. This value is used by the LaunchDarkly experimentation feature in numeric custom"
+                    + " metrics, and will also be returned as part of the custom event for Data Export.");
+    private static final Field EVENT_PROPERTIES = Field.optional(
+            "event_properties",
+            "Event Properties",
+            FieldType.OBJECT,
+            "Optional object containing the properties for the event being tracked. These properties assist with observational analytics"
+                    + " for LaunchDarkly Data Export destinations. These properties are not saved to the LaunchDarkly user.");
+    private static final Field TIMESTAMP = Field.optional(
+            "timestamp",
+            "Event timestamp",
+            FieldType.DATETIME,
+            "The time when the event happened. Defaults to the current time.");
+
+    static final List<Field> FIELDS = List.of(
+            CONTEXT_KIND, USER_KEY, ADDITIONAL_CONTEXT_KEYS, EVENT_NAME, METRIC_VALUE, EVENT_PROPERTIES, TIMESTAMP);
+
+    private static final SerializableString KIND = new SerializedString("kind");
+    private static final SerializableString CUSTOM = new SerializedString("custom");
+    private static final SerializableString KEY = new SerializedString("key");
+    private static final SerializableString CONTEXT_KEYS = new SerializedString("contextKeys");
+    private static final SerializableString CREATION_DATE = new SerializedString("creationDate");
+    private static final SerializableString METRIC = new SerializedString("metricValue");
+    private static final SerializableString DATA = new SerializedString("data");
+    private static final String DEFAULT_KIND = "user";
+
+    private CustomEvent() {}
+
+    static MappingResult from(JsonNode fields, Instant now) {
+        ResolvedFields resolved = ResolvedFields.of(fields);
+        String kindField = resolved.string(CONTEXT_KIND);
+        String key = resolved.string(USER_KEY);
+        JsonNode additional = resolved.object(ADDITIONAL_CONTEXT_KEYS);
+        String name = resolved.string(EVENT_NAME);
+        JsonNode metric = resolved.number(METRIC_VALUE);
+        JsonNode data = resolved.object(EVENT_PROPERTIES);
+        long creationDate = resolved.timestamp(TIMESTAMP, now);
+        if (resolved.hasProblems()) {
+            return resolved.discarded();
+        }
+
+        String kind = kindField == null || kindField.isEmpty() ? DEFAULT_KIND : kindField;
+        checkRules(resolved, kind, key, additional, name, metric);
+        if (resolved.hasProblems()) {
+            return resolved.discarded();
+        }
+
+        EventBytes bytes = new EventBytes();
+        try (JsonGenerator json = EventBytes.generator(bytes)) {
+            json.writeStartObject();
+            json.writeFieldName(KIND);
+            json.writeString(CUSTOM);
+            json.writeFieldName(KEY);
+            json.writeString(name);
+            json.writeFieldName(CONTEXT_KEYS);
+            writeContextKeys(json, kind, key, additional);
+            json.writeFieldName(CREATION_DATE);
+            json.writeNumber(creationDate);
+            if (metric != null) {
+                json.writeFieldName(METRIC);
+                JsonTree.write(json, metric);
+            }
+            json.writeFieldName(DATA);
+            if (data == null) {
+                json.writeStartObject();
+                json.writeEndObject();
+            } else {
+                JsonTree.write(json, data);
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            return EventBytes.unwritable(e);
+        }
+        return new MappingResult.Mapped(bytes.toBytes());
+    }
+
+    /**
+     * LaunchDarkly accepts an event that breaks these rules with 202 and ignores it (import events documentation). An additional context
+     * that breaks them discards the event too, though the event would count without it: an experiment on that kind would otherwise stay
+     * empty and nobody would know why. Only an additional context without any key is left out, as visitors who are not
+     * known under every kind are the normal case.
+     */
+    private static void checkRules(
+            ResolvedFields resolved, String kind, String key, JsonNode additional, String name, JsonNode metric) {
+        if (name.isEmpty()) {
+            resolved.problem(EVENT_NAME, "is empty, and LaunchDarkly ignores an event without a key.");
+        }
+        String problem = ContextRules.problem(kind, key);
+        if (problem != null) {
+            Field field = key.isEmpty() ? USER_KEY : CONTEXT_KIND;
+            resolved.problem(field, "makes a context that LaunchDarkly ignores: " + problem + ".");
+        }
+        if (additional != null) {
+            for (Map.Entry<String, JsonNode> entry : additional.properties()) {
+                if (entry.getKey().equals(kind)) {
+                    continue;
+                }
+                String additionalKey = additionalKey(entry.getValue());
+                if (additionalKey.isEmpty()) {
+                    continue;
+                }
+                String additionalProblem = ContextRules.problem(entry.getKey(), additionalKey);
+                if (additionalProblem != null) {
+                    resolved.problem(
+                            ADDITIONAL_CONTEXT_KEYS,
+                            "makes a context that LaunchDarkly ignores: " + additionalProblem + ".");
+                }
+            }
+        }
+        if (metric != null && !Double.isFinite(metric.doubleValue())) {
+            resolved.problem(METRIC_VALUE, "must be a finite number but was " + Excerpt.of(metric) + ".");
+        }
+    }
+
+    private static void writeContextKeys(JsonGenerator json, String kind, String key, JsonNode additional)
+            throws IOException {
+        json.writeStartObject();
+        if (additional != null) {
+            for (Map.Entry<String, JsonNode> entry : additional.properties()) {
+                // The base key wins over an additional key of its kind, and the name may stand only once.
+                if (entry.getKey().equals(kind)) {
+                    continue;
+                }
+                String additionalKey = additionalKey(entry.getValue());
+                if (!additionalKey.isEmpty()) {
+                    json.writeFieldName(entry.getKey());
+                    json.writeString(additionalKey);
+                }
+            }
+        }
+        json.writeFieldName(kind);
+        json.writeString(key);
+        json.writeEndObject();
+    }
+
+    /** The key of an additional context as JavaScript's {@code String()} makes it; empty for a null or a missing value. */
+    private static String additionalKey(JsonNode value) {
+        return value.isNull() || value.isMissingNode() ? "" : JavaScript.string(value);
+    }
+}

@@ -1,0 +1,178 @@
+package io.segmentlaunchdarkly.launchdarkly;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.time.Instant;
+
+/**
+ * Reads the fields that a mapping resolved to, each as its type, and collects all that is wrong with them. The steps are those of
+ * Segment's action validation: null and the empty string count as absent, then the value is coerced, then it is checked.
+ *
+ * <p>The methods answer null for a field that is absent or wrong; {@link #hasProblems()} tells which it was.
+ */
+final class ResolvedFields {
+    private final JsonNode fields;
+    private StringBuilder problems;
+
+    private ResolvedFields(JsonNode fields) {
+        this.fields = fields;
+    }
+
+    static ResolvedFields of(JsonNode fields) {
+        if (fields.isObject()) {
+            return new ResolvedFields(fields);
+        }
+        ResolvedFields none = new ResolvedFields(MissingNode.getInstance());
+        if (!fields.isMissingNode()) {
+            none.append("The mapping must resolve to an object but was " + Excerpt.of(fields) + ".");
+        }
+        return none;
+    }
+
+    boolean hasProblems() {
+        return problems != null;
+    }
+
+    MappingResult discarded() {
+        return new MappingResult.Discarded(problems.toString());
+    }
+
+    /** Adds a problem: the field's name is put in front of the sentence. */
+    void problem(Field field, String sentence) {
+        append(field.label() + " " + sentence);
+    }
+
+    String string(Field field) {
+        JsonNode value = value(field);
+        if (value == null) {
+            return null;
+        }
+        String text = scalarText(unwrapped(value));
+        if (text == null) {
+            wrongType(field, value);
+        }
+        return text;
+    }
+
+    JsonNode number(Field field) {
+        JsonNode value = value(field);
+        if (value == null) {
+            return null;
+        }
+        JsonNode scalar = unwrapped(value);
+        switch (scalar.getNodeType()) {
+            case NUMBER -> {
+                return scalar;
+            }
+            case BOOLEAN -> {
+                return IntNode.valueOf(scalar.booleanValue() ? 1 : 0);
+            }
+            case NULL -> {
+                // Reached only inside an array: a plain null is absent. Ajv coerces it to 0.
+                return IntNode.valueOf(0);
+            }
+            case STRING -> {
+                double number = scalar.textValue().isEmpty() ? Double.NaN : JavaScript.number(scalar.textValue());
+                if (Double.isNaN(number)) {
+                    wrongType(field, value);
+                    return null;
+                }
+                long integer = (long) number;
+                return integer == number ? LongNode.valueOf(integer) : DoubleNode.valueOf(number);
+            }
+            default -> {
+                wrongType(field, value);
+                return null;
+            }
+        }
+    }
+
+    JsonNode object(Field field) {
+        JsonNode value = value(field);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isObject()) {
+            wrongType(field, value);
+            return null;
+        }
+        return value;
+    }
+
+    /** Unix milliseconds; now if the field is absent or holds a date that does not exist. */
+    long timestamp(Field field, Instant now) {
+        JsonNode value = value(field);
+        if (value == null) {
+            return now.toEpochMilli();
+        }
+        JsonNode scalar = unwrapped(value);
+        if (scalar.isNumber()) {
+            return Timestamps.ofNumber(scalar, now.toEpochMilli());
+        }
+        String text = scalarText(scalar);
+        if (text == null) {
+            wrongType(field, value);
+            return 0;
+        }
+        long exact = Timestamps.ofInternetDateTime(text);
+        if (exact != Timestamps.INVALID) {
+            return exact;
+        }
+        if (!Timestamps.isDateLike(text)) {
+            problem(field, "must be a date-like string but was " + Excerpt.of(value) + ".");
+            return 0;
+        }
+        long millis = Timestamps.ofText(text);
+        return millis == Timestamps.INVALID ? now.toEpochMilli() : millis;
+    }
+
+    private JsonNode value(Field field) {
+        JsonNode value = fields.get(field.key());
+        if (value == null || value.isMissingNode()) {
+            return absent(field, "it has no value");
+        }
+        if (value.isNull()) {
+            return absent(field, "it is null");
+        }
+        if (value.isTextual() && value.textValue().isEmpty()) {
+            return absent(field, "it is empty");
+        }
+        return value;
+    }
+
+    private JsonNode absent(Field field, String how) {
+        if (field.required()) {
+            problem(field, "is required, but " + how + ".");
+        }
+        return null;
+    }
+
+    private static JsonNode unwrapped(JsonNode value) {
+        return value.isArray() && value.size() == 1 ? value.get(0) : value;
+    }
+
+    /** A scalar as text, or null for an object or array; the null in {@code [null]} is coerced to the empty string. */
+    private static String scalarText(JsonNode scalar) {
+        return switch (scalar.getNodeType()) {
+            case STRING -> scalar.textValue();
+            case NUMBER, BOOLEAN -> JavaScript.string(scalar);
+            case NULL -> "";
+            default -> null;
+        };
+    }
+
+    private void wrongType(Field field, JsonNode value) {
+        problem(field, "must be " + field.type().noun() + " but was " + Excerpt.of(value) + ".");
+    }
+
+    private void append(String sentence) {
+        if (problems == null) {
+            problems = new StringBuilder(sentence);
+        } else {
+            problems.append(' ').append(sentence);
+        }
+    }
+}
