@@ -93,9 +93,9 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
     /** Returns what is wrong, or nothing. */
     private static String tryStart() {
         Path data = null;
+        Main trial = new Main();
         try {
             data = Files.createTempDirectory("segment-launchdarkly-trial");
-            Main trial = new Main();
             trial.setShutdownStrategy(new SimpleMainShutdownStrategy());
             trial.addOverrideProperty("launchdarkly.data-directory", data.toString());
             trial.addOverrideProperty("camel.server.port", "0");
@@ -110,7 +110,7 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
             return "";
         } catch (Exception e) {
             LOG.debug("The trial failed", e);
-            return StartFailure.describe(e);
+            return StartFailure.describe(e, trial.getCamelContext());
         } finally {
             delete(data);
         }
