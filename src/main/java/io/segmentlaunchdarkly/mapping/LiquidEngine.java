@@ -50,7 +50,6 @@ final class LiquidEngine {
         TemplateParser.Builder builder = new TemplateParser.Builder()
                 .withFlavor(Flavor.LIQUID)
                 .withEvaluateInOutputTag(true)
-                .withStrictTypedExpressions(false)
                 .withLocale(Locale.ENGLISH)
                 .withDefaultTimeZone(ZoneOffset.UTC)
                 .withRenderTransformer(new Output());

@@ -227,6 +227,7 @@ final class LiquidFilters {
         filters.put("sum", (value, arguments) -> list(value).stream()
                 .mapToDouble(item -> parse(item, 0))
                 .sum());
+        filters.put("where", LiquidFilters::where);
         filters.put("push", (value, arguments) -> {
             List<Object> pushed = new ArrayList<>(list(value));
             pushed.add(arguments.value(0));
@@ -279,7 +280,7 @@ final class LiquidFilters {
         return Double.isNaN(number) ? 0 : number;
     }
 
-    private static double parse(Object value, double otherwise) {
+    static double parse(Object value, double otherwise) {
         if (value == null) {
             return 0;
         }
@@ -344,7 +345,7 @@ final class LiquidFilters {
         return "";
     }
 
-    private static String join(List<?> list, String separator, String place) {
+    static String join(List<?> list, String separator, String place) {
         StringBuilder out = new StringBuilder();
         boolean first = true;
         for (Object item : list) {
@@ -400,6 +401,21 @@ final class LiquidFilters {
         }
         int start = text.offsetByCodePoints(0, from);
         return text.substring(start, text.offsetByCodePoints(start, Math.min(size - from, length)));
+    }
+
+    private static Object where(Object value, Arguments arguments) {
+        String property = arguments.text(0);
+        List<Object> found = new ArrayList<>();
+        for (Object item : list(value)) {
+            Object held = item instanceof Map<?, ?> map ? map.get(property) : null;
+            boolean matches = arguments.has(1)
+                    ? LiquidComparison.equal(held, arguments.value(1))
+                    : held != null && !Boolean.FALSE.equals(held);
+            if (matches) {
+                found.add(item);
+            }
+        }
+        return found;
     }
 
     private static String capitalize(String text) {

@@ -1,9 +1,8 @@
 package io.segmentlaunchdarkly.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import liqp.Template;
+import liqp.TemplateContext;
 import liqp.org.antlr.v4.runtime.tree.ParseTree;
-import liqp.parser.v4.NodeVisitor;
 import liquid.parser.v4.LiquidParser;
 
 /**
@@ -12,11 +11,11 @@ import liquid.parser.v4.LiquidParser;
  */
 final class LiquidTemplate {
 
-    private final Template template;
+    private final ParseTree tree;
     private final String place;
 
-    private LiquidTemplate(Template template, String place) {
-        this.template = template;
+    private LiquidTemplate(ParseTree tree, String place) {
+        this.tree = tree;
         this.place = place;
     }
 
@@ -27,13 +26,12 @@ final class LiquidTemplate {
      */
     static LiquidTemplate parse(String text, String place) {
         try {
-            Template template = LiquidEngine.PARSER.parse(text);
-            refuseDisabled(template.getParseTree());
+            ParseTree tree = LiquidEngine.PARSER.parse(text).getParseTree();
+            refuseDisabled(tree);
             // Builds the tree once for its own checks; the engine builds it anew each time, since it is not safe to
             // share.
-            new NodeVisitor(LiquidEngine.PARSER.insertions, LiquidEngine.PARSER.filters, true)
-                    .visit(template.getParseTree());
-            return new LiquidTemplate(template, place);
+            new LiquidNodes().visit(tree);
+            return new LiquidTemplate(tree, place);
         } catch (StackOverflowError e) {
             throw new IllegalArgumentException("the template is nested too deep", e);
         } catch (RuntimeException e) {
@@ -43,7 +41,11 @@ final class LiquidTemplate {
 
     String render(JsonNode event) {
         try {
-            return template.renderUnguarded(LiquidView.ofEvent(event));
+            // The engine's nodes remember what they last looked up, so that they are made anew for each event.
+            Object rendered = new LiquidNodes()
+                    .visit(tree)
+                    .render(new TemplateContext(LiquidEngine.PARSER, LiquidView.ofEvent(event)));
+            return LiquidView.text(rendered, place);
         } catch (StackOverflowError e) {
             throw new MappingException(place, "the template is nested too deep");
         } catch (RuntimeException e) {
