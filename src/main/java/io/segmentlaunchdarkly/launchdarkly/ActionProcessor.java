@@ -71,6 +71,10 @@ public class ActionProcessor implements Processor {
         if (route == null) {
             return action.slug();
         }
-        return route.startsWith(ROUTE_PREFIX) ? route.substring(ROUTE_PREFIX.length()) : route;
+        return mappingName(route);
+    }
+
+    static String mappingName(String routeId) {
+        return routeId.startsWith(ROUTE_PREFIX) ? routeId.substring(ROUTE_PREFIX.length()) : routeId;
     }
 }

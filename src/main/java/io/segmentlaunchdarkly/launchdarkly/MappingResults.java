@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 
 /**
  * What the mappings made of one event: an entry for each mapping that was applied to it, in the order in which they finished.
@@ -30,6 +31,14 @@ public final class MappingResults {
             Objects.requireNonNull(action, "action");
             Objects.requireNonNull(environment, "environment");
             Objects.requireNonNull(result, "result");
+        }
+    }
+
+    /** Gives every exchange that passes empty results of its own; the first step of the router. */
+    public static final class Start implements Processor {
+        @Override
+        public void process(Exchange exchange) {
+            start(exchange);
         }
     }
 

@@ -1,0 +1,160 @@
+package io.segmentlaunchdarkly.console;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches {@code routes/} and {@code config/} while somebody edits them. After each edit the whole is started on trial, beside the
+ * running service: with a data directory and a port of its own, and its routes built but not running. If that succeeds, the process
+ * ends with {@link #RESTART} and the launcher starts it again; if not, the service goes on with the routes it has, the log says what
+ * is wrong, and the health check {@code launchdarkly-edit} is DOWN with the same words until an edit is good again.
+ *
+ * <p>Camel's own reloader is not used: in 4.18.0 it loses route templates, and leaves no routes at all after a broken edit.
+ */
+final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
+    /** The exit code that asks the launcher for a new start. */
+    static final int RESTART = 75;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DevelopmentMode.class);
+    private static final long LOOK_EVERY_MILLIS = 300;
+
+    private final List<Path> watched;
+    private volatile String problem = "";
+
+    DevelopmentMode(List<Path> watched) {
+        super("launchdarkly", "launchdarkly-edit");
+        this.watched = watched;
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        if (problem.isEmpty()) {
+            builder.up();
+        } else {
+            builder.message("The last edit is not in effect: " + problem).down();
+        }
+    }
+
+    void start() {
+        Thread thread = new Thread(this, "launchdarkly-development-mode");
+        thread.setDaemon(true);
+        thread.start();
+        LOG.info("  Development mode: edits of routes/ and config/ take effect when they are saved.");
+    }
+
+    @Override
+    public void run() {
+        try {
+            Map<Path, String> inEffect = look();
+            Map<Path, String> tried = inEffect;
+            Map<Path, String> before = inEffect;
+            while (true) {
+                Thread.sleep(LOOK_EVERY_MILLIS);
+                Map<Path, String> now = look();
+                // An editor may write in several steps: judge what has stood still for one look.
+                if (!now.equals(tried) && now.equals(before)) {
+                    tried = now;
+                    judge(!now.equals(inEffect));
+                }
+                before = now;
+            }
+        } catch (IOException e) {
+            LOG.error("Development mode ends: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void judge(boolean changed) {
+        problem = changed ? tryStart() : "";
+        if (!problem.isEmpty()) {
+            LOG.error("The edit is not in effect, the routes before it still run: {}", problem);
+        } else if (changed) {
+            LOG.info("The edit is good: starting again with it.");
+            System.exit(RESTART);
+        } else {
+            LOG.info("The files are as they were at the start.");
+        }
+    }
+
+    /** Returns what is wrong, or nothing. */
+    private static String tryStart() {
+        Path data = null;
+        try {
+            data = Files.createTempDirectory("segment-launchdarkly-trial");
+            Main trial = new Main();
+            trial.setShutdownStrategy(new SimpleMainShutdownStrategy());
+            trial.addOverrideProperty("launchdarkly.data-directory", data.toString());
+            trial.addOverrideProperty("camel.server.port", "0");
+            trial.addOverrideProperty("camel.management.enabled", "false");
+            trial.addOverrideProperty("camel.main.auto-startup", "false");
+            trial.addOverrideProperty("camel.main.main-listener-classes", StartCheck.class.getName());
+            try {
+                trial.start();
+            } finally {
+                trial.stop();
+            }
+            return "";
+        } catch (Exception e) {
+            LOG.debug("The trial failed", e);
+            return StartFailure.describe(e);
+        } finally {
+            delete(data);
+        }
+    }
+
+    private Map<Path, String> look() throws IOException {
+        Map<Path, String> files = new HashMap<>();
+        for (Path directory : watched) {
+            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    files.put(file, attributes.lastModifiedTime() + " " + attributes.size());
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) {
+                    return FileVisitResult.CONTINUE; // Gone between the listing and the look.
+                }
+            });
+        }
+        return files;
+    }
+
+    private static void delete(Path directory) {
+        if (directory == null) {
+            return;
+        }
+        try {
+            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, IOException e) throws IOException {
+                    Files.delete(visited);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            LOG.warn("{} could not be deleted: {}", directory, e.toString());
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.segmentlaunchdarkly.console;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.MainListenerSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The first and the last word of the start: a few lines that say where to send events, where they go and where to look, or one that
+ * says why there is none. A listener of Camel's Main, named in application.properties, so that it does nothing in another
+ * application.
+ */
+public final class Startup extends MainListenerSupport {
+    private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
+
+    private final DevelopmentMode developmentMode = new DevelopmentMode(List.of(Path.of("routes"), Path.of("config")));
+    private boolean development;
+
+    /** Made on the main thread before anything is configured: from then on a failed start is told in one line. */
+    public Startup() {
+        Thread.currentThread().setUncaughtExceptionHandler(new StartFailure());
+    }
+
+    @Override
+    public void afterConfigure(BaseMainSupport main) {
+        CamelContext context = main.getCamelContext();
+        development = Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{launchdarkly.development:false}}"));
+        if (development) {
+            context.getRegistry().bind("launchdarklyEdit", developmentMode);
+        }
+    }
+
+    @Override
+    public void afterStart(BaseMainSupport main) {
+        CamelContext context = main.getCamelContext();
+        String ingest = address(context, "camel.server");
+        boolean sandbox = Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{launchdarkly:sandbox}}"));
+        String eventsUrl = context.resolvePropertyPlaceholders("{{launchdarkly:events-url}}");
+        LOG.info("segment-launchdarkly {} is ready.", context.resolvePropertyPlaceholders("{{launchdarkly:version}}"));
+        LOG.info("  Send events to   {}/v1/track, /v1/identify, /v1/batch ...", ingest);
+        if (sandbox) {
+            LOG.info(
+                    "  They go to       the sandbox: see {}/sandbox/events (set launchdarkly.client-id for LaunchDarkly)",
+                    ingest);
+        } else {
+            LOG.info("  They go to       {}", eventsUrl);
+        }
+        LOG.info("  Health           {}/observe/health", address(context, "camel.management"));
+        if (development) {
+            developmentMode.start();
+        }
+    }
+
+    private static String address(CamelContext context, String server) {
+        return context.resolvePropertyPlaceholders("http://{{" + server + ".host}}:{{" + server + ".port}}");
+    }
+}

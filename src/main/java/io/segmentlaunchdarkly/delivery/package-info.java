@@ -1,0 +1,5 @@
+/**
+ * From a batch file to LaunchDarkly: where it is sent, what a response means, when to try again, and what an operator should know of
+ * it. It never reads an event. Begin reading with {@link io.segmentlaunchdarkly.delivery.Outcome}.
+ */
+package io.segmentlaunchdarkly.delivery;

@@ -1,0 +1,95 @@
+package io.segmentlaunchdarkly.fql;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.Predicate;
+import org.apache.camel.RuntimeExchangeException;
+import org.apache.camel.StreamCache;
+import org.apache.camel.TypeConversionException;
+import org.apache.camel.support.TypedLanguageSupport;
+
+/**
+ * Camel's language {@code fql}: Segment triggers as predicates of a route.
+ *
+ * <pre>{@code
+ * - filter:
+ *     expression:
+ *       language:
+ *         language: fql
+ *         expression: 'type = "track"'
+ * }</pre>
+ *
+ * <p>The event is the message body: a Jackson tree, or anything that Camel converts to one, such as JSON as text or bytes, and
+ * maps. The text may be {@code resource:} and the address of a file that holds the trigger. The trigger is read when the route
+ * is built, so a faulty one keeps the route from starting, with {@link FqlSyntaxException} as the cause.
+ */
+public final class FqlLanguage extends TypedLanguageSupport {
+
+    /**
+     * @param expression the trigger, or {@code resource:} and where it is
+     * @return a predicate that tells whether the body matches the trigger; it fails with {@link RuntimeExchangeException} if the
+     *     body cannot be read as JSON
+     * @throws FqlSyntaxException if the text is not a trigger
+     */
+    @Override
+    public Predicate createPredicate(String expression) {
+        return new TriggerExpression(Trigger.parse(loadResource(expression)));
+    }
+
+    /**
+     * @param expression the trigger, or {@code resource:} and where it is
+     * @return an expression whose value is the Boolean of {@link #createPredicate(String)}, converted if another type is asked for
+     * @throws FqlSyntaxException if the text is not a trigger
+     */
+    @Override
+    public Expression createExpression(String expression) {
+        return new TriggerExpression(Trigger.parse(loadResource(expression)));
+    }
+
+    private record TriggerExpression(Trigger trigger) implements Expression, Predicate {
+        /** Nothing to prepare; Expression and Predicate each have a default for it, so it must be said. */
+        @Override
+        public void init(CamelContext context) {}
+
+        @Override
+        public boolean matches(Exchange exchange) {
+            Object body = exchange.getMessage().getBody();
+            return trigger.matches(body instanceof JsonNode event ? event : convert(exchange, body));
+        }
+
+        @Override
+        public <T> T evaluate(Exchange exchange, Class<T> type) {
+            boolean matches = matches(exchange);
+            return type.isAssignableFrom(Boolean.class)
+                    ? type.cast(matches)
+                    : exchange.getContext().getTypeConverter().convertTo(type, exchange, matches);
+        }
+
+        private static JsonNode convert(Exchange exchange, Object body) {
+            try {
+                return exchange.getMessage().getMandatoryBody(JsonNode.class);
+            } catch (InvalidPayloadException | TypeConversionException e) {
+                throw new RuntimeExchangeException(
+                        "A trigger needs an event as JSON, and the message body is "
+                                + (body == null
+                                        ? "empty"
+                                        : "a " + body.getClass().getName() + " that cannot be read as JSON"),
+                        exchange,
+                        e);
+            } finally {
+                // The next trigger, and whoever takes the event, reads the same stream from its beginning.
+                if (body instanceof StreamCache stream) {
+                    stream.reset();
+                }
+            }
+        }
+
+        @Override
+        public String toString() {
+            return trigger.toString();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.segmentlaunchdarkly.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A path into an event, split once.
+ * {@code a.b}, {@code a[0]}, {@code a['b']} and {@code a["b"]} are the same kind of step; dots split inside quotes too, and brackets
+ * around anything but a digit or a quote belong to the name, so {@code [Amplitude] id} is one name.
+ */
+final class Path {
+
+    private static final Pattern SEPARATOR = Pattern.compile("\\[(?=[\"'\\d])|\\.|(?<=[\"'\\d])\\]+");
+    private static final Pattern QUOTE = Pattern.compile("[\"']");
+    private static final Path ROOT = new Path(List.of());
+
+    private record Step(String name, int index) {}
+
+    private final List<Step> steps;
+
+    private Path(List<Step> steps) {
+        this.steps = steps;
+    }
+
+    /** Reads a path that is already relative to the event, as templates write it. */
+    static Path of(String text) {
+        if (text.isEmpty() || text.equals(".")) {
+            return ROOT;
+        }
+        List<Step> steps = new ArrayList<>();
+        for (String part : SEPARATOR.splitAsStream(text).toList()) {
+            if (!part.isEmpty()) {
+                String name = QUOTE.matcher(part).replaceAll("");
+                steps.add(new Step(name, Js.index(name)));
+            }
+        }
+        return new Path(List.copyOf(steps));
+    }
+
+    /** Reads a path that begins with {@code $.}, the event; the first {@code $.} goes wherever it stands, as in Segment. */
+    static Path fromRoot(String text) {
+        int marker = text.indexOf("$.");
+        return of(marker < 0 ? text : text.substring(0, marker) + text.substring(marker + 2));
+    }
+
+    /** Follows the path; a falsy value on the way (0, empty text, null) is itself the answer, as {@code value && value[key]} gives it. */
+    JsonNode read(JsonNode event) {
+        JsonNode current = event;
+        for (int i = 0; i < steps.size(); i++) {
+            if (Js.isFalsy(current)) {
+                return current;
+            }
+            Step step = steps.get(i);
+            current = Js.property(current, step.name(), step.index());
+        }
+        return current;
+    }
+}

@@ -1,0 +1,344 @@
+package io.segmentlaunchdarkly.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a mapping says for one value, compiled: a constant, an object or array that holds values, or a directive. */
+sealed interface Value {
+
+    /** Answers the value for an event; undefined values are still in it. */
+    JsonNode resolve(JsonNode event);
+
+    /** Answers the value as it leaves the mapping: no undefined field, null for an undefined element. */
+    default JsonNode finish(JsonNode event) {
+        return Nodes.finish(resolve(event));
+    }
+
+    /** Text, numbers and whole trees without a directive; shared by all results. */
+    record Constant(JsonNode value) implements Value {
+
+        static final Constant UNDEFINED = new Constant(Nodes.UNDEFINED);
+
+        @Override
+        public JsonNode resolve(JsonNode event) {
+            return value;
+        }
+
+        @Override
+        public JsonNode finish(JsonNode event) {
+            return value;
+        }
+    }
+
+    record Field(String name, Value value) {}
+
+    record ObjectOf(List<Field> fields) implements Value {
+
+        @Override
+        public JsonNode resolve(JsonNode event) {
+            return fill(new Nodes.DraftObject(), event);
+        }
+
+        private JsonNode fill(ObjectNode into, JsonNode event) {
+            for (int i = 0; i < fields.size(); i++) {
+                Field field = fields.get(i);
+                into.set(field.name(), field.value().resolve(event));
+            }
+            return into;
+        }
+
+        /** Skips the draft, since this is how nearly every mapping is resolved. */
+        @Override
+        public JsonNode finish(JsonNode event) {
+            ObjectNode object = Nodes.object();
+            for (int i = 0; i < fields.size(); i++) {
+                Field field = fields.get(i);
+                JsonNode value = field.value().finish(event);
+                if (!value.isMissingNode()) {
+                    object.set(field.name(), value);
+                }
+            }
+            return object;
+        }
+    }
+
+    record ArrayOf(List<Value> elements) implements Value {
+
+        @Override
+        public JsonNode resolve(JsonNode event) {
+            ArrayNode array = new Nodes.DraftArray(elements.size());
+            for (Value element : elements) {
+                array.add(element.resolve(event));
+            }
+            return array;
+        }
+    }
+
+    /** {@code @path} with its path written out. */
+    record FixedPath(Path path) implements Value {
+
+        @Override
+        public JsonNode resolve(JsonNode event) {
+            return path.read(event);
+        }
+    }
+
+    /** {@code @path} whose path is itself resolved from the event. */
+    record ResolvedPath(Value path, String place) implements Value {
+
+        @Override
+        public JsonNode resolve(JsonNode event) {
+            return Path.fromRoot(requireText(path.resolve(event), place)).read(event);
+        }
+    }
+
+    record FixedTemplate(Template template) implements Value {
+
+        @Override
+        public JsonNode resolve(JsonNode event) {
+            return Nodes.text(template.render(event));
+        }
+    }
+
+    record ResolvedTemplate(Value template, String place) implements Value {
+
+        @Override
+        public JsonNode resolve(JsonNode event) {
+            return Nodes.text(new Template(requireText(template.resolve(event), place), place).render(event));
+        }
+    }
+
+    /** {@code @if}; {@code whenTrue} and {@code whenFalse} are undefined where the mapping has none. */
+    record If(Test test, Value tested, Value whenTrue, Value whenFalse) implements Value {
+
+        enum Test {
+            EXISTS,
+            BLANK
+        }
+
+        @Override
+        public JsonNode resolve(JsonNode event) {
+            return branch(event).resolve(event);
+        }
+
+        @Override
+        public JsonNode finish(JsonNode event) {
+            return branch(event).finish(event);
+        }
+
+        private Value branch(JsonNode event) {
+            JsonNode value = tested.resolve(event);
+            // "blank" asks for what is not blank: Segment takes "then" for a value that is filled in.
+            boolean met = !Js.isAbsent(value) && (test == Test.EXISTS || !Js.equalsEmptyText(value));
+            return met ? whenTrue : whenFalse;
+        }
+    }
+
+    record Case(boolean upper, Value value) implements Value {
+
+        @Override
+        public JsonNode resolve(JsonNode event) {
+            JsonNode resolved = value.resolve(event);
+            if (!resolved.isTextual()) {
+                return resolved;
+            }
+            String text = resolved.textValue();
+            return Nodes.text(upper ? text.toUpperCase(Locale.ROOT) : text.toLowerCase(Locale.ROOT));
+        }
+    }
+
+    record Replace(Value value, List<Replacement> replacements, String place) implements Value {
+
+        @Override
+        public JsonNode resolve(JsonNode event) {
+            JsonNode resolved = value.resolve(event);
+            if (!resolved.isTextual() && !resolved.isNumber() && !resolved.isBoolean()) {
+                return Nodes.text("");
+            }
+            String text = JsText.string(resolved, place);
+            for (Replacement replacement : replacements) {
+                text = replacement.apply(text);
+            }
+            return Nodes.text(text);
+        }
+    }
+
+    /** {@code @arrayPath} with a shape: every item of the root becomes one object, an object that is no array being its own only item. */
+    record ArrayPath(Value root, Value shape) implements Value {
+
+        @Override
+        public JsonNode resolve(JsonNode event) {
+            JsonNode items = root.resolve(event);
+            if (items.isArray()) {
+                ArrayNode shaped = new Nodes.DraftArray(items.size());
+                for (JsonNode item : items) {
+                    shaped.add(shape.resolve(item));
+                }
+                return shaped;
+            }
+            if (items.isObject()) {
+                ArrayNode shaped = new Nodes.DraftArray(1);
+                shaped.add(shape.resolve(items));
+                return shaped;
+            }
+            return items;
+        }
+    }
+
+    record JsonEncode(Value value, String place) implements Value {
+
+        @Override
+        public JsonNode resolve(JsonNode event) {
+            JsonNode resolved = value.resolve(event);
+            return resolved.isMissingNode() ? resolved : Nodes.text(JsText.json(resolved, place));
+        }
+    }
+
+    record JsonDecode(Value value) implements Value {
+
+        @Override
+        public JsonNode resolve(JsonNode event) {
+            JsonNode resolved = value.resolve(event);
+            return resolved.isTextual() ? JsonTexts.decode(resolved) : resolved;
+        }
+    }
+
+    record Flatten(Value value, String separator, boolean omitArrays, String place) implements Value {
+
+        @Override
+        public JsonNode resolve(JsonNode event) {
+            ObjectNode flat = new Nodes.DraftObject();
+            flatten(value.resolve(event), "", 0, flat);
+            return flat;
+        }
+
+        private void flatten(JsonNode node, String prefix, int depth, ObjectNode flat) {
+            JsText.checkDepth(depth, place);
+            if (node.isObject()) {
+                for (Map.Entry<String, JsonNode> field : Js.fields(node)) {
+                    flatten(field.getValue(), join(prefix, field.getKey()), depth + 1, flat);
+                }
+            } else if (node.isArray() && !omitArrays) {
+                for (int i = 0; i < node.size(); i++) {
+                    flatten(node.get(i), join(prefix, Integer.toString(i)), depth + 1, flat);
+                }
+            } else {
+                flat.set(prefix, node);
+                if (flat.size() > Limits.RESULT_VALUES) {
+                    throw new MappingException(
+                            place, "the result would hold more than " + Limits.RESULT_VALUES + " fields");
+                }
+            }
+        }
+
+        private String join(String prefix, String name) {
+            if (prefix.isEmpty()) {
+                return name;
+            }
+            JsText.checkLength((long) prefix.length() + separator.length() + name.length(), place);
+            return prefix + separator + name;
+        }
+    }
+
+    /** {@code @merge}, its objects already in the order in which later ones win. */
+    record Merge(List<Value> objects) implements Value {
+
+        @Override
+        public JsonNode resolve(JsonNode event) {
+            ObjectNode merged = new Nodes.DraftObject();
+            for (Value object : objects) {
+                assign(merged, object.resolve(event));
+            }
+            return merged;
+        }
+
+        /** Does what {@code Object.assign} does: arrays and texts give their elements by index, other values nothing. */
+        private static void assign(ObjectNode merged, JsonNode source) {
+            if (source.isObject()) {
+                for (Map.Entry<String, JsonNode> field : source.properties()) {
+                    merged.set(field.getKey(), field.getValue());
+                }
+            } else if (source.isArray()) {
+                for (int i = 0; i < source.size(); i++) {
+                    merged.set(Integer.toString(i), source.get(i));
+                }
+            } else if (source.isTextual()) {
+                String text = source.textValue();
+                for (int i = 0; i < text.length(); i++) {
+                    merged.set(Integer.toString(i), Nodes.text(text.substring(i, i + 1)));
+                }
+            }
+        }
+    }
+
+    record Transform(Value apply, Value mapping, String place) implements Value {
+
+        @Override
+        public JsonNode resolve(JsonNode event) {
+            return mapping.resolve(payload(event));
+        }
+
+        @Override
+        public JsonNode finish(JsonNode event) {
+            return mapping.finish(payload(event));
+        }
+
+        private JsonNode payload(JsonNode event) {
+            if (!event.isObject() && !event.isMissingNode()) {
+                throw new MappingException(place, "needs an object to work on, got " + Js.describe(event));
+            }
+            return Nodes.withoutUndefinedFields(apply.resolve(event));
+        }
+    }
+
+    record ExcludeWhenNull(Value value, String place) implements Value {
+
+        @Override
+        public JsonNode resolve(JsonNode event) {
+            return withoutNulls(value.resolve(event), 0);
+        }
+
+        /** Makes null fields undefined, copying only the objects that hold one; arrays stay as they are. */
+        @SuppressWarnings("ReferenceEquality") // Asks whether the same node came back, not one that looks like it.
+        private JsonNode withoutNulls(JsonNode node, int depth) {
+            if (node.isNull()) {
+                return Nodes.UNDEFINED;
+            }
+            if (!node.isObject()) {
+                return node;
+            }
+            JsText.checkDepth(depth, place);
+            ObjectNode cleaned = null;
+            for (Map.Entry<String, JsonNode> field : node.properties()) {
+                JsonNode value = withoutNulls(field.getValue(), depth + 1);
+                if (value != field.getValue()) {
+                    if (cleaned == null) {
+                        cleaned = new Nodes.DraftObject();
+                        cleaned.setAll((ObjectNode) node);
+                    }
+                    cleaned.set(field.getKey(), value);
+                }
+            }
+            return cleaned == null ? node : cleaned;
+        }
+    }
+
+    record Liquid(LiquidTemplate template) implements Value {
+
+        @Override
+        public JsonNode resolve(JsonNode event) {
+            return Nodes.text(template.render(event));
+        }
+    }
+
+    private static String requireText(JsonNode value, String place) {
+        if (!value.isTextual()) {
+            throw new MappingException(place, "expected text, got " + Js.describe(value));
+        }
+        return value.textValue();
+    }
+}

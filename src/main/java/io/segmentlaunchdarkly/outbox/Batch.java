@@ -1,0 +1,269 @@
+package io.segmentlaunchdarkly.outbox;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One batch while it is filled: a file that begins with {@code [} and holds one event a line. Closing it adds {@code ]} and moves it
+ * from {@code open/} to {@code ready/}; from then on it is the body of a request, byte for byte.
+ *
+ * <p>Group commit: whoever waits first syncs for all who wrote before; the others find their bytes synced already.
+ */
+final class Batch {
+    private static final byte[] HEAD = "[\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TAIL = "]".getBytes(StandardCharsets.US_ASCII);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition syncEnded = lock.newCondition();
+    private final Path file;
+    private final Path readyDirectory;
+    private final FileChannel channel;
+    private int events;
+    private long written;
+    private long synced;
+    private boolean syncing;
+    private boolean full;
+    private boolean closed;
+    private IOException failure;
+
+    private Batch(Path file, Path readyDirectory, FileChannel channel) {
+        this.file = file;
+        this.readyDirectory = readyDirectory;
+        this.channel = channel;
+    }
+
+    static Batch open(Path file, Path readyDirectory) throws IOException {
+        FileChannel channel = FileChannel.open(
+                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), Directories.PRIVATE_FILE);
+        Batch batch = new Batch(file, readyDirectory, channel);
+        try {
+            write(channel, ByteBuffer.wrap(HEAD));
+            batch.written = HEAD.length;
+            Directories.sync(file.getParent());
+        } catch (IOException e) {
+            channel.close();
+            Files.deleteIfExists(file);
+            throw e;
+        }
+        return batch;
+    }
+
+    /**
+     * Writes events behind those already there.
+     *
+     * @return the file's length with them; they are safe once {@link #awaitSynced} has returned for it
+     */
+    long append(List<byte[]> newEvents) throws IOException {
+        ByteBuffer lines = lines(newEvents, events == 0);
+        lock.lock();
+        try {
+            failIfFailed();
+            long length = lines.remaining();
+            try {
+                write(channel, lines);
+            } catch (IOException e) {
+                fail(e);
+                throw e;
+            }
+            written += length;
+            events += newEvents.size();
+            return written;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static ByteBuffer lines(List<byte[]> events, boolean first) {
+        int size = 0;
+        for (byte[] event : events) {
+            size += event.length + 2;
+        }
+        ByteBuffer lines = ByteBuffer.allocate(size);
+        boolean comma = !first;
+        for (byte[] event : events) {
+            if (comma) {
+                lines.put((byte) ',');
+            }
+            lines.put(event).put((byte) '\n');
+            comma = true;
+        }
+        return lines.flip();
+    }
+
+    /** Returns when everything up to this length is on the disk. */
+    void awaitSynced(long length) throws IOException {
+        lock.lock();
+        try {
+            while (synced < length) {
+                failIfFailed();
+                if (syncing) {
+                    syncEnded.awaitUninterruptibly();
+                } else {
+                    sync();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Syncs with the lock released, so that others go on appending meanwhile. */
+    private void sync() throws IOException {
+        long target = written;
+        syncing = true;
+        try {
+            forceUnlocked();
+            synced = Math.max(synced, target);
+        } catch (IOException e) {
+            fail(e);
+            throw e;
+        } finally {
+            syncing = false;
+            syncEnded.signalAll();
+        }
+    }
+
+    /** Called with the lock held, which it gives up for as long as the disk takes. */
+    private void forceUnlocked() throws IOException {
+        lock.unlock();
+        try {
+            channel.force(false);
+        } finally {
+            lock.lock();
+        }
+    }
+
+    /** Nothing that is not synced by now will be acknowledged, so the file must not keep it either. */
+    private void fail(IOException e) {
+        if (failure == null) {
+            failure = e;
+        }
+        syncEnded.signalAll();
+    }
+
+    private void failIfFailed() throws IOException {
+        if (failure != null) {
+            throw new IOException("the batch file failed: " + failure.getMessage(), failure);
+        }
+    }
+
+    /** No more events go in; set under the aggregator's lock before the batch is closed by another thread. */
+    void markFull() {
+        lock.lock();
+        try {
+            full = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether events may still be appended. */
+    boolean isOpen() {
+        lock.lock();
+        try {
+            return !full && !closed && failure == null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int events() {
+        return events;
+    }
+
+    /** The file's length once it is closed, in bytes. */
+    long bytes() {
+        return written + TAIL.length;
+    }
+
+    /**
+     * Completes the JSON array and moves the file to {@code ready/}; a batch that failed ends at its last synced byte, and one
+     * without events goes. Closing again does nothing.
+     */
+    void close() throws IOException {
+        lock.lock();
+        try {
+            while (syncing) {
+                syncEnded.awaitUninterruptibly();
+            }
+            if (closed) {
+                return;
+            }
+            long end = failure == null ? written : synced;
+            if (end <= HEAD.length) {
+                channel.close();
+                Files.deleteIfExists(file);
+                closed = true;
+                return;
+            }
+            channel.truncate(end);
+            channel.position(end);
+            write(channel, ByteBuffer.wrap(TAIL));
+            channel.force(false);
+            synced = end;
+            closed = true;
+            syncEnded.signalAll();
+            channel.close();
+            Directories.move(file, readyDirectory.resolve(file.getFileName()));
+        } catch (IOException e) {
+            fail(e);
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    /**
+     * Brings a file that an earlier process left open to its end: cut after its last whole line, closed, moved to {@code ready/};
+     * one without a whole event goes.
+     */
+    static void recover(Path file, Path readyDirectory) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            long end = endOfLastLine(channel);
+            if (end <= HEAD.length) {
+                Files.delete(file);
+                return;
+            }
+            channel.truncate(end);
+            channel.position(end);
+            write(channel, ByteBuffer.wrap(TAIL));
+            channel.force(false);
+        }
+        Directories.move(file, readyDirectory.resolve(file.getFileName()));
+    }
+
+    /** The position behind the last newline, read from the end. */
+    private static long endOfLastLine(FileChannel channel) throws IOException {
+        ByteBuffer block = ByteBuffer.allocate(64 * 1024);
+        long end = channel.size();
+        while (end > 0) {
+            long start = Math.max(0, end - block.capacity());
+            block.clear().limit((int) (end - start));
+            while (block.hasRemaining() && channel.read(block, start + block.position()) >= 0) {
+                // One read may bring less than asked for.
+            }
+            for (int i = block.position() - 1; i >= 0; i--) {
+                if (block.get(i) == '\n') {
+                    return start + i + 1;
+                }
+            }
+            end = start;
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,10 @@
+package io.segmentlaunchdarkly.outbox;
+
+/** The outbox could not keep what it was given; nothing of that request may be acknowledged. */
+public final class OutboxException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    OutboxException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,99 @@
+package io.segmentlaunchdarkly.outbox;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+
+/** The steps of the routes that deal with the outbox, each a bean with the property {@code outbox}. */
+public abstract class OutboxStep {
+    /** What a request has in the outbox: a list of {@link Append}. */
+    private static final String APPENDS = "launchdarklyAppends";
+
+    /** How many events the batch has, an integer, for the aggregator's completion predicate. */
+    public static final String BATCH_EVENTS = "launchdarklyBatchEvents";
+
+    /** How many bytes the batch has, a long, for the aggregator's completion predicate. */
+    public static final String BATCH_BYTES = "launchdarklyBatchBytes";
+
+    private Outbox outbox;
+
+    private OutboxStep() {}
+
+    /** The outbox that this step works on. */
+    public void setOutbox(Outbox outbox) {
+        this.outbox = outbox;
+    }
+
+    final Outbox outbox() {
+        return outbox;
+    }
+
+    /**
+     * In: a map from environment to its LaunchDarkly events ({@code Map<String, List<byte[]>>}). Out: a list with one {@link
+     * Append} an environment. Refuses with {@link OutboxFullException}.
+     */
+    public static final class Prepare extends OutboxStep implements Processor {
+        @Override
+        @SuppressWarnings("unchecked")
+        public void process(Exchange exchange) throws OutboxFullException {
+            Map<String, List<byte[]>> events = exchange.getMessage().getBody(Map.class);
+            List<Append> appends = new ArrayList<>(events.size());
+            events.forEach((environment, list) -> appends.add(new Append(environment, list)));
+            if (!appends.isEmpty()) {
+                outbox().checkRoom();
+            }
+            exchange.setProperty(APPENDS, appends);
+            exchange.getMessage().setBody(appends);
+        }
+    }
+
+    /** The aggregator's strategy: writes an {@link Append} to the environment's batch, which is the body of the aggregate. */
+    public static final class Write extends OutboxStep implements AggregationStrategy {
+        @Override
+        public Exchange aggregate(Exchange oldExchange, Exchange newExchange) {
+            Append append = newExchange.getMessage().getBody(Append.class);
+            Exchange aggregate = oldExchange == null ? newExchange : oldExchange;
+            Batch current =
+                    oldExchange == null ? null : oldExchange.getMessage().getBody(Batch.class);
+            Batch batch;
+            try {
+                batch = outbox().append(current, append);
+            } catch (OutboxException e) {
+                throw org.apache.camel.RuntimeCamelException.wrapRuntimeCamelException(e);
+            }
+            Message message = aggregate.getMessage();
+            message.setBody(batch);
+            aggregate.setProperty(BATCH_EVENTS, batch.events());
+            aggregate.setProperty(BATCH_BYTES, batch.bytes());
+            return aggregate;
+        }
+    }
+
+    /** Closes the batch of a completed aggregate, so that it is delivered. */
+    public static final class Close extends OutboxStep implements Processor {
+        @Override
+        public void process(Exchange exchange) {
+            outbox().close(exchange.getMessage().getBody(Batch.class));
+        }
+    }
+
+    /** Waits until everything this request wrote is on the disk; only then may it be acknowledged. */
+    public static final class Commit extends OutboxStep implements Processor {
+        @Override
+        public void process(Exchange exchange) throws OutboxException {
+            List<?> appends = exchange.getProperty(APPENDS, List.class);
+            try {
+                for (Object append : appends) {
+                    ((Append) append).awaitSynced();
+                }
+            } catch (IOException e) {
+                throw new OutboxException("The events could not be synced to the disk: " + e.getMessage(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.segmentlaunchdarkly.segment;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * The answer to a request that was taken, as JSON bytes: {@code {"success": true}}, and where events were refused {@code
+ * "rejected": [{index, messageId, code, message}]} beside it. Segment answers with the first part alone; its SDKs read no more.
+ */
+public final class IngestAnswer implements Processor {
+    private static final byte[] SUCCESS = "{\"success\":true}".getBytes(StandardCharsets.UTF_8);
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        List<?> rejected = exchange.getProperty(RequestReader.REJECTED, List.class);
+        if (rejected == null) {
+            exchange.getMessage().setBody(SUCCESS.clone());
+            return;
+        }
+        ObjectNode answer = JsonNodeFactory.instance.objectNode().put("success", true);
+        ArrayNode list = answer.putArray("rejected");
+        rejected.forEach(rejection -> list.add(((Rejection) rejection).toJson()));
+        exchange.getMessage().setBody(SegmentJson.MAPPER.writeValueAsBytes(answer));
+    }
+}

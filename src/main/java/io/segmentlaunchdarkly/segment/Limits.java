@@ -1,0 +1,18 @@
+package io.segmentlaunchdarkly.segment;
+
+/**
+ * Segment's documented limits of the tracking API, in bytes and counts.
+ *
+ * <p>A kilobyte is 1024 bytes here, as in Segment's Java SDK, the most generous of its clients, so that nothing an SDK sends as
+ * legal is refused.
+ */
+final class Limits {
+    static final int EVENT_BYTES = 32 * 1024;
+    static final int REQUEST_BYTES = 500 * 1024;
+    static final int REQUEST_EVENTS = 2500;
+
+    /** Nesting of a JSON document; a legal event of 32 KB could nest 16 384 arrays and cost every later step its stack. */
+    static final int NESTING = 256;
+
+    private Limits() {}
+}

@@ -1,0 +1,238 @@
+package io.segmentlaunchdarkly.segment;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+
+/**
+ * Reads a request into its events. In: a body that converts to bytes, JSON text in UTF-8: one event, an array of events, or a
+ * batch of the tracking API ({@code {batch, context?, integrations?, sentAt?, writeKey?}}). Out: a body that is the list of the
+ * events taken (each an {@link ObjectNode}, complete: type, messageId, timestamps, merged context), and in exchange properties
+ * the write key and the rejected events.
+ *
+ * <p>An event that is malformed or too large is rejected alone. A request that cannot be read at all is refused with {@link
+ * RequestRefusedException}: 400 {@code bad_request} or {@code payload_too_large}.
+ */
+public final class RequestReader implements Processor {
+    /** The Segment write key, a string; set by an ingest route from the credentials, otherwise here from the body. */
+    public static final String WRITE_KEY = "launchdarklyWriteKey";
+
+    /** Set by an ingest route when the address tells the type of the single event in the body: {@code track} and so on. */
+    public static final String EVENT_TYPE = "launchdarklyEventType";
+
+    /** The events of this request that were not taken: a list of {@link Rejection}, absent when there are none. */
+    public static final String REJECTED = "launchdarklyRejected";
+
+    private final Clock clock;
+
+    public RequestReader() {
+        this(Clock.systemUTC());
+    }
+
+    RequestReader(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws RequestRefusedException {
+        Message message = exchange.getMessage();
+        byte[] body = message.getBody(byte[].class);
+        if (body == null || body.length == 0) {
+            throw RequestRefusedException.badRequest("The body is empty: it must be JSON.");
+        }
+        if (body.length > Limits.REQUEST_BYTES) {
+            throw tooLarge(body.length);
+        }
+        String eventType = exchange.getProperty(EVENT_TYPE, String.class);
+        Request request = new Request(clock.instant());
+        try (JsonParser parser = SegmentJson.MAPPER.createParser(body)) {
+            parser.nextToken();
+            if (eventType != null) {
+                request.readEvent(parser, eventType);
+            } else {
+                request.readAny(parser);
+            }
+            if (parser.nextToken() != null) {
+                throw RequestRefusedException.badRequest("The body goes on after the end of its JSON value.");
+            }
+        } catch (JsonProcessingException e) {
+            throw RequestRefusedException.badRequest(SegmentJson.describe(e));
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory does not fail", e);
+        }
+        List<ObjectNode> events = request.complete();
+        if (exchange.getProperty(WRITE_KEY) == null && request.writeKey != null) {
+            exchange.setProperty(WRITE_KEY, request.writeKey);
+        }
+        if (!request.rejected.isEmpty()) {
+            exchange.setProperty(REJECTED, request.rejected);
+        }
+        message.setBody(events);
+    }
+
+    static RequestRefusedException tooLarge(long bytes) {
+        return new RequestRefusedException(
+                400,
+                "payload_too_large",
+                "The body has " + bytes + " bytes, and a request may have at most " + Limits.REQUEST_BYTES + ".");
+    }
+
+    /** One request while it is read. What applies to every event may stand behind the events, so they are completed at the end. */
+    private static final class Request {
+        private final Instant receivedAt;
+        private final List<Item> items = new ArrayList<>();
+        private final List<Rejection> rejected = new ArrayList<>();
+        private JsonNode context = MissingNode.getInstance();
+        private JsonNode integrations = MissingNode.getInstance();
+        private JsonNode sentAt = MissingNode.getInstance();
+        private String writeKey;
+
+        private record Item(JsonNode event, long bytes) {}
+
+        Request(Instant receivedAt) {
+            this.receivedAt = receivedAt;
+        }
+
+        void readEvent(JsonParser parser, String type) throws IOException, RequestRefusedException {
+            if (parser.currentToken() != JsonToken.START_OBJECT) {
+                throw RequestRefusedException.badRequest("The body must be an object, the " + type + " event.");
+            }
+            Item item = readItem(parser);
+            if (item.bytes() > Limits.EVENT_BYTES) {
+                throw new RequestRefusedException(400, "payload_too_large", tooLargeEvent(item.bytes()));
+            }
+            ((ObjectNode) item.event()).put("type", type);
+            writeKey = item.event().path("writeKey").textValue();
+            items.add(item);
+        }
+
+        void readAny(JsonParser parser) throws IOException, RequestRefusedException {
+            if (parser.currentToken() == JsonToken.START_ARRAY) {
+                readItems(parser);
+            } else if (parser.currentToken() == JsonToken.START_OBJECT) {
+                readBatch(parser);
+            } else {
+                throw RequestRefusedException.badRequest("The body must be an object with the array \"batch\".");
+            }
+        }
+
+        /** An object with a {@code batch} is a batch; one without is a single event that tells its own type. */
+        private void readBatch(JsonParser parser) throws IOException, RequestRefusedException {
+            long start = parser.currentTokenLocation().getByteOffset();
+            boolean batch = false;
+            ObjectNode others = JsonNodeFactory.instance.objectNode();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (!name.equals("batch")) {
+                    others.set(name, parser.readValueAsTree());
+                } else if (value == JsonToken.START_ARRAY) {
+                    batch = true;
+                    readItems(parser);
+                } else {
+                    JsonNode notAnArray = parser.readValueAsTree();
+                    throw RequestRefusedException.badRequest(
+                            "batch must be an array but it was " + SegmentJson.typeAndValueOf(notAnArray) + ".");
+                }
+            }
+            writeKey = others.path("writeKey").textValue();
+            if (batch) {
+                context = others.path("context");
+                integrations = others.path("integrations");
+                sentAt = others.path("sentAt");
+            } else if (others.has("type")) {
+                items.add(new Item(others, parser.currentLocation().getByteOffset() - start));
+            } else {
+                throw RequestRefusedException.badRequest(
+                        "The body must be an object with the array \"batch\", or an event with a \"type\".");
+            }
+        }
+
+        private void readItems(JsonParser parser) throws IOException {
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                items.add(readItem(parser));
+            }
+        }
+
+        private static Item readItem(JsonParser parser) throws IOException {
+            long start = parser.currentTokenLocation().getByteOffset();
+            JsonNode event = parser.readValueAsTree();
+            return new Item(event, parser.currentLocation().getByteOffset() - start);
+        }
+
+        List<ObjectNode> complete() {
+            List<ObjectNode> events = new ArrayList<>(items.size());
+            for (int index = 0; index < items.size(); index++) {
+                Item item = items.get(index);
+                Optional<EventCheck.Problem> problem = check(index, item);
+                if (problem.isEmpty()) {
+                    events.add(complete((ObjectNode) item.event()));
+                } else {
+                    rejected.add(new Rejection(
+                            index, problem.get().code(), problem.get().message(), item.event()));
+                }
+            }
+            return events;
+        }
+
+        private static Optional<EventCheck.Problem> check(int index, Item item) {
+            if (index >= Limits.REQUEST_EVENTS) {
+                return Optional.of(new EventCheck.Problem(
+                        "batch_too_long",
+                        "A request may have at most " + Limits.REQUEST_EVENTS + " events and this is number "
+                                + (index + 1) + "."));
+            }
+            if (item.bytes() > Limits.EVENT_BYTES) {
+                return Optional.of(new EventCheck.Problem("event_too_large", tooLargeEvent(item.bytes())));
+            }
+            return EventCheck.check(item.event());
+        }
+
+        private static String tooLargeEvent(long bytes) {
+            return "The event has " + bytes + " bytes, and an event may have at most " + Limits.EVENT_BYTES + ".";
+        }
+
+        private ObjectNode complete(ObjectNode event) {
+            // Credentials have no business in a trigger, a mapping or a log.
+            event.remove("writeKey");
+            JsonNode messageId = event.path("messageId");
+            if (!messageId.isTextual() || messageId.textValue().isEmpty()) {
+                event.put("messageId", UUID.randomUUID().toString());
+            }
+            merge(event, "context", context);
+            merge(event, "integrations", integrations);
+            Timestamps.correct(event, event.hasNonNull("sentAt") ? event.get("sentAt") : sentAt, receivedAt);
+            return event;
+        }
+
+        /** Shallow, and what the event itself says wins; what is no object has nothing to merge and stays as it is. */
+        private static void merge(ObjectNode event, String field, JsonNode common) {
+            if (!common.isObject() || common.isEmpty()) {
+                return;
+            }
+            JsonNode own = event.path(field);
+            if (own.isMissingNode() || own.isNull()) {
+                event.set(field, common);
+            } else if (own.isObject()) {
+                ObjectNode merged = JsonNodeFactory.instance.objectNode();
+                merged.setAll((ObjectNode) common);
+                merged.setAll((ObjectNode) own);
+                event.set(field, merged);
+            }
+        }
+    }
+}

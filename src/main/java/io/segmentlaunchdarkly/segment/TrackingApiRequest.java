@@ -1,0 +1,143 @@
+package io.segmentlaunchdarkly.segment;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+
+/**
+ * Takes from an HTTP request of Segment's tracking API what later steps need, and drops all its headers, so that nothing a
+ * client names there steers a later step or comes back to it.
+ *
+ * <p>In: an exchange of platform-http under {@code /v1}. Out: the body as plain bytes (gzip unpacked), and in exchange properties
+ * {@link #CALL}, {@link RequestReader#WRITE_KEY} from the Basic user, {@link RequestReader#EVENT_TYPE} where the address tells it.
+ */
+public final class TrackingApiRequest implements Processor {
+    /** What is asked for: {@code events}, {@code settings}, {@code metrics} or {@code preflight}. */
+    public static final String CALL = "launchdarklyCall";
+
+    /** The Origin of a browser's request; absent when there is none. */
+    static final String ORIGIN = "launchdarklyOrigin";
+
+    private static final Map<String, String> EVENT_TYPES = Map.ofEntries(
+            Map.entry("track", "track"),
+            Map.entry("t", "track"),
+            Map.entry("identify", "identify"),
+            Map.entry("i", "identify"),
+            Map.entry("page", "page"),
+            Map.entry("p", "page"),
+            Map.entry("screen", "screen"),
+            Map.entry("s", "screen"),
+            Map.entry("group", "group"),
+            Map.entry("g", "group"),
+            Map.entry("alias", "alias"),
+            Map.entry("a", "alias"));
+    private static final Set<String> BATCHES = Set.of("batch", "b", "import");
+
+    @Override
+    public void process(Exchange exchange) throws RequestRefusedException {
+        Message message = exchange.getMessage();
+        String method = message.getHeader(Exchange.HTTP_METHOD, String.class);
+        String path = message.getHeader(Exchange.HTTP_PATH, String.class);
+        String authorization = message.getHeader("Authorization", String.class);
+        String encoding = message.getHeader("Content-Encoding", String.class);
+        exchange.setProperty(ORIGIN, message.getHeader("Origin", String.class));
+        message.removeHeaders("*");
+
+        String call = call(method, path, exchange);
+        exchange.setProperty(CALL, call);
+        if (call.equals("events")) {
+            String writeKey = basicUser(authorization);
+            if (writeKey != null) {
+                exchange.setProperty(RequestReader.WRITE_KEY, writeKey);
+            }
+            message.setBody(plain(message.getBody(byte[].class), encoding));
+        }
+    }
+
+    private static String call(String method, String path, Exchange exchange) throws RequestRefusedException {
+        if (method.equals("OPTIONS")) {
+            return "preflight";
+        }
+        String[] parts = path.replaceAll("^/+v1/*|/+$", "").split("/", -1);
+        if (parts.length == 3 && parts[0].equals("projects") && parts[2].equals("settings")) {
+            allow(method, "GET", path);
+            exchange.setProperty(RequestReader.WRITE_KEY, parts[1]);
+            return "settings";
+        }
+        String type = EVENT_TYPES.get(parts[0]);
+        boolean metrics = parts[0].equals("m");
+        if (parts.length != 1 || (type == null && !metrics && !BATCHES.contains(parts[0]))) {
+            throw new RequestRefusedException(404, "not_found", "There is nothing at " + path + ".");
+        }
+        allow(method, "POST", path);
+        if (type != null) {
+            exchange.setProperty(RequestReader.EVENT_TYPE, type);
+        }
+        return metrics ? "metrics" : "events";
+    }
+
+    private static void allow(String method, String allowed, String path) throws RequestRefusedException {
+        if (!method.equals(allowed)) {
+            throw new RequestRefusedException(
+                    405, "method_not_allowed", path + " takes " + allowed + " but the request is a " + method + ".");
+        }
+    }
+
+    /** The user of a Basic Authorization header (with or without the colon behind it), or null when there is none. */
+    private static String basicUser(String authorization) {
+        if (authorization == null || !authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
+            return null;
+        }
+        try {
+            String pair = new String(
+                    Base64.getDecoder().decode(authorization.substring(6).trim()), StandardCharsets.UTF_8);
+            int colon = pair.indexOf(':');
+            String user = colon < 0 ? pair : pair.substring(0, colon);
+            return user.isEmpty() ? null : user;
+        } catch (IllegalArgumentException e) {
+            // Not base64: no key is known from it, and the body may carry one.
+            return null;
+        }
+    }
+
+    private static byte[] plain(byte[] body, String encoding) throws RequestRefusedException {
+        if (body == null || encoding == null) {
+            return body;
+        }
+        switch (encoding.trim().toLowerCase(Locale.ROOT)) {
+            case "", "identity" -> {
+                return body;
+            }
+            case "gzip", "x-gzip" -> {
+                return unpack(body);
+            }
+            default -> throw RequestRefusedException.badRequest(
+                    "Content-Encoding must be gzip or identity but it was " + encoding + ".");
+        }
+    }
+
+    /** Unpacks at most one byte more than a request may have: enough to know that it is too large, whatever it would unpack to. */
+    private static byte[] unpack(byte[] body) throws RequestRefusedException {
+        try (GZIPInputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(body))) {
+            byte[] plain = unpacked.readNBytes(Limits.REQUEST_BYTES + 1);
+            if (plain.length > Limits.REQUEST_BYTES) {
+                throw new RequestRefusedException(
+                        400,
+                        "payload_too_large",
+                        "The body unpacks to more than " + Limits.REQUEST_BYTES
+                                + " bytes, the most a request may have.");
+            }
+            return plain;
+        } catch (IOException e) {
+            throw RequestRefusedException.badRequest("The body is not readable gzip: " + e.getMessage() + ".");
+        }
+    }
+}

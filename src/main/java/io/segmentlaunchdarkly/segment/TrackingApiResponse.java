@@ -1,0 +1,60 @@
+package io.segmentlaunchdarkly.segment;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+
+/**
+ * Finishes the HTTP answer: content type, and for a browser the CORS headers. Segment's browser SDK sends an Authorization header,
+ * so every call is preflighted, and reads {@code Retry-After} and {@code X-RateLimit-Reset} only when they are exposed. The Origin
+ * is echoed instead of {@code *} because the SDK may be told to send credentials.
+ */
+public final class TrackingApiResponse implements Processor {
+    /**
+     * An answer for an exception: its status and {@code {"code", "message"}} as the body. Used by the route's error handling; an
+     * exception that is no refusal becomes a 500 that tells the client to come back.
+     */
+    public static final class Refusal implements Processor {
+        @Override
+        public void process(Exchange exchange) {
+            Message message = exchange.getMessage();
+            message.removeHeaders("*");
+            Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+            if (cause instanceof RequestRefusedException refused) {
+                message.setHeader(Exchange.HTTP_RESPONSE_CODE, refused.status());
+                message.setBody(error(refused.code(), refused.getMessage()));
+            } else {
+                message.setHeader(Exchange.HTTP_RESPONSE_CODE, 500);
+                message.setBody(error("internal_error", "The request failed and none of its events was taken."));
+            }
+        }
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        Message message = exchange.getMessage();
+        if (message.getBody() instanceof ObjectNode json) {
+            message.setBody(SegmentJson.MAPPER.writeValueAsBytes(json));
+        }
+        message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        String origin = exchange.getProperty(TrackingApiRequest.ORIGIN, String.class);
+        if (origin != null) {
+            message.setHeader("Access-Control-Allow-Origin", origin);
+            message.setHeader("Access-Control-Allow-Credentials", "true");
+            message.setHeader("Access-Control-Expose-Headers", "Retry-After, X-RateLimit-Reset");
+            message.setHeader("Vary", "Origin");
+        }
+        if ("preflight".equals(exchange.getProperty(TrackingApiRequest.CALL))) {
+            message.setHeader("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
+            message.setHeader(
+                    "Access-Control-Allow-Headers", "authorization, content-type, content-encoding, x-retry-count");
+            message.setHeader("Access-Control-Max-Age", "86400");
+        }
+    }
+
+    static ObjectNode error(String code, String errorMessage) {
+        return JsonNodeFactory.instance.objectNode().put("code", code).put("message", errorMessage);
+    }
+}
