@@ -8,6 +8,8 @@ import io.segmentlaunchdarkly.mapping.MappingSyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
@@ -24,6 +26,8 @@ import org.apache.camel.model.language.ExpressionDefinition;
 final class MappingCheck {
     /** As many as Segment allows a destination. */
     private static final int MOST_MAPPINGS = 50;
+
+    private static final Pattern BRACES = Pattern.compile("(?<!\\\\)\\{\\{([^{}]*)}}");
 
     private final CamelContext context;
     private final List<String> problems = new ArrayList<>();
@@ -85,12 +89,30 @@ final class MappingCheck {
         } catch (MappingSyntaxException e) {
             e.problems().forEach(problem -> problems.add(file + ": " + problem));
             return;
+        } catch (IllegalArgumentException e) {
+            problems.add(file + ": " + unknownProperty(text));
+            return;
         }
         if (next instanceof ProcessDefinition process
                 && context.getRegistry().lookupByName(process.getRef()) instanceof ActionProcessor processor
                 && !mapping.fields().isEmpty()) {
             fields(file, mapping.fields(), processor.action());
         }
+    }
+
+    /** Camel reads {@code {{...}}} in a route as one of its properties before the mapping is read. */
+    private String unknownProperty(String text) {
+        Matcher braces = BRACES.matcher(text);
+        while (braces.find()) {
+            if (context.getPropertiesComponent()
+                    .resolveProperty(braces.group(1).trim())
+                    .isEmpty()) {
+                return braces.group()
+                        + " stands for a property of config/application.properties, and there is none of that name;"
+                        + " in a @template write \\{{" + braces.group(1) + "\\}}.";
+            }
+        }
+        return "Camel reads {{ and }} as a property's: in a @template write \\{{ and \\}}, and keep other braces apart, as in } }.";
     }
 
     private void fields(String file, Set<String> set, Action action) {
