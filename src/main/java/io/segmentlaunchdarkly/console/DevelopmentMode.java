@@ -93,13 +93,13 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
     /** Returns what is wrong, or nothing. */
     private static String tryStart() {
         Path data = null;
+        Main trial = new Main();
         try {
             data = Files.createTempDirectory("segment-launchdarkly-trial");
-            Main trial = new Main();
             trial.setShutdownStrategy(new SimpleMainShutdownStrategy());
             trial.addOverrideProperty("launchdarkly.data-directory", data.toString());
             trial.addOverrideProperty("camel.server.port", "0");
-            trial.addOverrideProperty("camel.management.enabled", "false");
+            trial.addOverrideProperty("camel.management.port", "0");
             trial.addOverrideProperty("camel.main.auto-startup", "false");
             trial.addOverrideProperty("camel.main.main-listener-classes", StartCheck.class.getName());
             try {
@@ -110,7 +110,7 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
             return "";
         } catch (Exception e) {
             LOG.debug("The trial failed", e);
-            return StartFailure.describe(e);
+            return StartFailure.describe(e, trial.getCamelContext());
         } finally {
             delete(data);
         }

@@ -1,6 +1,9 @@
 package io.segmentlaunchdarkly.console;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
@@ -9,12 +12,18 @@ import org.apache.camel.main.MainListenerSupport;
 /** What no single step of the routes can judge of the settings; a setting that will not do stops the start in one line. */
 public final class StartCheck extends MainListenerSupport {
 
-    /** Whoever can reach the service can send events, so it must know its sources unless only this machine reaches it. */
     @Override
     public void afterConfigure(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
         String host = context.resolvePropertyPlaceholders("{{camel.server.host:0.0.0.0}}");
-        String writeKeys = context.resolvePropertyPlaceholders("{{launchdarkly.write-keys:}}");
+        mustKnowItsSources(host, context.resolvePropertyPlaceholders("{{launchdarkly.write-keys:}}"));
+        mustBeFree(context, "camel.server");
+        mustBeFree(context, "camel.management");
+        MappingCheck.check(context);
+    }
+
+    /** Whoever can reach the service can send events, so it must know its sources unless only this machine reaches it. */
+    private static void mustKnowItsSources(String host, String writeKeys) {
         if (writeKeys.isBlank() && !isLoopback(host)) {
             throw new IllegalArgumentException("camel.server.host is " + host
                     + " while launchdarkly.write-keys is empty, so anybody could send events: set"
@@ -22,12 +31,31 @@ public final class StartCheck extends MainListenerSupport {
         }
     }
 
-    /** A name that does not resolve is not loopback; the server will say so when it binds. */
+    /** A name that does not resolve is not loopback. */
     private static boolean isLoopback(String host) {
         try {
             return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {
             return false;
+        }
+    }
+
+    /** Camel 4.18.0 only logs that a server could not listen, and goes on without it. */
+    private static void mustBeFree(CamelContext context, String server) {
+        if (!Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{" + server + ".enabled:false}}"))) {
+            return;
+        }
+        String host = context.resolvePropertyPlaceholders("{{" + server + ".host:0.0.0.0}}");
+        int port = Integer.parseInt(context.resolvePropertyPlaceholders("{{" + server + ".port:8080}}"));
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(server + ".host is " + host + ", a name that is not known.");
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "Nothing can listen on " + host + ":" + port + " (" + e.getMessage()
+                            + "): stop what listens there, or set " + server + ".port or " + server + ".host.",
+                    e);
         }
     }
 }

@@ -1,9 +1,14 @@
 package io.segmentlaunchdarkly.console;
 
-import java.net.BindException;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.camel.CamelContext;
 import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.PropertyBindingException;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.Resource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,35 +16,55 @@ import org.slf4j.LoggerFactory;
 final class StartFailure implements Thread.UncaughtExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(StartFailure.class);
 
+    private final CamelContext context;
+
+    /**
+     * @param context the context that is being started, which knows the files of its routes
+     */
+    StartFailure(CamelContext context) {
+        this.context = context;
+    }
+
     @Override
     public void uncaughtException(Thread thread, Throwable failure) {
         LOG.debug("The start failed", failure);
-        System.err.println("segment-launchdarkly cannot start: " + describe(failure));
+        System.err.println("segment-launchdarkly cannot start: " + describe(failure, context));
         System.err.flush();
         // Servers that did start keep the JVM alive; what they acknowledged is safe on the disk.
         Runtime.getRuntime().halt(1);
     }
 
-    /** The deepest message, which is the one about the cause, and the route and the file in which it happened. */
-    static String describe(Throwable failure) {
+    /** The deepest message, which is the one about the cause, and behind its first line the route and the file it happened in. */
+    static String describe(Throwable failure, CamelContext context) {
         String where = "";
         Throwable deepest = failure;
         Set<Throwable> seen = new LinkedHashSet<>();
         for (Throwable cause = failure; cause != null && seen.add(cause); cause = cause.getCause()) {
-            if (cause instanceof FailedToCreateRouteException route) {
+            if (cause instanceof FailedToCreateRouteException route && route.getRouteId() != null) {
                 where = " (route " + route.getRouteId()
-                        + (route.getLocation() == null ? "" : ", " + route.getLocation()) + ")";
+                        + file(context, route.getRouteId())
+                                .map(file -> " in " + file)
+                                .orElse("") + ")";
             }
             if (cause.getMessage() != null && !cause.getMessage().isBlank()) {
                 deepest = cause;
             }
         }
         String message = deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
-        if (deepest instanceof BindException) {
-            message += ": another process listens there; stop it or set camel.server.port or camel.management.port";
+        if (deepest instanceof PropertyBindingException setting && setting.getOptionKey() != null) {
+            message = setting.getOptionPrefix() + setting.getOptionKey()
+                    + " is not a setting of Camel: correct its name or take it out.";
         }
         return message.lines().findFirst().orElse("")
                 + where
                 + message.lines().skip(1).reduce("", (a, b) -> a + "\n" + b);
+    }
+
+    private static Optional<String> file(CamelContext context, String routeId) {
+        return Optional.ofNullable(context.getCamelContextExtension().getContextPlugin(Model.class))
+                .map(model -> model.getRouteDefinition(routeId))
+                .map(RouteDefinition::getResource)
+                .map(Resource::getLocation)
+                .map(location -> location.replaceFirst("^file:", ""));
     }
 }

@@ -9,20 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The first and the last word of the start: a few lines that say where to send events, where they go and where to look, or one that
- * says why there is none. A listener of Camel's Main, named in application.properties, so that it does nothing in another
- * application.
+ * The last word of the start: a few lines that say where to send events, where they go and where to look. A listener of Camel's Main,
+ * named in application.properties, so that it does nothing in another application.
  */
 public final class Startup extends MainListenerSupport {
     private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
 
     private final DevelopmentMode developmentMode = new DevelopmentMode(List.of(Path.of("routes"), Path.of("config")));
     private boolean development;
-
-    /** Made on the main thread before anything is configured: from then on a failed start is told in one line. */
-    public Startup() {
-        Thread.currentThread().setUncaughtExceptionHandler(new StartFailure());
-    }
 
     @Override
     public void afterConfigure(BaseMainSupport main) {

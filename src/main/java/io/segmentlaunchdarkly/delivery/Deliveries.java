@@ -90,8 +90,13 @@ public final class Deliveries extends AbstractHealthCheck {
         private Duration window = Duration.ofHours(4);
 
         /** How long a batch is tried, from when it was opened, in milliseconds. */
-        public void setWindow(long window) {
-            this.window = Duration.ofMillis(window);
+        public void setWindow(String window) {
+            if (!window.matches("[0-9]{1,15}")) {
+                throw new IllegalArgumentException(
+                        "launchdarkly.delivery.retry-window must be a number of milliseconds but is \"" + window
+                                + "\".");
+            }
+            this.window = Duration.ofMillis(Long.parseLong(window));
         }
 
         @Override

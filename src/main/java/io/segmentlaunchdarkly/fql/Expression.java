@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A construct of the language. Each says what it means, in {@link #value()} and {@link #condition()}, and how it is written, in
@@ -311,6 +312,13 @@ sealed interface Expression {
 
     /** True if all are. Binds tighter than {@code or}. */
     record And(List<Expression> conditions) implements Logical {
+        /** Groups of the same operator become one, so that a chain of any length is evaluated in a loop. */
+        static And of(List<Expression> conditions) {
+            return new And(conditions.stream()
+                    .flatMap(c -> c instanceof And same ? same.conditions().stream() : Stream.of(c))
+                    .toList());
+        }
+
         @Override
         public Condition condition() {
             Condition[] all = conditions.stream().map(Expression::condition).toArray(Condition[]::new);
@@ -343,6 +351,13 @@ sealed interface Expression {
 
     /** True if one is. */
     record Or(List<Expression> conditions) implements Logical {
+        /** Groups of the same operator become one, so that a chain of any length is evaluated in a loop. */
+        static Or of(List<Expression> conditions) {
+            return new Or(conditions.stream()
+                    .flatMap(c -> c instanceof Or same ? same.conditions().stream() : Stream.of(c))
+                    .toList());
+        }
+
         @Override
         public Condition condition() {
             Condition[] any = conditions.stream().map(Expression::condition).toArray(Condition[]::new);

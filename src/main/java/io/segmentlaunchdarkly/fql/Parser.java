@@ -67,12 +67,12 @@ final class Parser {
             return first;
         }
         List<Expression> conditions = new ArrayList<>();
-        add(conditions, requireCondition(first, start), Expression.Or.class);
+        conditions.add(requireCondition(first, start));
         while (accept(Token.Kind.WORD, "or")) {
             int next = token.start();
-            add(conditions, requireCondition(and(), next), Expression.Or.class);
+            conditions.add(requireCondition(and(), next));
         }
-        return new Expression.Or(List.copyOf(conditions));
+        return Expression.Or.of(conditions);
     }
 
     private Expression and() {
@@ -82,23 +82,12 @@ final class Parser {
             return first;
         }
         List<Expression> conditions = new ArrayList<>();
-        add(conditions, requireCondition(first, start), Expression.And.class);
+        conditions.add(requireCondition(first, start));
         while (accept(Token.Kind.WORD, "and")) {
             int next = token.start();
-            add(conditions, requireCondition(unary(), next), Expression.And.class);
+            conditions.add(requireCondition(unary(), next));
         }
-        return new Expression.And(List.copyOf(conditions));
-    }
-
-    /** Groups of the same operator become one, so that a chain of any length is evaluated in a loop. */
-    private static void add(List<Expression> conditions, Expression condition, Class<? extends Expression> same) {
-        if (same.isInstance(condition) && condition instanceof Expression.Or or) {
-            conditions.addAll(or.conditions());
-        } else if (same.isInstance(condition) && condition instanceof Expression.And and) {
-            conditions.addAll(and.conditions());
-        } else {
-            conditions.add(condition);
-        }
+        return Expression.And.of(conditions);
     }
 
     /**

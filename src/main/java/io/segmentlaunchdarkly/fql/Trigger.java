@@ -8,6 +8,7 @@ import java.util.Objects;
  * as needed, by any number of threads.
  *
  * <p>The language is that of Segment's documentation (Destination Filter Query Language); docs/triggers.md shows it by example.
+ * Triggers in the form of Segment's trigger builder mean what they mean in Segment, see {@code BuilderForm}.
  */
 public final class Trigger {
     private final Expression expression;
@@ -27,7 +28,8 @@ public final class Trigger {
      *     100 levels of parentheses, {@code !}, lists and functions is one of the reasons
      */
     public static Trigger parse(String fql) {
-        return new Trigger(new Parser(fql).parse());
+        Expression documented = new Parser(fql).parse();
+        return new Trigger(BuilderForm.read(fql).orElse(documented));
     }
 
     /**
@@ -57,6 +59,8 @@ public final class Trigger {
     public String toString() {
         StringBuilder out = new StringBuilder();
         expression.print(out);
-        return out.toString();
+        // In the builder's form this text might mean something else; parentheses around the whole take it out of that
+        // form.
+        return BuilderForm.read(out.toString()).isPresent() ? "(" + out + ")" : out.toString();
     }
 }

@@ -54,25 +54,32 @@ public final class Outbox {
     }
 
     /** The most events a batch may have, at least 1. */
-    public void setBatchMaxEvents(int batchMaxEvents) {
-        this.batchMaxEvents = atLeastOne("launchdarkly.batch.max-events", batchMaxEvents);
+    public void setBatchMaxEvents(String batchMaxEvents) {
+        this.batchMaxEvents =
+                (int) Math.min(Integer.MAX_VALUE, number("launchdarkly.batch.max-events", batchMaxEvents));
     }
 
     /** The most bytes a batch may have, unless one event alone has more. */
-    public void setBatchMaxBytes(int batchMaxBytes) {
-        this.batchMaxBytes = atLeastOne("launchdarkly.batch.max-bytes", batchMaxBytes);
+    public void setBatchMaxBytes(String batchMaxBytes) {
+        this.batchMaxBytes = number("launchdarkly.batch.max-bytes", batchMaxBytes);
+    }
+
+    /** How often open batches are closed, in milliseconds; the aggregator does it, and would take what is no number for never. */
+    public void setBatchInterval(String batchInterval) {
+        number("launchdarkly.batch.interval", batchInterval);
     }
 
     /** The most bytes all batches together may have before requests are turned away. */
-    public void setMaxBytes(long maxBytes) {
-        this.maxBytes = maxBytes;
+    public void setMaxBytes(String maxBytes) {
+        this.maxBytes = number("launchdarkly.outbox.max-bytes", maxBytes);
     }
 
-    private static int atLeastOne(String property, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(property + " must be at least 1 but is " + value + ".");
+    private static long number(String property, String value) {
+        if (!value.matches("0*[1-9][0-9]{0,17}")) {
+            throw new IllegalArgumentException(
+                    property + " must be a whole number of at least 1 but is \"" + value + "\".");
         }
-        return value;
+        return Long.parseLong(value);
     }
 
     /**
@@ -90,10 +97,10 @@ public final class Outbox {
                 }
             }
         } catch (IOException e) {
-            throw new IllegalStateException(
-                    "The data directory " + dataDirectory + " cannot be used (" + describe(e)
-                            + "): make it writable or set launchdarkly.data-directory.",
-                    e);
+            IllegalStateException unusable = new IllegalStateException("The data directory " + dataDirectory
+                    + " cannot be used (" + describe(e) + "): make it writable or set launchdarkly.data-directory.");
+            unusable.addSuppressed(e);
+            throw unusable;
         }
     }
 

@@ -21,10 +21,16 @@ class ConformanceTest {
 
     @Test
     void answersAsSegmentDoes() {
-        assertThat(vectors).hasSizeGreaterThanOrEqualTo(500).allSatisfy(vector -> assertThat(
-                        Trigger.parse(vector.get("fql").textValue()).matches(vector.get("event")))
-                .as(vector.get("fql").textValue())
-                .isEqualTo(vector.get("matches").booleanValue()));
+        List<JsonNode> different = vectors.stream()
+                .filter(vector -> Trigger.parse(vector.get("fql").textValue()).matches(vector.get("event"))
+                        != vector.get("matches").booleanValue())
+                .toList();
+        assertThat(different).isEmpty();
+    }
+
+    @Test
+    void readsAllVectors() {
+        assertThat(vectors).hasSize(500);
     }
 
     @Test
