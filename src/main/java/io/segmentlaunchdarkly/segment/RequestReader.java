@@ -59,7 +59,7 @@ public final class RequestReader implements Processor {
         }
         String eventType = exchange.getProperty(EVENT_TYPE, String.class);
         Request request = new Request(clock.instant());
-        try (JsonParser parser = SegmentJson.MAPPER.createParser(body)) {
+        try (JsonParser parser = SegmentJson.parser(body)) {
             parser.nextToken();
             if (eventType != null) {
                 request.readEvent(parser, eventType);
