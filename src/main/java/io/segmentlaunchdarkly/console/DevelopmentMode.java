@@ -99,7 +99,7 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
             trial.setShutdownStrategy(new SimpleMainShutdownStrategy());
             trial.addOverrideProperty("launchdarkly.data-directory", data.toString());
             trial.addOverrideProperty("camel.server.port", "0");
-            trial.addOverrideProperty("camel.management.enabled", "false");
+            trial.addOverrideProperty("camel.management.port", "0");
             trial.addOverrideProperty("camel.main.auto-startup", "false");
             trial.addOverrideProperty("camel.main.main-listener-classes", StartCheck.class.getName());
             try {

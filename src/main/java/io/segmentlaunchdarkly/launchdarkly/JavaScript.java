@@ -91,7 +91,7 @@ final class JavaScript {
         return out.toString();
     }
 
-    /** The decimal of the fewest digits that reads as this number, and of those the closest; {@code Double.toString} is not always so short. */
+    /** The decimal of the fewest digits that reads as this number, and of those the closest. {@code Double.toString} may have more. */
     private static BigDecimal shortest(double number) {
         BigDecimal exact = new BigDecimal(number);
         BigDecimal best = new BigDecimal(Double.toString(number)).stripTrailingZeros();
@@ -111,7 +111,9 @@ final class JavaScript {
         boolean belowReads = below.doubleValue() == number;
         boolean aboveReads = above.doubleValue() == number;
         if (belowReads && aboveReads) {
-            return exact.subtract(below).compareTo(above.subtract(exact)) < 0 ? below : above;
+            int nearer = exact.subtract(below).compareTo(above.subtract(exact));
+            // Of two that are equally close it is the even one.
+            return nearer < 0 || (nearer == 0 && !below.unscaledValue().testBit(0)) ? below : above;
         }
         return belowReads ? below : aboveReads ? above : null;
     }

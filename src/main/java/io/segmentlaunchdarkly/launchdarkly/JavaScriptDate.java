@@ -337,7 +337,10 @@ final class JavaScriptDate {
         };
     }
 
-    /** The first three digits after the point; the digits were kept only as a number and its length. */
+    /**
+     * The first three digits after the point, as far as the number and its length tell; of a fraction that begins with 0 and has more than
+     * nine digits the engine gets them wrong.
+     */
     private int fractionMillis() {
         int millis = value;
         int digits = Math.min(length, 9);
@@ -354,36 +357,25 @@ final class JavaScriptDate {
         if (days == 0) {
             return Timestamps.INVALID;
         }
-        int given = days;
+        // What is not given is 1, the year too, so that a date without one falls into 2001.
         for (int i = days; i < day.length; i++) {
             day[i] = 1;
         }
-        int year = 0;
+        int year;
         int month;
         int dayOfMonth;
-        if (namedMonth == NONE) {
-            if (standard || (given == 3 && !isDay(day[0]))) {
-                year = day[0];
-                month = day[1];
-                dayOfMonth = day[2];
-            } else {
-                month = day[0];
-                dayOfMonth = day[1];
-                if (given == 3) {
-                    year = day[2];
-                }
-            }
-        } else {
+        if (namedMonth != NONE) {
             month = namedMonth;
-            if (given == 1) {
-                dayOfMonth = day[0];
-            } else if (isDay(day[0])) {
-                dayOfMonth = day[0];
-                year = day[1];
-            } else {
-                year = day[0];
-                dayOfMonth = day[1];
-            }
+            dayOfMonth = isDay(day[0]) ? day[0] : day[1];
+            year = isDay(day[0]) ? day[1] : day[0];
+        } else if (standard || !isDay(day[0])) {
+            year = day[0];
+            month = day[1];
+            dayOfMonth = day[2];
+        } else {
+            month = day[0];
+            dayOfMonth = day[1];
+            year = day[2];
         }
         if (!standard && year >= 0 && year <= 99) {
             year += year <= 49 ? 2000 : 1900;
@@ -470,9 +462,9 @@ final class JavaScriptDate {
         } else if (c == ':' || c == '-' || c == '+' || c == '.' || c == ')') {
             kind = Kind.SYMBOL;
             position++;
-        } else if (c >= 'A') {
+        } else if (isLetter(c)) {
             scanWord();
-        } else if (c == ' ' || (c >= '\t' && c <= '\r')) {
+        } else if (JavaScript.isWhiteSpace(c)) {
             kind = Kind.SPACE;
             position++;
         } else if (c == '(') {
@@ -485,12 +477,19 @@ final class JavaScriptDate {
         length = position - start;
     }
 
+    /** Everything from A on that is no space counts as a letter, and so do the line separators of Unicode. */
+    private static boolean isLetter(char c) {
+        return c >= 'A' && (!JavaScript.isWhiteSpace(c) || c == '\u2028' || c == '\u2029');
+    }
+
     private void scanNumber() {
         int number = 0;
-        for (int digits = 0; current() >= '0' && current() <= '9'; digits++) {
-            // What comes after nine digits is skipped.
-            if (digits < 9) {
-                number = number * 10 + current() - '0';
+        int digits = 0;
+        for (char c = current(); c >= '0' && c <= '9'; c = current()) {
+            // Nine digits count, from the first that is not 0; what comes after is skipped.
+            if (digits < 9 && (digits > 0 || c != '0')) {
+                number = number * 10 + c - '0';
+                digits++;
             }
             position++;
         }
@@ -513,7 +512,7 @@ final class JavaScriptDate {
     private void scanWord() {
         int start = position;
         StringBuilder prefix = new StringBuilder(3);
-        while (current() >= 'A') {
+        while (isLetter(current())) {
             char c = current();
             if (position - start < 3) {
                 prefix.append(c >= 'A' && c <= 'Z' ? (char) (c + 32) : c);

@@ -75,13 +75,11 @@ final class ResolvedFields {
                 return IntNode.valueOf(0);
             }
             case STRING -> {
-                double number = scalar.textValue().isEmpty() ? Double.NaN : JavaScript.number(scalar.textValue());
-                if (Double.isNaN(number)) {
+                JsonNode number = numberOf(scalar.textValue());
+                if (number == null) {
                     wrongType(field, value);
-                    return null;
                 }
-                long integer = (long) number;
-                return integer == number ? LongNode.valueOf(integer) : DoubleNode.valueOf(number);
+                return number;
             }
             default -> {
                 wrongType(field, value);
@@ -108,18 +106,35 @@ final class ResolvedFields {
         if (value == null) {
             return now.toEpochMilli();
         }
+        if (value.isTextual()) {
+            return timestamp(field, value, value.textValue(), now);
+        }
+        if (value.isNumber()) {
+            return Timestamps.ofNumber(value, now.toEpochMilli());
+        }
+        // Neither a string nor a number: Ajv tries the types of a date in turn, so that a number in an array becomes
+        // text, and
+        // text in an array becomes a number or nothing.
         JsonNode scalar = unwrapped(value);
-        if (scalar.isNumber()) {
-            return Timestamps.ofNumber(scalar, now.toEpochMilli());
+        if (scalar.isTextual()) {
+            JsonNode number = numberOf(scalar.textValue());
+            if (number != null) {
+                return Timestamps.ofNumber(number, now.toEpochMilli());
+            }
+        } else {
+            String text = scalarText(scalar);
+            if (text != null) {
+                return timestamp(field, value, text, now);
+            }
         }
-        String text = scalarText(scalar);
-        if (text == null) {
-            wrongType(field, value);
-            return 0;
-        }
-        long exact = Timestamps.ofInternetDateTime(text);
-        if (exact != Timestamps.INVALID) {
-            return exact;
+        wrongType(field, value);
+        return 0;
+    }
+
+    private long timestamp(Field field, JsonNode value, String text, Instant now) {
+        long common = Timestamps.ofInternetDateTime(text);
+        if (common != Timestamps.INVALID) {
+            return common;
         }
         if (!Timestamps.isDateLike(text)) {
             problem(field, "must be a date-like string but was " + Excerpt.of(value) + ".");
@@ -127,6 +142,16 @@ final class ResolvedFields {
         }
         long millis = Timestamps.ofText(text);
         return millis == Timestamps.INVALID ? now.toEpochMilli() : millis;
+    }
+
+    /** The number that JavaScript reads in a text, or null; blank text is 0 and empty text none. */
+    private static JsonNode numberOf(String text) {
+        double number = text.isEmpty() ? Double.NaN : JavaScript.number(text);
+        if (Double.isNaN(number)) {
+            return null;
+        }
+        long integer = (long) number;
+        return integer == number ? LongNode.valueOf(integer) : DoubleNode.valueOf(number);
     }
 
     private JsonNode value(Field field) {

@@ -119,7 +119,8 @@ final class Timestamps {
                 weight /= 10;
                 at++;
             }
-            if (at == start || at == length) {
+            // Very long fractions have a rule of their own.
+            if (at == start || at == length || at - start > 9) {
                 return INVALID;
             }
         }

@@ -137,7 +137,7 @@ final class MappingCompiler {
             String at = child(place, field.getKey());
             Value value = value(field.getValue(), at, depth + 1, strictBelow, strictBelow);
             fields.add(new Value.Field(field.getKey(), value));
-            if (value instanceof Value.Constant known) {
+            if (value instanceof Value.Constant known && !known.value().isMissingNode()) {
                 constant.set(field.getKey(), known.value());
             }
         }
@@ -152,7 +152,7 @@ final class MappingCompiler {
         for (int i = 0; i < node.size(); i++) {
             Value value = lenient(node.get(i), place + "[" + i + "]", depth + 1);
             elements.add(value);
-            if (value instanceof Value.Constant known) {
+            if (value instanceof Value.Constant known && !known.value().isMissingNode()) {
                 constant.add(known.value());
             }
         }
@@ -186,7 +186,7 @@ final class MappingCompiler {
 
     private Value path(JsonNode option, String place, int depth) {
         if (option.isTextual()) {
-            return new Value.FixedPath(Path.fromRoot(option.textValue()));
+            return new Value.FixedPath(EventPath.fromRoot(option.textValue()));
         }
         return new Value.ResolvedPath(textOrDirective(option, place, depth), place);
     }
@@ -267,15 +267,15 @@ final class MappingCompiler {
         if (option.size() > 2) {
             warn(place, "only the path and the shape are used, the rest is ignored");
         }
-        Value root = path(option.get(0), place + "[0]", depth + 1);
+        JsonNode first = option.get(0);
+        Value root = first.isTextual()
+                ? new Value.FixedPath(EventPath.fromRoot(first.textValue()))
+                : textOrDirective(first, place + "[0]", depth + 1);
         JsonNode shape = option.path(1);
         if (shape.isMissingNode()) {
             return root;
         }
         Value shaped = strict(shape, place + "[1]", depth + 1);
-        if (option.get(0).isObject() && root instanceof Value.ResolvedPath resolved) {
-            root = resolved.path();
-        }
         return shape.isObject() && !shape.isEmpty() ? new Value.ArrayPath(root, shaped) : root;
     }
 

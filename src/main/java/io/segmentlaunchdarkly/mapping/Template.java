@@ -13,7 +13,7 @@ final class Template {
     private static final char CLOSE = '}';
 
     /** A stretch of plain text, then the path whose value follows it; the last part has no path. */
-    private record Part(String text, Path path) {}
+    private record Part(String text, EventPath path) {}
 
     private final String place;
     private final List<Part> parts;
@@ -26,7 +26,10 @@ final class Template {
         this.parts = twice ? triple : parse(text, 2);
     }
 
-    String render(JsonNode event) {
+    String render(JsonNode found) {
+        // Segment takes an empty object where there is no event, which only a template that shows the whole event can
+        // tell.
+        JsonNode event = found.isMissingNode() ? Nodes.object() : found;
         String once = fill(parts, event);
         return twice ? fill(parse(once, 2), event) : once;
     }
@@ -63,7 +66,7 @@ final class Template {
                 }
             }
             if (end > from && text.startsWith(close, end)) {
-                parts.add(new Part(text.substring(plainFrom, at), Path.of(Js.trim(text.substring(from, end)))));
+                parts.add(new Part(text.substring(plainFrom, at), EventPath.of(Js.trim(text.substring(from, end)))));
                 plainFrom = end + braces;
                 at = text.indexOf(open, plainFrom);
             } else {

@@ -79,7 +79,7 @@ sealed interface Value {
     }
 
     /** {@code @path} with its path written out. */
-    record FixedPath(Path path) implements Value {
+    record FixedPath(EventPath path) implements Value {
 
         @Override
         public JsonNode resolve(JsonNode event) {
@@ -92,7 +92,7 @@ sealed interface Value {
 
         @Override
         public JsonNode resolve(JsonNode event) {
-            return Path.fromRoot(requireText(path.resolve(event), place)).read(event);
+            return EventPath.fromRoot(requireText(path.resolve(event), place)).read(event);
         }
     }
 

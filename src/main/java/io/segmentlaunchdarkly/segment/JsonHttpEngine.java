@@ -12,11 +12,22 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
 /**
- * platform-http on Vert.x, with what Segment's contract asks for and its options do not say: a body is JSON whatever its content
- * type (Vert.x would take curl's default apart as a form), and what Vert.x itself refuses (a body over {@code
- * camel.server.maxBodySize}) is answered as JSON with Segment's status.
+ * platform-http on Vert.x for an API that speaks JSON, with what Segment's contract asks for and platform-http's options do not say: a
+ * body is JSON whatever its content type (Vert.x would take curl's default apart as a form), and what is too large or fails outside of
+ * the route is answered as JSON, with Segment's status.
  */
-public final class TrackingApiEngine extends VertxPlatformHttpEngine {
+public final class JsonHttpEngine extends VertxPlatformHttpEngine {
+    private int serverPort;
+
+    /** The port of the server to serve on, {@code camel.server.port} or {@code camel.management.port}. */
+    public void setServerPort(int serverPort) {
+        this.serverPort = serverPort;
+    }
+
+    @Override
+    public int getServerPort() {
+        return serverPort;
+    }
 
     @Override
     protected void doInit() {
@@ -25,8 +36,7 @@ public final class TrackingApiEngine extends VertxPlatformHttpEngine {
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-        String router = VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort());
-        return new Consumer(endpoint, processor, router);
+        return new Consumer(endpoint, processor, VertxPlatformHttpRouter.getRouterNameFromPort(serverPort));
     }
 
     private static final class Consumer extends VertxPlatformHttpConsumer {
@@ -85,8 +95,7 @@ public final class TrackingApiEngine extends VertxPlatformHttpEngine {
                                     "payload_too_large",
                                     "A request may have at most " + Limits.REQUEST_BYTES + " bytes.")
                             .toString()
-                    : TrackingApiResponse.error(
-                                    "internal_error", "The request failed and none of its events was taken.")
+                    : TrackingApiResponse.error("internal_error", "The request failed.")
                             .toString();
             context.response()
                     .setStatusCode(status)

@@ -10,22 +10,22 @@ import java.util.regex.Pattern;
  * {@code a.b}, {@code a[0]}, {@code a['b']} and {@code a["b"]} are the same kind of step; dots split inside quotes too, and brackets
  * around anything but a digit or a quote belong to the name, so {@code [Amplitude] id} is one name.
  */
-final class Path {
+final class EventPath {
 
     private static final Pattern SEPARATOR = Pattern.compile("\\[(?=[\"'\\d])|\\.|(?<=[\"'\\d])\\]+");
     private static final Pattern QUOTE = Pattern.compile("[\"']");
-    private static final Path ROOT = new Path(List.of());
+    private static final EventPath ROOT = new EventPath(List.of());
 
     private record Step(String name, int index) {}
 
     private final List<Step> steps;
 
-    private Path(List<Step> steps) {
+    private EventPath(List<Step> steps) {
         this.steps = steps;
     }
 
     /** Reads a path that is already relative to the event, as templates write it. */
-    static Path of(String text) {
+    static EventPath of(String text) {
         if (text.isEmpty() || text.equals(".")) {
             return ROOT;
         }
@@ -36,11 +36,11 @@ final class Path {
                 steps.add(new Step(name, Js.index(name)));
             }
         }
-        return new Path(List.copyOf(steps));
+        return new EventPath(List.copyOf(steps));
     }
 
     /** Reads a path that begins with {@code $.}, the event; the first {@code $.} goes wherever it stands, as in Segment. */
-    static Path fromRoot(String text) {
+    static EventPath fromRoot(String text) {
         int marker = text.indexOf("$.");
         return of(marker < 0 ? text : text.substring(0, marker) + text.substring(marker + 2));
     }

@@ -1,0 +1,155 @@
+package io.segmentlaunchdarkly.launchdarkly;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ActionProcessorTest {
+    private static final Clock CLOCK = Clock.fixed(Json.NOW, ZoneOffset.UTC);
+
+    private final CamelContext camel = new DefaultCamelContext();
+
+    @BeforeEach
+    void start() throws Exception {
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:dispatch")
+                        .routeId("launchdarkly-dispatch")
+                        .to("direct:track")
+                        .process(exchange -> exchange.setProperty(
+                                "bodyAfterTrack", exchange.getMessage().getBody()));
+                from("direct:both")
+                        .routeId("launchdarkly-both")
+                        .process(MappingResults::of)
+                        .multicast()
+                        .to("direct:track", "direct:alias");
+                from("direct:track").routeId("launchdarkly-track-event").process(new TrackEvent(CLOCK));
+                from("direct:alias").routeId("my-alias").process(new AliasUser(CLOCK));
+            }
+        });
+        camel.start();
+    }
+
+    @AfterEach
+    void stop() {
+        camel.stop();
+    }
+
+    private Exchange send(String endpoint, Object body, String environment) {
+        return camel.createFluentProducerTemplate()
+                .to(endpoint)
+                .withProcessor(exchange -> {
+                    exchange.getMessage().setBody(body);
+                    if (environment != null) {
+                        exchange.setProperty(ActionProcessor.ENVIRONMENT_PROPERTY, environment);
+                    }
+                })
+                .send();
+    }
+
+    @Test
+    void replacesTheFieldsByTheEvent() {
+        Exchange exchange = send("direct:track", Json.of("{'user_key': 'u', 'event_name': 'e'}"), null);
+
+        assertThat(Json.parse((byte[]) exchange.getMessage().getBody()))
+                .isEqualTo(Json.of("{'kind': 'custom', 'key': 'e', 'contextKeys': {'user': 'u'}, 'creationDate': "
+                        + Json.NOW.toEpochMilli() + ", 'data': {}}"));
+    }
+
+    @Test
+    void namesTheMappingAfterTheRouteThatRunsIt() {
+        Exchange exchange = send("direct:dispatch", Json.of("{'user_key': 'u', 'event_name': 'e'}"), "eu");
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(MappingResults.of(exchange).entries()).singleElement().satisfies(entry -> {
+            assertThat(entry.mapping()).isEqualTo("track-event");
+            assertThat(entry.action()).isEqualTo("trackEvent");
+            assertThat(entry.environment()).isEqualTo("eu");
+            assertThat(entry.result())
+                    .isInstanceOfSatisfying(MappingResult.Mapped.class, mapped -> assertThat(mapped.event())
+                            .isSameAs(exchange.getProperty("bodyAfterTrack")));
+        });
+    }
+
+    @Test
+    void gathersWhatSeveralMappingsMakeOfOneEvent() {
+        Exchange exchange =
+                send("direct:both", Json.of("{'user_key': 'u', 'previous_key': 'p', 'event_name': 'e'}"), null);
+
+        assertThat(MappingResults.of(exchange).entries())
+                .extracting(entry -> entry.mapping() + " " + entry.action() + " " + entry.environment())
+                .containsExactly("track-event trackEvent default", "my-alias aliasUser default");
+    }
+
+    @Test
+    void leavesNoBodyOfADiscardedEvent() {
+        Exchange exchange = send("direct:alias", Json.of("{'user_key': 'u'}"), null);
+
+        assertThat(exchange.getMessage().getBody()).isNull();
+        assertThat(MappingResults.of(exchange).entries())
+                .containsExactly(new MappingResults.Entry(
+                        "my-alias",
+                        "aliasUser",
+                        "default",
+                        new MappingResult.Discarded(
+                                "'previous_key' (Anonymous ID) is required, but it has no value.")));
+    }
+
+    @Test
+    void takesNoBodyForAMappingWithoutAnyValue() {
+        Exchange exchange = send("direct:alias", null, null);
+
+        assertThat(MappingResults.of(exchange).entries())
+                .extracting(MappingResults.Entry::result)
+                .containsExactly(Action.ALIAS_USER.apply(Json.of("{}"), Json.NOW));
+    }
+
+    @Test
+    void refusesABodyThatIsNoTree() {
+        assertThat(send("direct:alias", "{}", null).getException())
+                .isInstanceOf(InvalidPayloadException.class)
+                .hasMessageContaining(JsonNode.class.getName());
+    }
+
+    @Test
+    void namesTheMappingAfterTheActionOutsideOfRoutes() throws Exception {
+        Exchange exchange = new DefaultExchange(camel);
+
+        new ActionProcessor(Action.TRACK_EVENT).process(exchange);
+
+        assertThat(MappingResults.of(exchange).entries())
+                .extracting(MappingResults.Entry::mapping)
+                .containsExactly("trackEvent");
+    }
+
+    @Test
+    void givesEachEventOfASplitResultsOfItsOwn() {
+        Exchange exchange = new DefaultExchange(camel);
+        MappingResults first = MappingResults.of(exchange);
+
+        assertThat(MappingResults.of(exchange)).isSameAs(first);
+        assertThat(MappingResults.start(exchange)).isNotSameAs(first).isSameAs(MappingResults.of(exchange));
+    }
+
+    @Test
+    void showsEntriesOnlyToRead() {
+        MappingResults results = MappingResults.of(new DefaultExchange(camel));
+        MappingResults.Entry entry =
+                new MappingResults.Entry("m", "trackEvent", "default", new MappingResult.Discarded("why"));
+
+        assertThatThrownBy(() -> results.entries().add(entry)).isInstanceOf(UnsupportedOperationException.class);
+    }
+}
