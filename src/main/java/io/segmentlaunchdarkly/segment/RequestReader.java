@@ -59,7 +59,7 @@ public final class RequestReader implements Processor {
         }
         String eventType = exchange.getProperty(EVENT_TYPE, String.class);
         Request request = new Request(clock.instant());
-        try (JsonParser parser = SegmentJson.MAPPER.createParser(body)) {
+        try (JsonParser parser = SegmentJson.parser(body)) {
             parser.nextToken();
             if (eventType != null) {
                 request.readEvent(parser, eventType);
@@ -178,6 +178,10 @@ public final class RequestReader implements Processor {
             List<ObjectNode> events = new ArrayList<>(items.size());
             for (int index = 0; index < items.size(); index++) {
                 Item item = items.get(index);
+                if (item.event() instanceof ObjectNode event) {
+                    // Credentials have no business in a trigger, a mapping or a log.
+                    event.remove("writeKey");
+                }
                 Optional<EventCheck.Problem> problem = check(index, item);
                 if (problem.isEmpty()) {
                     events.add(complete((ObjectNode) item.event()));
@@ -207,8 +211,6 @@ public final class RequestReader implements Processor {
         }
 
         private ObjectNode complete(ObjectNode event) {
-            // Credentials have no business in a trigger, a mapping or a log.
-            event.remove("writeKey");
             JsonNode messageId = event.path("messageId");
             if (!messageId.isTextual() || messageId.textValue().isEmpty()) {
                 event.put("messageId", UUID.randomUUID().toString());
