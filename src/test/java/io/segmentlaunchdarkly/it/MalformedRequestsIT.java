@@ -64,7 +64,9 @@ class MalformedRequestsIT {
                         "The body is not readable JSON (line 1, column 15): Unexpected end-of-input: expected close"
                                 + " marker for Object (start marker at [Source: (byte[])[line: 1, column: 1])"),
                 Arguments.of(
-                        "/v1/track", "{'userId': 'u', 'event': 'e'} {}", "The body goes on after the end of its JSON value."),
+                        "/v1/track",
+                        "{'userId': 'u', 'event': 'e'} {}",
+                        "The body goes on after the end of its JSON value."),
                 Arguments.of("/v1/batch", "{'batch': []} ]", null),
                 Arguments.of("/v1/track", "'text'", "The body must be an object, the track event."),
                 Arguments.of("/v1/track", "[]", "The body must be an object, the track event."),
@@ -72,9 +74,7 @@ class MalformedRequestsIT {
                 Arguments.of("/v1/batch", "'text'", "The body must be an object with the array \"batch\"."),
                 Arguments.of("/v1/batch", "null", "The body must be an object with the array \"batch\"."),
                 Arguments.of(
-                        "/v1/batch",
-                        "{'batch': {'type': 'track'}}",
-                        "batch must be an array but it was an object."),
+                        "/v1/batch", "{'batch': {'type': 'track'}}", "batch must be an array but it was an object."),
                 Arguments.of("/v1/batch", "{'batch': 'all'}", "batch must be an array but it was a string (\"all\")."),
                 Arguments.of("/v1/batch", "{'batch': null}", "batch must be an array but it was null."),
                 Arguments.of(
@@ -111,8 +111,8 @@ class MalformedRequestsIT {
     void refusesWhatIsNestedTooDeep() {
         String deep = "[".repeat(300) + "]".repeat(300);
 
-        HttpResponse<String> answer =
-                service.post("/v1/track", quoted("{'userId': 'u', 'event': 'e', 'properties': {'a': %s}}".formatted(deep)));
+        HttpResponse<String> answer = service.post(
+                "/v1/track", quoted("{'userId': 'u', 'event': 'e', 'properties': {'a': %s}}".formatted(deep)));
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(Json.parse(answer.body()).path("message").asText())
