@@ -18,10 +18,16 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
  */
 public final class JsonHttpEngine extends VertxPlatformHttpEngine {
     private int serverPort;
+    private boolean crossOrigin;
 
     /** The port of the server to serve on, {@code camel.server.port} or {@code camel.management.port}. */
     public void setServerPort(int serverPort) {
         this.serverPort = serverPort;
+    }
+
+    /** Whether pages of other origins may read what is answered outside of the route; false unless set. */
+    public void setCrossOrigin(boolean crossOrigin) {
+        this.crossOrigin = crossOrigin;
     }
 
     @Override
@@ -36,16 +42,19 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-        return new Consumer(endpoint, processor, VertxPlatformHttpRouter.getRouterNameFromPort(serverPort));
+        return new Consumer(
+                endpoint, processor, VertxPlatformHttpRouter.getRouterNameFromPort(serverPort), crossOrigin);
     }
 
     private static final class Consumer extends VertxPlatformHttpConsumer {
         private final String routerName;
+        private final boolean crossOrigin;
         private Route first;
 
-        Consumer(PlatformHttpEndpoint endpoint, Processor processor, String routerName) {
+        Consumer(PlatformHttpEndpoint endpoint, Processor processor, String routerName, boolean crossOrigin) {
             super(endpoint, processor, List.of(), routerName);
             this.routerName = routerName;
+            this.crossOrigin = crossOrigin;
         }
 
         @Override
@@ -56,7 +65,7 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
             // read.
             first = router.route(getEndpoint().getPath() + "*")
                     .handler(this::before)
-                    .failureHandler(Consumer::failed);
+                    .failureHandler(this::failed);
             super.doStart();
         }
 
@@ -88,7 +97,7 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
             return length == null ? 0 : Long.parseLong(length);
         }
 
-        private static void failed(RoutingContext context) {
+        private void failed(RoutingContext context) {
             if (context.response().ended()) {
                 return;
             }
@@ -104,7 +113,11 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
             }
         }
 
-        private static void answer(RoutingContext context, int status, String code, String message) {
+        private void answer(RoutingContext context, int status, String code, String message) {
+            String origin = context.request().getHeader(HttpHeaders.ORIGIN);
+            if (crossOrigin && origin != null) {
+                TrackingApiResponse.crossOrigin(origin).forEach(context.response()::putHeader);
+            }
             context.response()
                     .setStatusCode(status)
                     .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
