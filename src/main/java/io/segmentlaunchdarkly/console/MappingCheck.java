@@ -5,6 +5,9 @@ import io.segmentlaunchdarkly.launchdarkly.ActionProcessor;
 import io.segmentlaunchdarkly.launchdarkly.Field;
 import io.segmentlaunchdarkly.mapping.Mapping;
 import io.segmentlaunchdarkly.mapping.MappingSyntaxException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +21,7 @@ import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SetBodyDefinition;
 import org.apache.camel.model.language.ExpressionDefinition;
+import org.apache.camel.support.ResourceHelper;
 
 /**
  * Holds every mapping of the routes against the fields of the action behind it, before a route is built: all that is wrong in all
@@ -27,6 +31,7 @@ final class MappingCheck {
     /** As many as Segment allows a destination. */
     private static final int MOST_MAPPINGS = 50;
 
+    private static final String RESOURCE = "resource:";
     private static final Pattern BRACES = Pattern.compile("(?<!\\\\)\\{\\{([^{}]*)}}");
 
     private final CamelContext context;
@@ -79,13 +84,16 @@ final class MappingCheck {
     }
 
     private void mapping(String file, String text, ProcessorDefinition<?> next) {
-        if (text.startsWith("resource:")) {
-            // Read, and judged, by the language itself when the route is built.
-            return;
-        }
         Mapping mapping;
         try {
-            mapping = Mapping.parse(context.resolvePropertyPlaceholders(text));
+            // A resource is read as it is; in a route Camel puts its properties in.
+            mapping = Mapping.parse(
+                    text.startsWith(RESOURCE)
+                            ? read(text.substring(RESOURCE.length()))
+                            : context.resolvePropertyPlaceholders(text));
+        } catch (IOException e) {
+            problems.add(file + ": the mapping " + text + " cannot be read: " + e.getMessage());
+            return;
         } catch (MappingSyntaxException e) {
             e.problems().forEach(problem -> problems.add(file + ": " + problem));
             return;
@@ -97,6 +105,12 @@ final class MappingCheck {
                 && context.getRegistry().lookupByName(process.getRef()) instanceof ActionProcessor processor
                 && !mapping.fields().isEmpty()) {
             fields(file, mapping.fields(), processor.action());
+        }
+    }
+
+    private String read(String resource) throws IOException {
+        try (InputStream file = ResourceHelper.resolveMandatoryResourceAsInputStream(context, resource.trim())) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

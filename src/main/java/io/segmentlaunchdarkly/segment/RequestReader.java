@@ -52,7 +52,7 @@ public final class RequestReader implements Processor {
         Message message = exchange.getMessage();
         byte[] body = message.getBody(byte[].class);
         if (body == null || body.length == 0) {
-            throw RequestRefusedException.badRequest("The body is empty: it must be JSON.");
+            throw empty();
         }
         if (body.length > Limits.REQUEST_BYTES) {
             throw tooLarge(body.length);
@@ -60,7 +60,9 @@ public final class RequestReader implements Processor {
         String eventType = exchange.getProperty(EVENT_TYPE, String.class);
         Request request = new Request(clock.instant());
         try (JsonParser parser = SegmentJson.parser(body)) {
-            parser.nextToken();
+            if (parser.nextToken() == null) {
+                throw empty();
+            }
             if (eventType != null) {
                 request.readEvent(parser, eventType);
             } else {
@@ -82,6 +84,10 @@ public final class RequestReader implements Processor {
             exchange.setProperty(REJECTED, request.rejected);
         }
         message.setBody(events);
+    }
+
+    private static RequestRefusedException empty() {
+        return RequestRefusedException.badRequest("The body is empty: it must be JSON.");
     }
 
     static RequestRefusedException tooLarge(long bytes) {

@@ -43,7 +43,12 @@ final class SegmentJson {
                 : " (line " + e.getLocation().getLineNr() + ", column "
                         + e.getLocation().getColumnNr() + ")";
         return "The body is not readable JSON" + where + ": "
-                + e.getOriginalMessage().lines().findFirst().orElse("");
+                + e.getOriginalMessage()
+                        .replaceFirst(" \\(start marker at .*", "")
+                        .lines()
+                        .findFirst()
+                        .orElse("")
+                + ".";
     }
 
     /** A value's JSON type as the error messages call it. */

@@ -86,8 +86,7 @@ public final class TrackingApiRequest implements Processor {
 
     private static void allow(String method, String allowed, String path) throws RequestRefusedException {
         if (!method.equals(allowed)) {
-            throw new RequestRefusedException(
-                    405, "method_not_allowed", path + " takes " + allowed + " but the request is a " + method + ".");
+            throw RequestRefusedException.methodNotAllowed(path, method, allowed);
         }
     }
 
