@@ -15,7 +15,8 @@ final class Answers {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         assertThat(Json.parse(answer.body())).isEqualTo(Json.parse(json));
         assertThat(answer.headers().firstValue("content-type")).hasValue("application/json");
-        assertThat(headers(answer).keySet()).isSubsetOf("content-type", "content-length", "transfer-encoding", "connection", "allow");
+        assertThat(headers(answer).keySet())
+                .isSubsetOf("content-type", "content-length", "transfer-encoding", "connection", "allow");
     }
 
     static void assertRefused(HttpResponse<String> answer, int status, String code, String message) {

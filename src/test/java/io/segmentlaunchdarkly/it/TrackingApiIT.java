@@ -48,8 +48,7 @@ class TrackingApiIT {
     @ParameterizedTest
     @ValueSource(strings = {"/v1/track", "/v1/track/", "/v1/t", "/v1/t/"})
     void takesATrackAt(String path) {
-        HttpResponse<String> answer =
-                service.post(path, quoted("{'userId': 'u', 'event': 'at %s'}".formatted(path)));
+        HttpResponse<String> answer = service.post(path, quoted("{'userId': 'u', 'event': 'at %s'}".formatted(path)));
 
         assertSuccess(answer);
         assertThat(receiver.awaitEvent("at " + path).path("contextKeys")).isEqualTo(json("{'user': 'u'}"));
@@ -63,12 +62,11 @@ class TrackingApiIT {
 
         assertSuccess(answer);
         assertThat(without(receiver.awaitEvent("at " + path), "creationDate"))
-                .isEqualTo(
-                        json(
-                                """
+                .isEqualTo(json(
+                        """
                                 {'kind': 'alias', 'key': 'at %s', 'previousKey': 'a', 'contextKind': 'user',
                                  'previousContextKind': 'anonymousUser'}"""
-                                        .formatted(path)));
+                                .formatted(path)));
     }
 
     @ParameterizedTest
@@ -79,12 +77,11 @@ class TrackingApiIT {
 
         assertSuccess(answer);
         assertThat(without(receiver.awaitEvent("at " + path), "creationDate"))
-                .isEqualTo(
-                        json(
-                                """
+                .isEqualTo(json(
+                        """
                                 {'kind': 'alias', 'key': 'at %s', 'previousKey': 'p', 'contextKind': 'user',
                                  'previousContextKind': 'anonymousUser'}"""
-                                        .formatted(path)));
+                                .formatted(path)));
     }
 
     @ParameterizedTest
@@ -102,8 +99,18 @@ class TrackingApiIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/v1/page", "/v1/page/", "/v1/p", "/v1/p/", "/v1/screen", "/v1/screen/", "/v1/s", "/v1/s/", "/v1/group",
-                "/v1/group/", "/v1/g", "/v1/g/"
+                "/v1/page",
+                "/v1/page/",
+                "/v1/p",
+                "/v1/p/",
+                "/v1/screen",
+                "/v1/screen/",
+                "/v1/s",
+                "/v1/s/",
+                "/v1/group",
+                "/v1/group/",
+                "/v1/g",
+                "/v1/g/"
             })
     void takesWhatNoMappingIsForAndSendsNothingOfItAt(String path) {
         HttpResponse<String> answer =
@@ -118,24 +125,22 @@ class TrackingApiIT {
 
     @Test
     void takesASingleEventWithATypeAtTheBatchEndpoint() {
-        assertSuccess(service.post(
-                "/v1/batch", quoted("{'type': 'track', 'userId': 'u', 'event': 'alone at batch'}")));
+        assertSuccess(service.post("/v1/batch", quoted("{'type': 'track', 'userId': 'u', 'event': 'alone at batch'}")));
 
         assertThat(receiver.awaitEvents("alone at batch", 1)).hasSize(1);
     }
 
     @Test
     void takesAnArrayOfEventsAtTheBatchEndpoint() {
-        assertSuccess(service.post(
-                "/v1/batch", quoted("[{'type': 'track', 'userId': 'u', 'event': 'in an array'}]")));
+        assertSuccess(service.post("/v1/batch", quoted("[{'type': 'track', 'userId': 'u', 'event': 'in an array'}]")));
 
         assertThat(receiver.awaitEvents("in an array", 1)).hasSize(1);
     }
 
     @Test
     void letsTheAddressDecideTheTypeOfASingleEvent() {
-        assertSuccess(service.post(
-                "/v1/track", quoted("{'type': 'page', 'userId': 'u', 'event': 'typed by address'}")));
+        assertSuccess(
+                service.post("/v1/track", quoted("{'type': 'page', 'userId': 'u', 'event': 'typed by address'}")));
 
         assertThat(receiver.awaitEvents("typed by address", 1)).hasSize(1);
     }
@@ -155,7 +160,8 @@ class TrackingApiIT {
     void readsJsonWhateverTheContentType(String contentType) {
         HttpResponse<String> answer = service.post(
                 "/v1/track",
-                quoted("{'userId': 'u', 'event': 'as %s', 'properties': {'a': '1+1=2&b=%%20é'}}".formatted(contentType)),
+                quoted("{'userId': 'u', 'event': 'as %s', 'properties': {'a': '1+1=2&b=%%20é'}}"
+                        .formatted(contentType)),
                 "Content-Type",
                 contentType);
 
@@ -186,8 +192,7 @@ class TrackingApiIT {
     void takesABodyInChunks() {
         byte[] body = quoted("{'userId': 'u', 'event': 'in chunks'}").getBytes(StandardCharsets.UTF_8);
 
-        assertSuccess(Distribution.send(service.request("/v1/track")
-                .POST(BodyPublishers.ofByteArrays(List.of(body)))));
+        assertSuccess(Distribution.send(service.request("/v1/track").POST(BodyPublishers.ofByteArrays(List.of(body)))));
 
         assertThat(receiver.awaitEvents("in chunks", 1)).hasSize(1);
     }
@@ -295,8 +300,7 @@ class TrackingApiIT {
 
     @Test
     void letsABrowserReadThatItsRequestIsTooLarge() {
-        HttpResponse<String> answer =
-                service.post("/v1/b", " ".repeat(600_000), "Origin", "https://shop.example");
+        HttpResponse<String> answer = service.post("/v1/b", " ".repeat(600_000), "Origin", "https://shop.example");
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(headers(answer)).containsEntry("access-control-allow-origin", "https://shop.example");
@@ -427,8 +431,8 @@ class TrackingApiIT {
         receiver.awaitEvent("merge all");
 
         assertThat(receiver.events())
-                .filteredOn(event ->
-                        event.path("contextKeys").path("user").asText().equals("merge"))
+                .filteredOn(
+                        event -> event.path("contextKeys").path("user").asText().equals("merge"))
                 .extracting(event -> event.path("key").asText())
                 .containsExactly("merge own", "merge all");
     }
@@ -456,8 +460,7 @@ class TrackingApiIT {
     @Test
     void believesTheClientsClockWhereThereIsNoSentAt() {
         service.post(
-                "/v1/track",
-                quoted("{'userId': 'u', 'event': 'unsent', 'timestamp': '2001-02-03T04:05:06.789Z'}"));
+                "/v1/track", quoted("{'userId': 'u', 'event': 'unsent', 'timestamp': '2001-02-03T04:05:06.789Z'}"));
 
         assertThat(creationDate(receiver.awaitEvent("unsent"))).isEqualTo(981173106789L);
     }
