@@ -171,6 +171,7 @@ class JavaSdkIT {
                 .put("previousContextKind", "anonymousUser");
     }
 
+    @SuppressWarnings("JavaUtilDate") // The SDK has no other type of time here.
     private static void enqueue(Analytics analytics, MessageBuilder<?, ?> message, ObjectNode expected) {
         long happened = FIRST + sent++;
         message.timestamp(new Date(happened));
