@@ -51,23 +51,17 @@ class MalformedRequestsIT {
         return Stream.of(
                 Arguments.of("/v1/track", "", "The body is empty: it must be JSON."),
                 Arguments.of("/v1/batch", "", "The body is empty: it must be JSON."),
-                Arguments.of("/v1/batch", "   ", "The body is empty: it must be JSON."),
+                Arguments.of("/v1/batch", "   ", "The body must be an object with the array \"batch\"."),
                 Arguments.of(
                         "/v1/track",
                         "{'userId': 'u',\n 'event': nope}",
-                        "The body is not readable JSON (line 2, column 15): Unrecognized token 'nope':"
+                        "The body is not readable JSON (line 2, column 16): Unrecognized token 'nope':"
                                 + " was expecting (JSON String, Number, Array, Object or token 'null', 'true' or"
                                 + " 'false')"),
                 Arguments.of(
                         "/v1/track",
-                        "{'userId': 'u'",
-                        "The body is not readable JSON (line 1, column 15): Unexpected end-of-input: expected close"
-                                + " marker for Object (start marker at [Source: (byte[])[line: 1, column: 1])"),
-                Arguments.of(
-                        "/v1/track",
                         "{'userId': 'u', 'event': 'e'} {}",
                         "The body goes on after the end of its JSON value."),
-                Arguments.of("/v1/batch", "{'batch': []} ]", null),
                 Arguments.of("/v1/track", "'text'", "The body must be an object, the track event."),
                 Arguments.of("/v1/track", "[]", "The body must be an object, the track event."),
                 Arguments.of("/v1/identify", "42", "The body must be an object, the identify event."),
@@ -84,15 +78,25 @@ class MalformedRequestsIT {
     }
 
     @ParameterizedTest
-    @MethodSource
-    void unreadable(String path, String body, String message) {
-        HttpResponse<String> answer = service.post(path, quoted(body));
+    @MethodSource("unreadable")
+    void refusesABodyThatCannotBeRead(String path, String body, String message) {
+        assertRefused(service.post(path, quoted(body)), 400, "bad_request", message);
+    }
 
-        assertRefused(
-                answer,
-                400,
-                "bad_request",
-                message == null ? Json.parse(answer.body()).path("message").asText() : message);
+    @Test
+    void saysWhereAnUnfinishedBodyEndsInWordsOfJsonAlone() {
+        assertThat(Json.parse(service.post("/v1/track", quoted("{'userId': 'u'"))
+                                .body())
+                        .path("message")
+                        .asText())
+                .startsWith("The body is not readable JSON (line 1, column 15): Unexpected end-of-input")
+                .doesNotContain("Source", "REDACTED", "StreamReadFeature");
+    }
+
+    @Test
+    void refusesABodyThatGoesOnBehindABatch() {
+        assertThat(service.post("/v1/batch", quoted("{'batch': []} ]")).statusCode())
+                .isEqualTo(400);
     }
 
     @Test
@@ -213,7 +217,7 @@ class MalformedRequestsIT {
         assertAnswer(service.post("/v1/batch", quoted("{'batch': []}")), 200, "{\"success\":true}");
     }
 
-    static Stream<Arguments> rejects() {
+    static Stream<Arguments> badEvents() {
         String track = "'type': 'track', 'event': 'e', ";
         return Stream.of(
                 Arguments.of("'text'", "bad_request", "An event must be an object but it was a string ('text')."),
@@ -315,8 +319,8 @@ class MalformedRequestsIT {
     }
 
     @ParameterizedTest
-    @MethodSource
-    void rejects(String event, String code, String message) {
+    @MethodSource("badEvents")
+    void rejectsABadEventAndTakesTheOthers(String event, String code, String message) {
         String good = "good " + UUID.randomUUID();
         String around = quoted("{'type':'track','userId':'u','event':'%s'}".formatted(good));
         String bad = quoted(event);
@@ -333,7 +337,7 @@ class MalformedRequestsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("rejects")
+    @MethodSource("badEvents")
     void sendsNothingOfARejectedEvent(String event, String code, String message) {
         List<JsonNode> before = receiver.events();
         String after = "after " + UUID.randomUUID();
