@@ -256,7 +256,7 @@ final class Batch {
     }
 
     /** The position behind the last newline, read from the end. */
-    private static long endOfLastLine(FileChannel channel) throws IOException {
+    static long endOfLastLine(FileChannel channel) throws IOException {
         ByteBuffer block = ByteBuffer.allocate(64 * 1024);
         long end = channel.size();
         while (end > 0) {

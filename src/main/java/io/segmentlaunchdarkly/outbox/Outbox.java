@@ -74,7 +74,7 @@ public final class Outbox {
         this.maxBytes = number("launchdarkly.outbox.max-bytes", maxBytes);
     }
 
-    private static long number(String property, String value) {
+    static long number(String property, String value) {
         if (!value.matches("0*[1-9][0-9]{0,17}")) {
             throw new IllegalArgumentException(
                     property + " must be a whole number of at least 1 but is \"" + value + "\".");

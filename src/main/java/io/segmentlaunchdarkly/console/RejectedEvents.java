@@ -1,0 +1,79 @@
+package io.segmentlaunchdarkly.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.segmentlaunchdarkly.outbox.OutboxException;
+import io.segmentlaunchdarkly.outbox.RejectedFiles;
+import io.segmentlaunchdarkly.segment.Rejection;
+import io.segmentlaunchdarkly.segment.RequestReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * Keeps the events of a request that were rejected, one line of JSON each: {@code {"time", "source", "index", "messageId", "code",
+ * "message", "event"}}. {@code source} is the end of the write key, so that the file holds no secret; {@code event} is the event as it
+ * was sent. Where nothing was rejected it does nothing.
+ *
+ * <p>It is here because it has to know both sides: what a rejection is, which is Segment's, and the files, which are the outbox's.
+ */
+public final class RejectedEvents implements Processor {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int SHOWN_OF_KEY = 4;
+
+    private final Clock clock;
+    private RejectedFiles files = new RejectedFiles();
+
+    public RejectedEvents() {
+        this(Clock.systemUTC());
+    }
+
+    RejectedEvents(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Where the lines are kept. */
+    public void setFiles(RejectedFiles files) {
+        this.files = files;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws OutboxException, IOException {
+        List<?> rejected = exchange.getProperty(RequestReader.REJECTED, List.class);
+        if (rejected == null) {
+            return;
+        }
+        String source = source(exchange.getProperty(RequestReader.WRITE_KEY, String.class));
+        String time = clock.instant().toString();
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        for (Object each : rejected) {
+            lines.write(JSON.writeValueAsBytes(line(time, source, (Rejection) each)));
+            lines.write('\n');
+        }
+        files.append(lines.toByteArray());
+    }
+
+    private static ObjectNode line(String time, String source, Rejection rejection) {
+        JsonNode messageId = rejection.event().path("messageId");
+        ObjectNode line = JSON.createObjectNode();
+        line.put("time", time);
+        line.put("source", source);
+        line.put("index", rejection.index());
+        line.put("messageId", messageId.isTextual() ? messageId.textValue() : null);
+        line.put("code", rejection.code());
+        line.put("message", rejection.message());
+        line.set("event", rejection.event());
+        return line;
+    }
+
+    /** The last four characters of a write key, of a short one at most half; null where there is none. */
+    private static String source(String writeKey) {
+        return writeKey == null
+                ? null
+                : writeKey.substring(writeKey.length() - Math.min(SHOWN_OF_KEY, writeKey.length() / 2));
+    }
+}
