@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentlaunchdarkly.fql.FqlSyntaxException;
 import io.segmentlaunchdarkly.fql.Trigger;
+import io.segmentlaunchdarkly.launchdarkly.EventOutcome;
 import io.segmentlaunchdarkly.launchdarkly.MappingResult;
 import io.segmentlaunchdarkly.launchdarkly.MappingResults;
 import io.segmentlaunchdarkly.mapping.Mapping;
@@ -18,6 +19,7 @@ import io.segmentlaunchdarkly.mapping.MappingSyntaxException;
 import io.segmentlaunchdarkly.segment.EventCheck;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import java.io.IOException;
+import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -107,9 +109,9 @@ public final class Tester {
         @Override
         public void process(Exchange exchange) throws IOException {
             ObjectNode report = JSON.createObjectNode();
-            String filtered = exchange.getProperty("launchdarklyFiltered", String.class);
+            String filtered = exchange.getProperty(EventOutcome.FILTERED_PROPERTY, String.class);
             MappingResults results = MappingResults.of(exchange);
-            report.put("outcome", outcome(results, filtered));
+            report.put("outcome", EventOutcome.of(exchange).name().toLowerCase(Locale.ROOT));
             if (filtered != null) {
                 report.put("reason", filtered);
             }
@@ -126,16 +128,6 @@ public final class Tester {
                 }
             }
             exchange.getMessage().setBody(report);
-        }
-
-        private static String outcome(MappingResults results, String filtered) {
-            if (results.entries().stream().anyMatch(entry -> entry.result() instanceof MappingResult.Mapped)) {
-                return "mapped";
-            }
-            if (!results.entries().isEmpty()) {
-                return "discarded";
-            }
-            return filtered == null ? "unmapped" : "filtered";
         }
     }
 

@@ -3,9 +3,16 @@ package io.segmentlaunchdarkly.delivery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
@@ -39,7 +46,13 @@ public final class Deliveries extends AbstractHealthCheck {
     private static final Duration WHILE_BLOCKED = Duration.ofMinutes(1);
     private static final int REASON_BODY = 2000;
 
+    /** What a try to deliver a batch can come to, in lower case. */
+    public static final List<String> OUTCOMES = Stream.concat(
+                    Stream.of("delivered"), Arrays.stream(Outcome.values()).map(Deliveries::name))
+            .toList();
+
     private final Map<String, String> blocked = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, LongAdder>> attempts = new ConcurrentHashMap<>();
     private final Clock clock;
 
     public Deliveries() {
@@ -49,6 +62,20 @@ public final class Deliveries extends AbstractHealthCheck {
     Deliveries(Clock clock) {
         super("launchdarkly", "launchdarkly-delivery");
         this.clock = clock;
+    }
+
+    /** How many tries to deliver a batch to an environment came to one of {@link #OUTCOMES}. */
+    public long attempts(String environment, String outcome) {
+        return attempts(environment).get(outcome).sum();
+    }
+
+    private Map<String, LongAdder> attempts(String environment) {
+        return attempts.computeIfAbsent(environment, name -> OUTCOMES.stream()
+                .collect(Collectors.toMap(Function.identity(), outcome -> new LongAdder())));
+    }
+
+    private static String name(Outcome outcome) {
+        return outcome.name().toLowerCase(Locale.ROOT);
     }
 
     @Override
@@ -113,6 +140,7 @@ public final class Deliveries extends AbstractHealthCheck {
         @Override
         public void process(Exchange exchange) {
             String environment = exchange.getProperty(ENVIRONMENT, String.class);
+            deliveries().attempts(environment).get("delivered").increment();
             if (deliveries().blocked.remove(environment) != null) {
                 LOG.info("Deliveries to the environment {} go through again.", environment);
             }
@@ -123,7 +151,8 @@ public final class Deliveries extends AbstractHealthCheck {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         String environment = exchange.getProperty(ENVIRONMENT, String.class);
         Outcome outcome = Outcome.of(failure, Boolean.TRUE.equals(exchange.getProperty(SEVERAL_EVENTS)));
-        exchange.setProperty(OUTCOME, outcome.name().toLowerCase(java.util.Locale.ROOT));
+        exchange.setProperty(OUTCOME, name(outcome));
+        attempts(environment).get(name(outcome)).increment();
         exchange.setProperty(REASON, reason(exchange, failure));
         String said = said(failure);
         if (outcome == Outcome.BLOCKED) {

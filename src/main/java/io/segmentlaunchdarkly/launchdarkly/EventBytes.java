@@ -22,7 +22,8 @@ final class EventBytes extends OutputStream {
 
     /** The answer for the rare tree that has no JSON text, such as one nested deeper than JSON readers accept. */
     static MappingResult unwritable(IOException e) {
-        return new MappingResult.Discarded("The event cannot be written as JSON: " + e.getMessage());
+        return new MappingResult.Discarded(
+                MappingResult.Discarded.NOT_WRITABLE, "The event cannot be written as JSON: " + e.getMessage());
     }
 
     @Override

@@ -20,7 +20,8 @@ public final class MappingFailed implements Processor {
                                 ActionProcessor.ENVIRONMENT_PROPERTY,
                                 ActionProcessor.DEFAULT_ENVIRONMENT,
                                 String.class),
-                        new MappingResult.Discarded("The mapping failed: " + reason)));
+                        new MappingResult.Discarded(
+                                MappingResult.Discarded.MAPPING_FAILED, "The mapping failed: " + reason)));
         exchange.getMessage().setBody(null);
     }
 }

@@ -13,7 +13,20 @@ public sealed interface MappingResult {
     /**
      * No event, because LaunchDarkly would refuse or silently ignore it.
      *
+     * @param code what to count it under, of a small set: the key of the first field that is wrong, or one of the constants here
      * @param reason every problem found, each naming its field
      */
-    record Discarded(String reason) implements MappingResult {}
+    record Discarded(String code, String reason) implements MappingResult {
+        /** The mapping threw. */
+        static final String MAPPING_FAILED = "mapping_failed";
+
+        /** The mapping resolved to something else than an object. */
+        static final String NOT_AN_OBJECT = "not_an_object";
+
+        /** The router threw before or beside a mapping. */
+        static final String ROUTER_FAILED = "router_failed";
+
+        /** The event has no JSON text, such as one nested too deeply. */
+        static final String NOT_WRITABLE = "not_writable";
+    }
 }

@@ -16,6 +16,7 @@ import java.time.Instant;
 final class ResolvedFields {
     private final JsonNode fields;
     private StringBuilder problems;
+    private String code;
 
     private ResolvedFields(JsonNode fields) {
         this.fields = fields;
@@ -27,7 +28,9 @@ final class ResolvedFields {
         }
         ResolvedFields none = new ResolvedFields(MissingNode.getInstance());
         if (!fields.isMissingNode()) {
-            none.append("The mapping must resolve to an object but was " + Excerpt.of(fields) + ".");
+            none.append(
+                    MappingResult.Discarded.NOT_AN_OBJECT,
+                    "The mapping must resolve to an object but was " + Excerpt.of(fields) + ".");
         }
         return none;
     }
@@ -37,12 +40,12 @@ final class ResolvedFields {
     }
 
     MappingResult discarded() {
-        return new MappingResult.Discarded(problems.toString());
+        return new MappingResult.Discarded(code, problems.toString());
     }
 
     /** Adds a problem: the field's name is put in front of the sentence. */
     void problem(Field field, String sentence) {
-        append(field.label() + " " + sentence);
+        append(field.key(), field.label() + " " + sentence);
     }
 
     String string(Field field) {
@@ -193,8 +196,9 @@ final class ResolvedFields {
         problem(field, "must be " + field.type().noun() + " but was " + Excerpt.of(value) + ".");
     }
 
-    private void append(String sentence) {
+    private void append(String problemCode, String sentence) {
         if (problems == null) {
+            code = problemCode;
             problems = new StringBuilder(sentence);
         } else {
             problems.append(' ').append(sentence);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 
 /**
  * One batch while it is filled: a file that begins with {@code [} and holds one event a line. Closing it adds {@code ]} and moves it
@@ -26,8 +27,10 @@ final class Batch {
     private final Condition syncEnded = lock.newCondition();
     private final Path file;
     private final Path readyDirectory;
+    private IntConsumer onSynced = count -> {};
     private FileChannel channel;
     private int events;
+    private int syncedEvents;
     private long written;
     private long synced;
     private boolean syncing;
@@ -55,6 +58,11 @@ final class Batch {
             throw e;
         }
         return batch;
+    }
+
+    /** Tells of the events that have become safe in the file, each once: how many more they are. Set before events are appended. */
+    void onSynced(IntConsumer listener) {
+        onSynced = listener;
     }
 
     /**
@@ -119,16 +127,25 @@ final class Batch {
     /** Syncs with the lock released, so that others go on appending meanwhile. */
     private void sync() throws IOException {
         long target = written;
+        int targetEvents = events;
         syncing = true;
         try {
             forceUnlocked();
             synced = Math.max(synced, target);
+            syncedEvents(targetEvents);
         } catch (IOException e) {
             fail(e);
             throw e;
         } finally {
             syncing = false;
             syncEnded.signalAll();
+        }
+    }
+
+    private void syncedEvents(int now) {
+        if (now > syncedEvents) {
+            onSynced.accept(now - syncedEvents);
+            syncedEvents = now;
         }
     }
 
@@ -215,6 +232,7 @@ final class Batch {
             channel = FileChannel.open(file, StandardOpenOption.WRITE);
         }
         long end = failure == null ? written : synced;
+        int endEvents = failure == null ? events : syncedEvents;
         if (end <= HEAD.length) {
             channel.close();
             Files.deleteIfExists(file);
@@ -224,6 +242,7 @@ final class Batch {
             write(channel, ByteBuffer.wrap(TAIL));
             channel.force(false);
             synced = end;
+            syncedEvents(endEvents);
             channel.close();
         }
         closed = true;

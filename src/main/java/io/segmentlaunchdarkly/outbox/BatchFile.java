@@ -2,15 +2,16 @@ package io.segmentlaunchdarkly.outbox;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class BatchFile {
 
     private static final String OPENED = "launchdarklyBatchOpened";
     private static final String SEVERAL_EVENTS = "launchdarklySeveralEvents";
+    private static final String EVENTS = "launchdarklyEvents";
     private static final String ENVIRONMENT = "launchdarklyEnvironment";
     private static final String REASON = "launchdarklyReason";
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -42,19 +44,63 @@ public final class BatchFile {
             BatchName name = BatchName.parse(file.getName());
             exchange.setProperty(PAYLOAD_ID, name.payloadId());
             exchange.setProperty(OPENED, name.opened());
-            exchange.setProperty(SEVERAL_EVENTS, hasSeveralEvents(file.toPath()));
+            int events = count(file.toPath());
+            exchange.setProperty(EVENTS, events);
+            exchange.setProperty(SEVERAL_EVENTS, events > 1);
             message.removeHeaders("*");
             message.setBody(file);
         }
+    }
 
-        /** The third line of a batch of one event is the bracket that closes the array. */
-        private static boolean hasSeveralEvents(Path file) throws IOException {
-            try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-                lines.readLine();
-                lines.readLine();
-                String third = lines.readLine();
-                return third != null && third.startsWith(",");
+    /** How many events a batch has: every line is one but the brackets. It is not parsed. */
+    static int count(Path file) throws IOException {
+        int events = 0;
+        int length = 0;
+        byte first = 0;
+        byte[] block = new byte[64 * 1024];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(block); read >= 0; read = in.read(block)) {
+                for (int i = 0; i < read; i++) {
+                    if (block[i] == '\n') {
+                        events += isEvent(length, first) ? 1 : 0;
+                        length = 0;
+                    } else if (length++ == 0) {
+                        first = block[i];
+                    }
+                }
             }
+        }
+        return events + (isEvent(length, first) ? 1 : 0);
+    }
+
+    private static boolean isEvent(int length, byte first) {
+        return length > 1 || (length == 1 && first != '[' && first != ']');
+    }
+
+    /** A step that ends the waiting of a batch, and says so in the ledger. */
+    public abstract static class Ending implements Processor {
+        private OutboxLedger ledger = new OutboxLedger();
+
+        private Ending() {}
+
+        /** Where events are accounted for; a ledger of its own unless set. */
+        public void setLedger(OutboxLedger ledger) {
+            this.ledger = ledger;
+        }
+
+        final Account account(Exchange exchange) {
+            return ledger.account(exchange.getProperty(ENVIRONMENT, "default", String.class));
+        }
+    }
+
+    /** Accounts for a batch that LaunchDarkly has taken; the file consumer deletes the file afterwards. */
+    public static final class Delivered extends Ending {
+        @Override
+        public void process(Exchange exchange) {
+            // The body is the answer by now.
+            BatchName name = new BatchName(
+                    exchange.getProperty(OPENED, Instant.class), exchange.getProperty(PAYLOAD_ID, String.class));
+            account(exchange).delivered(name.toString(), exchange.getProperty(EVENTS, Integer.class));
         }
     }
 
@@ -62,28 +108,41 @@ public final class BatchFile {
      * Puts two halves in the place of the batch. Each has a payload id that follows from the batch's, so that halving once more
      * after a crash in between makes the same two files again.
      */
-    public static final class Split implements Processor {
+    public static final class Split extends Ending {
         @Override
         public void process(Exchange exchange) throws IOException {
             Path file = exchange.getMessage().getBody(File.class).toPath();
+            String name = file.getFileName().toString();
             List<String> events = events(file);
-            int middle = events.size() / 2;
-            write(file, 1, events.subList(0, middle));
-            write(file, 2, events.subList(middle, events.size()));
-            Directories.sync(file.getParent());
+            List<String> first = events.subList(0, events.size() / 2);
+            List<String> second = events.subList(first.size(), events.size());
+            account(exchange)
+                    .splitting(
+                            name,
+                            events.size(),
+                            Map.of(half(name, 1), first.size(), half(name, 2), second.size()),
+                            () -> {
+                                write(file.resolveSibling(half(name, 1)), first);
+                                write(file.resolveSibling(half(name, 2)), second);
+                                Directories.sync(file.getParent());
+                                return null;
+                            });
         }
 
-        private static void write(Path whole, int half, List<String> events) throws IOException {
-            BatchName name = BatchName.parse(whole.getFileName().toString());
-            String id = UUID.nameUUIDFromBytes((name.payloadId() + "/" + half).getBytes(StandardCharsets.US_ASCII))
+        private static String half(String whole, int number) {
+            BatchName name = BatchName.parse(whole);
+            String id = UUID.nameUUIDFromBytes((name.payloadId() + "/" + number).getBytes(StandardCharsets.US_ASCII))
                     .toString();
-            String text = "[\n" + String.join("\n,", events) + "\n]";
-            writeDurably(whole.resolveSibling(new BatchName(name.opened(), id).toString()), text);
+            return new BatchName(name.opened(), id).toString();
+        }
+
+        private static void write(Path file, List<String> events) throws IOException {
+            writeDurably(file, "[\n" + String.join("\n,", events) + "\n]");
         }
     }
 
     /** Moves the batch to {@code dead-letter/<environment>/}, with {@code .reason.json} beside it. */
-    public static final class Bury implements Processor {
+    public static final class Bury extends Ending {
         private Path deadLetters = Path.of("data", "dead-letter");
 
         /** The data directory. */
@@ -99,7 +158,10 @@ public final class BatchFile {
             Map<?, ?> reason = exchange.getProperty(REASON, Map.class);
             writeDurably(
                     directory.resolve(name.replaceFirst("[.]json$", ".reason.json")), JSON.writeValueAsString(reason));
-            Directories.move(file, directory.resolve(name));
+            account(exchange).burying(name, count(file), () -> {
+                Directories.move(file, directory.resolve(name));
+                return null;
+            });
         }
     }
 

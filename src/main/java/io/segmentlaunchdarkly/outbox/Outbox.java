@@ -40,6 +40,7 @@ public final class Outbox {
 
     private final Clock clock = Clock.systemUTC();
     private final Queue<Batch> unclosed = new ConcurrentLinkedQueue<>();
+    private OutboxLedger ledger = new OutboxLedger();
     private Path dataDirectory = Path.of("data");
     private int batchMaxEvents = 500;
     private long batchMaxBytes = 1_000_000;
@@ -51,6 +52,11 @@ public final class Outbox {
     /** The data directory; {@code outbox/} below it is this class's, and {@code dead-letter/} is made beside it. */
     public void setDataDirectory(String dataDirectory) {
         this.dataDirectory = Path.of(dataDirectory).toAbsolutePath().normalize();
+    }
+
+    /** Where events are accounted for; a ledger of its own unless set. */
+    public void setLedger(OutboxLedger ledger) {
+        this.ledger = ledger;
     }
 
     /** The most events a batch may have, at least 1. */
@@ -94,6 +100,7 @@ public final class Outbox {
             try (Stream<Path> environments = Files.list(root())) {
                 for (Path environment : environments.filter(Files::isDirectory).toList()) {
                     recover(environment);
+                    ledger.account(environment.getFileName().toString());
                 }
             }
         } catch (IOException e) {
@@ -151,6 +158,20 @@ public final class Outbox {
         long bytes = usage();
         if (bytes > maxBytes) {
             throw new OutboxFullException(bytes, maxBytes);
+        }
+    }
+
+    /** Whether requests are turned away because the outbox holds as many bytes as it may. */
+    public boolean isFull() {
+        return usage() > maxBytes;
+    }
+
+    /** How many bytes the file system of the data directory has left for this process. */
+    public long freeBytes() {
+        try {
+            return Files.getFileStore(dataDirectory).getUsableSpace();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -256,7 +277,11 @@ public final class Outbox {
             Directories.sync(directory);
             Directories.sync(root());
         }
-        return Batch.open(open.resolve(BatchName.create(clock.instant()).toString()), ready);
+        String name = BatchName.create(clock.instant()).toString();
+        Account account = ledger.account(environment);
+        Batch batch = account.opening(name, () -> Batch.open(open.resolve(name), ready));
+        batch.onSynced(events -> account.synced(name, events));
+        return batch;
     }
 
     /** Closes a batch; one that cannot be closed now is tried again later, as its events are safe where they are. */

@@ -4,6 +4,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
@@ -19,6 +20,7 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 public final class JsonHttpEngine extends VertxPlatformHttpEngine {
     private int serverPort;
     private boolean crossOrigin;
+    private Consumer<String> refusals = code -> {};
 
     /** The port of the server to serve on, {@code camel.server.port} or {@code camel.management.port}. */
     public void setServerPort(int serverPort) {
@@ -28,6 +30,11 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
     /** Whether pages of other origins may read what is answered outside of the route; false unless set. */
     public void setCrossOrigin(boolean crossOrigin) {
         this.crossOrigin = crossOrigin;
+    }
+
+    /** Who is told the reason code of each request that is refused outside of the route; nobody unless set. */
+    public void setRefusals(Consumer<String> refusals) {
+        this.refusals = refusals;
     }
 
     @Override
@@ -42,19 +49,20 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-        return new Consumer(
-                endpoint, processor, VertxPlatformHttpRouter.getRouterNameFromPort(serverPort), crossOrigin);
+        return new JsonHttpConsumer(endpoint, processor, this);
     }
 
-    private static final class Consumer extends VertxPlatformHttpConsumer {
+    private static final class JsonHttpConsumer extends VertxPlatformHttpConsumer {
         private final String routerName;
         private final boolean crossOrigin;
+        private final Consumer<String> refusals;
         private Route first;
 
-        Consumer(PlatformHttpEndpoint endpoint, Processor processor, String routerName, boolean crossOrigin) {
-            super(endpoint, processor, List.of(), routerName);
-            this.routerName = routerName;
-            this.crossOrigin = crossOrigin;
+        JsonHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, JsonHttpEngine engine) {
+            super(endpoint, processor, List.of(), VertxPlatformHttpRouter.getRouterNameFromPort(engine.serverPort));
+            routerName = VertxPlatformHttpRouter.getRouterNameFromPort(engine.serverPort);
+            crossOrigin = engine.crossOrigin;
+            refusals = engine.refusals;
         }
 
         @Override
@@ -114,6 +122,7 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
         }
 
         private void answer(RoutingContext context, int status, String code, String message) {
+            refusals.accept(code);
             String origin = context.request().getHeader(HttpHeaders.ORIGIN);
             if (crossOrigin && origin != null) {
                 TrackingApiResponse.crossOrigin(origin).forEach(context.response()::putHeader);

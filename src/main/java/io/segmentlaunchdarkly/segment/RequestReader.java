@@ -37,6 +37,9 @@ public final class RequestReader implements Processor {
     /** The events of this request that were not taken: a list of {@link Rejection}, absent when there are none. */
     public static final String REJECTED = "launchdarklyRejected";
 
+    /** How many events the request has, an integer: those taken and those rejected. */
+    public static final String RECEIVED = "launchdarklyReceived";
+
     private final Clock clock;
 
     public RequestReader() {
@@ -83,6 +86,7 @@ public final class RequestReader implements Processor {
         if (!request.rejected.isEmpty()) {
             exchange.setProperty(REJECTED, request.rejected);
         }
+        exchange.setProperty(RECEIVED, events.size() + request.rejected.size());
         message.setBody(events);
     }
 

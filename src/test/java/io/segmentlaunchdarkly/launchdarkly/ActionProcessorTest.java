@@ -105,7 +105,7 @@ class ActionProcessorTest {
                         "aliasUser",
                         "default",
                         new MappingResult.Discarded(
-                                "'previous_key' (Anonymous ID) is required, but it has no value.")));
+                                "previous_key", "'previous_key' (Anonymous ID) is required, but it has no value.")));
     }
 
     @Test
@@ -148,7 +148,7 @@ class ActionProcessorTest {
     void showsEntriesOnlyToRead() {
         MappingResults results = MappingResults.of(new DefaultExchange(camel));
         MappingResults.Entry entry =
-                new MappingResults.Entry("m", "trackEvent", "default", new MappingResult.Discarded("why"));
+                new MappingResults.Entry("m", "trackEvent", "default", new MappingResult.Discarded("user_key", "why"));
 
         assertThatThrownBy(() -> results.entries().add(entry)).isInstanceOf(UnsupportedOperationException.class);
     }

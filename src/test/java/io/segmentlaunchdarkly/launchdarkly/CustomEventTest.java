@@ -84,7 +84,8 @@ class CustomEventTest {
         ((ObjectNode) fields).set("user_key", MissingNode.getInstance());
 
         assertThat(Action.TRACK_EVENT.apply(fields, Json.NOW))
-                .isEqualTo(new MappingResult.Discarded("'user_key' (Context Key) is required, but it has no value."));
+                .isEqualTo(new MappingResult.Discarded(
+                        "user_key", "'user_key' (Context Key) is required, but it has no value."));
     }
 
     @Test
@@ -123,12 +124,16 @@ class CustomEventTest {
     @Test
     void answersFieldsThatAreNoObject() {
         assertThat(Action.TRACK_EVENT.apply(NullNode.getInstance(), Json.NOW))
-                .isEqualTo(new MappingResult.Discarded("The mapping must resolve to an object but was null."
-                        + " 'user_key' (Context Key) is required, but it has no value."
-                        + " 'event_name' (Event Name) is required, but it has no value."));
+                .isEqualTo(new MappingResult.Discarded(
+                        "not_an_object",
+                        "The mapping must resolve to an object but was null."
+                                + " 'user_key' (Context Key) is required, but it has no value."
+                                + " 'event_name' (Event Name) is required, but it has no value."));
         assertThat(Action.TRACK_EVENT.apply(MissingNode.getInstance(), Json.NOW))
-                .isEqualTo(new MappingResult.Discarded("'user_key' (Context Key) is required, but it has no value."
-                        + " 'event_name' (Event Name) is required, but it has no value."));
+                .isEqualTo(new MappingResult.Discarded(
+                        "user_key",
+                        "'user_key' (Context Key) is required, but it has no value."
+                                + " 'event_name' (Event Name) is required, but it has no value."));
     }
 
     @ParameterizedTest

@@ -1,0 +1,94 @@
+package io.segmentlaunchdarkly.console;
+
+import io.segmentlaunchdarkly.outbox.Account;
+import io.segmentlaunchdarkly.outbox.Outbox;
+import io.segmentlaunchdarkly.outbox.OutboxLedger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+import org.apache.camel.support.CamelContextHelper;
+
+/**
+ * The health check {@code launchdarkly-outbox}: DOWN with the reason when a batch waits too long, when the outbox is full, and when the
+ * disk nearly is. It finds the outbox and its ledger by their types. It counts for {@code /observe/health} and not for {@code /observe/health/ready}: who took the service out of service
+ * for a backlog would turn events away that it can keep.
+ */
+public final class OutboxHealth extends AbstractHealthCheck {
+    private final Clock clock;
+    private Duration alertAge = Duration.ofMinutes(15);
+    private long alertFreeBytes = 100_000_000;
+
+    public OutboxHealth() {
+        this(Clock.systemUTC());
+    }
+
+    OutboxHealth(Clock clock) {
+        super("launchdarkly", "launchdarkly-outbox");
+        this.clock = clock;
+    }
+
+    /** How long a batch may wait, in milliseconds. */
+    public void setAlertAge(String alertAge) {
+        this.alertAge = Duration.ofMillis(number("launchdarkly.outbox.alert-age", alertAge));
+    }
+
+    /** How many bytes must be free on the disk of the data directory. */
+    public void setAlertFreeBytes(String alertFreeBytes) {
+        this.alertFreeBytes = number("launchdarkly.outbox.alert-free-bytes", alertFreeBytes);
+    }
+
+    private static long number(String property, String value) {
+        if (!value.matches("[0-9]{1,15}")) {
+            throw new IllegalArgumentException(property + " must be a whole number but is \"" + value + "\".");
+        }
+        return Long.parseLong(value);
+    }
+
+    @Override
+    public boolean isReadiness() {
+        return false;
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        List<String> reasons = new ArrayList<>();
+        for (Account account : the(OutboxLedger.class).accounts()) {
+            old(account).ifPresent(reasons::add);
+        }
+        Outbox outbox = the(Outbox.class);
+        if (outbox.isFull()) {
+            reasons.add("The outbox is full (launchdarkly.outbox.max-bytes): requests are turned away until batches"
+                    + " are delivered.");
+        }
+        long free = outbox.freeBytes();
+        if (free < alertFreeBytes) {
+            reasons.add("The disk of the data directory has " + free + " bytes left: make room before events can no"
+                    + " longer be kept.");
+        }
+        if (reasons.isEmpty()) {
+            builder.up();
+        } else {
+            builder.message(String.join(" ", reasons)).down();
+        }
+    }
+
+    private <T> T the(Class<T> type) {
+        return CamelContextHelper.mandatoryFindSingleByType(getCamelContext(), type);
+    }
+
+    private Optional<String> old(Account account) {
+        Account.Balance balance = account.balance();
+        Instant now = clock.instant();
+        return balance.oldest()
+                .filter(opened -> opened.isBefore(now.minus(alertAge)))
+                .map(opened -> "Environment " + account.environment() + ": a batch has waited for "
+                        + Duration.between(opened, now).toMinutes() + " minutes, and " + balance.waiting()
+                        + " events wait; see launchdarkly-delivery and the log for why they are not delivered.");
+    }
+}
