@@ -22,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -41,6 +43,7 @@ final class Distribution implements AutoCloseable {
     private final Path home;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private Process process;
+    private List<ProcessHandle> family = List.of();
     private int starts;
     private int port;
     private int managementPort;
@@ -103,11 +106,13 @@ final class Distribution implements AutoCloseable {
         return launchAt(ports[0], ports[1], arguments);
     }
 
-    /** Starts it at two ports, or where its own settings say when they are 0, and waits for nothing. */
+    /** Starts it at two ports, and waits for nothing. */
     Distribution launchAt(int ingestPort, int healthPort, String... arguments) throws IOException {
         starts++;
         port = ingestPort;
         managementPort = healthPort;
+        configure("camel.server.port", String.valueOf(ingestPort));
+        configure("camel.management.port", String.valueOf(healthPort));
         List<String> command = new ArrayList<>(
                 List.of(home.resolve("bin").resolve("segment-launchdarkly").toString()));
         command.addAll(List.of(arguments));
@@ -117,16 +122,20 @@ final class Distribution implements AutoCloseable {
                 .redirectError(file("stderr").toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("LAUNCHDARKLY_") || name.startsWith("CAMEL_"));
         // Compiling less starts a short-lived process sooner.
-        builder.environment()
-                .put(
-                        "JAVA_OPTS",
-                        "-XX:TieredStopAtLevel=1 -Xmx256m -Dcamel.server.port=" + ingestPort
-                                + " -Dcamel.management.port=" + healthPort);
+        builder.environment().put("JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Xmx256m");
         builder.environment().remove("JAVA_TOOL_OPTIONS");
-        builder.environment().put("CAMEL_SERVER_PORT", String.valueOf(ingestPort));
-        builder.environment().put("CAMEL_MANAGEMENT_PORT", String.valueOf(healthPort));
         builder.environment().putAll(environment);
         process = builder.start();
+        return this;
+    }
+
+    /** Gives a setting another value in config/application.properties. */
+    Distribution configure(String setting, String value) throws IOException {
+        Path file = home.resolve("config").resolve("application.properties");
+        String before = Files.readString(file);
+        String after = before.replaceFirst(
+                "(?m)^" + Pattern.quote(setting) + " =.*$", Matcher.quoteReplacement(setting + " = " + value));
+        Files.writeString(file, after.contains(setting + " = ") ? after : before + setting + " = " + value + "\n");
         return this;
     }
 
@@ -134,7 +143,7 @@ final class Distribution implements AutoCloseable {
         return home.resolveSibling(name + "-" + starts);
     }
 
-    private static int[] freePorts() throws IOException {
+    static int[] freePorts() throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         try (ServerSocket first = new ServerSocket(0, 1, loopback);
                 ServerSocket second = new ServerSocket(0, 1, loopback)) {
@@ -275,16 +284,24 @@ final class Distribution implements AutoCloseable {
 
     /** Asks it to end, waits until it has, and returns the exit code. */
     int sigterm() {
+        family = process.descendants().toList();
         process.destroy();
         return awaitExit();
     }
 
     /** Ends it as a crash does: nothing of it runs on. */
     void sigkill() {
-        List<ProcessHandle> children = process.descendants().toList();
+        family = process.descendants().toList();
         process.destroyForcibly();
-        children.forEach(ProcessHandle::destroyForcibly);
+        family.forEach(ProcessHandle::destroyForcibly);
         awaitExit();
+    }
+
+    /** The processes of the last start that still run: the one that was started and all it started. */
+    List<ProcessHandle> processes() {
+        return Stream.concat(Stream.of(process.toHandle()), family.stream())
+                .filter(ProcessHandle::isAlive)
+                .toList();
     }
 
     /** Waits until it ends by itself, and returns the exit code. */
