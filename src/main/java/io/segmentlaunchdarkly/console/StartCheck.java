@@ -19,6 +19,7 @@ public final class StartCheck extends MainListenerSupport {
         mustKnowItsSources(host, context.resolvePropertyPlaceholders("{{launchdarkly.write-keys:}}"));
         mustBeFree(context, "camel.server");
         mustBeFree(context, "camel.management");
+        MappingCheck.check(context);
     }
 
     /** Whoever can reach the service can send events, so it must know its sources unless only this machine reaches it. */

@@ -41,6 +41,11 @@ public class ActionProcessor implements Processor {
         this.clock = Objects.requireNonNull(clock, "clock");
     }
 
+    /** The action that is applied. */
+    public Action action() {
+        return action;
+    }
+
     /**
      * Applies the action to the body, a {@link JsonNode} or null for undefined.
      *

@@ -8,16 +8,16 @@ import java.util.Set;
  * What Segment checks of an event before it takes it, with Segment's reason codes ("Failed on ingest", Delivery Overview
  * documentation). A field that is null counts as absent: SDKs send nulls for what they do not have.
  */
-final class EventCheck {
+public final class EventCheck {
     private static final Set<String> TYPES = Set.of("track", "identify", "page", "screen", "group", "alias");
 
     /** Why an event is not taken. */
-    record Problem(String code, String message) {}
+    public record Problem(String code, String message) {}
 
     private EventCheck() {}
 
     /** The first thing wrong with the event, or empty. */
-    static Optional<Problem> check(JsonNode event) {
+    public static Optional<Problem> check(JsonNode event) {
         if (!event.isObject()) {
             return problem(
                     "bad_request", "An event must be an object but it was " + SegmentJson.typeAndValueOf(event) + ".");

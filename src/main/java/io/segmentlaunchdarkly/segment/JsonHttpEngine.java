@@ -1,0 +1,127 @@
+package io.segmentlaunchdarkly.segment;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+
+/**
+ * platform-http on Vert.x for an API that speaks JSON, with what Segment's contract asks for and platform-http's options do not say: a
+ * body is JSON whatever its content type (Vert.x would take curl's default apart as a form), and what is too large or fails outside of
+ * the route is answered as JSON, with Segment's status.
+ */
+public final class JsonHttpEngine extends VertxPlatformHttpEngine {
+    private int serverPort;
+    private boolean crossOrigin;
+
+    /** The port of the server to serve on, {@code camel.server.port} or {@code camel.management.port}. */
+    public void setServerPort(int serverPort) {
+        this.serverPort = serverPort;
+    }
+
+    /** Whether pages of other origins may read what is answered outside of the route; false unless set. */
+    public void setCrossOrigin(boolean crossOrigin) {
+        this.crossOrigin = crossOrigin;
+    }
+
+    @Override
+    public int getServerPort() {
+        return serverPort;
+    }
+
+    @Override
+    protected void doInit() {
+        // The parent would make itself the engine of every platform-http endpoint of the application.
+    }
+
+    @Override
+    public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
+        return new Consumer(
+                endpoint, processor, VertxPlatformHttpRouter.getRouterNameFromPort(serverPort), crossOrigin);
+    }
+
+    private static final class Consumer extends VertxPlatformHttpConsumer {
+        private final String routerName;
+        private final boolean crossOrigin;
+        private Route first;
+
+        Consumer(PlatformHttpEndpoint endpoint, Processor processor, String routerName, boolean crossOrigin) {
+            super(endpoint, processor, List.of(), routerName);
+            this.routerName = routerName;
+            this.crossOrigin = crossOrigin;
+        }
+
+        @Override
+        protected void doStart() throws Exception {
+            VertxPlatformHttpRouter router =
+                    VertxPlatformHttpRouter.lookup(getEndpoint().getCamelContext(), routerName);
+            // Vert.x runs routes in the order in which they were added, so this one sees a request before its body is
+            // read.
+            first = router.route(getEndpoint().getPath() + "*")
+                    .handler(this::before)
+                    .failureHandler(this::failed);
+            super.doStart();
+        }
+
+        @Override
+        protected void doStop() throws Exception {
+            if (first != null) {
+                first.remove();
+                first = null;
+            }
+            super.doStop();
+        }
+
+        private void before(RoutingContext context) {
+            if (isSuspended()) {
+                // The service is being stopped; whoever comes back finds it, or another one, running.
+                context.response().putHeader("Retry-After", "5");
+                answer(context, 503, "stopping", "The service is being stopped: send this request again later.");
+            } else if (length(context) > Limits.REQUEST_BYTES) {
+                context.fail(413);
+            } else {
+                context.request().headers().set(HttpHeaders.CONTENT_TYPE, "application/json");
+                context.next();
+            }
+        }
+
+        /** What the client says its body has, in bytes; 0 when it does not say. */
+        private static long length(RoutingContext context) {
+            String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+            return length == null ? 0 : Long.parseLong(length);
+        }
+
+        private void failed(RoutingContext context) {
+            if (context.response().ended()) {
+                return;
+            }
+            if (context.statusCode() == 413) {
+                answer(
+                        context,
+                        400,
+                        "payload_too_large",
+                        "A request may have at most " + Limits.REQUEST_BYTES + " bytes.");
+            } else {
+                int status = context.statusCode() < 400 ? 500 : context.statusCode();
+                answer(context, status, "internal_error", "The request failed.");
+            }
+        }
+
+        private void answer(RoutingContext context, int status, String code, String message) {
+            String origin = context.request().getHeader(HttpHeaders.ORIGIN);
+            if (crossOrigin && origin != null) {
+                TrackingApiResponse.crossOrigin(origin).forEach(context.response()::putHeader);
+            }
+            context.response()
+                    .setStatusCode(status)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .end(TrackingApiResponse.error(code, message).toString());
+        }
+    }
+}
