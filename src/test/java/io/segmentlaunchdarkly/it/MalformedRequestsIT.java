@@ -51,13 +51,13 @@ class MalformedRequestsIT {
         return Stream.of(
                 Arguments.of("/v1/track", "", "The body is empty: it must be JSON."),
                 Arguments.of("/v1/batch", "", "The body is empty: it must be JSON."),
-                Arguments.of("/v1/batch", "   ", "The body must be an object with the array \"batch\"."),
+                Arguments.of("/v1/batch", "   ", "The body is empty: it must be JSON."),
                 Arguments.of(
                         "/v1/track",
                         "{'userId': 'u',\n 'event': nope}",
                         "The body is not readable JSON (line 2, column 16): Unrecognized token 'nope':"
                                 + " was expecting (JSON String, Number, Array, Object or token 'null', 'true' or"
-                                + " 'false')"),
+                                + " 'false')."),
                 Arguments.of(
                         "/v1/track",
                         "{'userId': 'u', 'event': 'e'} {}",
