@@ -115,18 +115,29 @@ class DeliveryIT {
         assertThat(Json.elements(Json.parse(Files.readString(deadLetter))))
                 .extracting(event -> event.path("key").asText())
                 .containsExactly(poison);
-        JsonNode reason = Json.parse(Files.readString(deadLetter.resolveSibling(
-                deadLetter.getFileName().toString().replaceFirst("[.]json$", ".reason.json"))));
+        JsonNode reason = reason(deadLetter);
         assertThat(reason.path("status").asInt()).isEqualTo(status);
         assertThat(reason.path("responseBody").asText()).isEqualTo("{\"message\": \"no\"}");
         assertThat(reason.path("outcome").asText()).isEqualTo("refused");
-        assertThat(reason.path("attempts").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void countsTheAttemptsOfADeadLetter() throws IOException {
+        receiver.answer(request -> Receiver.Answer.of(request.body().contains("counted once") ? 400 : 202));
+
+        service.post("/v1/track", track("counted once"));
+        Path deadLetter = await("the dead letter")
+                .atMost(SOON)
+                .until(() -> deadLetters("counted once"), letters -> letters.size() == 1)
+                .get(0);
+
+        assertThat(reason(deadLetter).path("attempts").asInt())
+                .isEqualTo(requests("counted once").size());
     }
 
     @Test
     void deliversADeadLetterThatIsMovedBack() throws IOException {
-        receiver.answer(request ->
-                Receiver.Answer.of(request.body().contains("replayed") ? 400 : 202));
+        receiver.answer(request -> Receiver.Answer.of(request.body().contains("replayed") ? 400 : 202));
         service.post("/v1/track", track("replayed"));
         Path deadLetter = await("the dead letter")
                 .atMost(SOON)
@@ -147,7 +158,9 @@ class DeliveryIT {
             wrong.answer(Receiver.Answer.of(status));
 
             blocked.post("/v1/track", track("blocked"));
-            await("health").atMost(SOON).until(() -> delivery(blocked).path("status").asText().equals("DOWN"));
+            await("health")
+                    .atMost(SOON)
+                    .until(() -> delivery(blocked).path("status").asText().equals("DOWN"));
 
             assertThat(delivery(blocked).path("message").asText())
                     .isEqualTo("Deliveries to the environment default are blocked: the receiver answered " + status
@@ -177,7 +190,8 @@ class DeliveryIT {
 
     @Test
     void closesABatchWhenItsCountIsReached() throws IOException {
-        try (Distribution counting = patient().with("LAUNCHDARKLY_BATCH_MAX_EVENTS", "10").start()) {
+        try (Distribution counting =
+                patient().with("LAUNCHDARKLY_BATCH_MAX_EVENTS", "10").start()) {
             for (int i = 0; i < 10; i++) {
                 counting.post("/v1/track", track("counted"));
             }
@@ -189,7 +203,8 @@ class DeliveryIT {
 
     @Test
     void dividesARequestThatIsLargerThanABatch() throws IOException {
-        try (Distribution counting = patient().with("LAUNCHDARKLY_BATCH_MAX_EVENTS", "10").start()) {
+        try (Distribution counting =
+                patient().with("LAUNCHDARKLY_BATCH_MAX_EVENTS", "10").start()) {
             counting.post(
                     "/v1/batch",
                     IntStream.range(0, 25)
@@ -209,7 +224,8 @@ class DeliveryIT {
 
     @Test
     void closesABatchBeforeItHasTooManyBytes() throws IOException {
-        try (Distribution measuring = patient().with("LAUNCHDARKLY_BATCH_MAX_BYTES", "1000").start()) {
+        try (Distribution measuring =
+                patient().with("LAUNCHDARKLY_BATCH_MAX_BYTES", "1000").start()) {
             for (int i = 0; i < 20; i++) {
                 measuring.post("/v1/track", track("measured"));
             }
@@ -223,7 +239,8 @@ class DeliveryIT {
 
     @Test
     void closesABatchWhenItIsOld() throws IOException {
-        try (Distribution quick = patient().with("LAUNCHDARKLY_BATCH_INTERVAL", "100").start()) {
+        try (Distribution quick =
+                patient().with("LAUNCHDARKLY_BATCH_INTERVAL", "100").start()) {
             quick.post("/v1/track", track("aged"));
 
             assertThat(receiver.awaitEvents("aged", 1)).hasSize(1);
@@ -237,9 +254,8 @@ class DeliveryIT {
 
     private static void answerFirst(String name, int times, Receiver.Answer answer) {
         AtomicInteger left = new AtomicInteger(times);
-        receiver.answer(request -> request.body().contains(name) && left.getAndDecrement() > 0
-                ? answer
-                : Receiver.Answer.of(202));
+        receiver.answer(request ->
+                request.body().contains(name) && left.getAndDecrement() > 0 ? answer : Receiver.Answer.of(202));
     }
 
     private static List<Receiver.Request> requests(String name) {
@@ -250,7 +266,8 @@ class DeliveryIT {
 
     private static List<Path> deadLetters(String text) throws IOException {
         List<Path> letters = service.files("dead-letter/default").stream()
-                .filter(file -> !file.toString().endsWith(".reason.json") && file.toString().endsWith(".json"))
+                .filter(file -> !file.toString().endsWith(".reason.json")
+                        && file.toString().endsWith(".json"))
                 .toList();
         List<Path> matching = new java.util.ArrayList<>();
         for (Path letter : letters) {
@@ -259,6 +276,11 @@ class DeliveryIT {
             }
         }
         return matching;
+    }
+
+    private static JsonNode reason(Path deadLetter) throws IOException {
+        return Json.parse(Files.readString(deadLetter.resolveSibling(
+                deadLetter.getFileName().toString().replaceFirst("[.]json$", ".reason.json"))));
     }
 
     private static JsonNode delivery(Distribution of) {
