@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.console;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,10 +10,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.util.IOHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +33,10 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DevelopmentMode.class);
     private static final long LOOK_EVERY_MILLIS = 300;
+    private static final Path SETTINGS = Path.of("config", "application.properties");
+
+    /** Camel's number for reading the environment only where no file has a property. */
+    private static final String ENVIRONMENT_LAST = "1";
 
     private final List<Path> watched;
     private volatile String problem = "";
@@ -97,6 +104,8 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
         try {
             data = Files.createTempDirectory("segment-launchdarkly-trial");
             trial.setShutdownStrategy(new SimpleMainShutdownStrategy());
+            environment().forEach(trial::addOverrideProperty);
+            trial.addOverrideProperty("camel.component.properties.environment-variable-mode", ENVIRONMENT_LAST);
             trial.addOverrideProperty("launchdarkly.data-directory", data.toString());
             trial.addOverrideProperty("camel.server.port", "0");
             trial.addOverrideProperty("camel.management.port", "0");
@@ -114,6 +123,22 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
         } finally {
             delete(data);
         }
+    }
+
+    /** The settings that the environment overrides, as settings of the trial, whose own overrides must go before them. */
+    private static Map<String, String> environment() throws IOException {
+        Properties settings = new Properties();
+        try (InputStream file = Files.newInputStream(SETTINGS)) {
+            settings.load(file);
+        }
+        Map<String, String> overridden = new HashMap<>();
+        for (String setting : settings.stringPropertyNames()) {
+            String value = IOHelper.lookupEnvironmentVariable(setting);
+            if (value != null) {
+                overridden.put(setting, value);
+            }
+        }
+        return overridden;
     }
 
     private Map<Path, String> look() throws IOException {

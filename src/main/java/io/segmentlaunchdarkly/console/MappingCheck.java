@@ -5,9 +5,14 @@ import io.segmentlaunchdarkly.launchdarkly.ActionProcessor;
 import io.segmentlaunchdarkly.launchdarkly.Field;
 import io.segmentlaunchdarkly.mapping.Mapping;
 import io.segmentlaunchdarkly.mapping.MappingSyntaxException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
@@ -16,6 +21,7 @@ import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SetBodyDefinition;
 import org.apache.camel.model.language.ExpressionDefinition;
+import org.apache.camel.support.ResourceHelper;
 
 /**
  * Holds every mapping of the routes against the fields of the action behind it, before a route is built: all that is wrong in all
@@ -24,6 +30,9 @@ import org.apache.camel.model.language.ExpressionDefinition;
 final class MappingCheck {
     /** As many as Segment allows a destination. */
     private static final int MOST_MAPPINGS = 50;
+
+    private static final String RESOURCE = "resource:";
+    private static final Pattern BRACES = Pattern.compile("(?<!\\\\)\\{\\{([^{}]*)}}");
 
     private final CamelContext context;
     private final List<String> problems = new ArrayList<>();
@@ -75,15 +84,21 @@ final class MappingCheck {
     }
 
     private void mapping(String file, String text, ProcessorDefinition<?> next) {
-        if (text.startsWith("resource:")) {
-            // Read, and judged, by the language itself when the route is built.
-            return;
-        }
         Mapping mapping;
         try {
-            mapping = Mapping.parse(context.resolvePropertyPlaceholders(text));
+            // A resource is read as it is; in a route Camel puts its properties in.
+            mapping = Mapping.parse(
+                    text.startsWith(RESOURCE)
+                            ? read(text.substring(RESOURCE.length()))
+                            : context.resolvePropertyPlaceholders(text));
+        } catch (IOException e) {
+            problems.add(file + ": the mapping " + text + " cannot be read: " + e.getMessage());
+            return;
         } catch (MappingSyntaxException e) {
             e.problems().forEach(problem -> problems.add(file + ": " + problem));
+            return;
+        } catch (IllegalArgumentException e) {
+            problems.add(file + ": " + unknownProperty(text));
             return;
         }
         if (next instanceof ProcessDefinition process
@@ -91,6 +106,27 @@ final class MappingCheck {
                 && !mapping.fields().isEmpty()) {
             fields(file, mapping.fields(), processor.action());
         }
+    }
+
+    private String read(String resource) throws IOException {
+        try (InputStream file = ResourceHelper.resolveMandatoryResourceAsInputStream(context, resource.trim())) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Camel reads {@code {{...}}} in a route as one of its properties before the mapping is read. */
+    private String unknownProperty(String text) {
+        Matcher braces = BRACES.matcher(text);
+        while (braces.find()) {
+            if (context.getPropertiesComponent()
+                    .resolveProperty(braces.group(1).trim())
+                    .isEmpty()) {
+                return braces.group()
+                        + " stands for a property of config/application.properties, and there is none of that name;"
+                        + " in a @template write \\{{" + braces.group(1) + "\\}}.";
+            }
+        }
+        return "Camel reads {{ and }} as a property's: in a @template write \\{{ and \\}}, and keep other braces apart, as in } }.";
     }
 
     private void fields(String file, Set<String> set, Action action) {

@@ -62,8 +62,7 @@ public final class Tester {
                 default -> throw new RequestRefusedException(404, "not_found", "There is nothing at " + path + ".");
             }
             if (!method.equals("POST")) {
-                throw new RequestRefusedException(
-                        405, "method_not_allowed", path + " takes POST but the request is a " + method + ".");
+                throw RequestRefusedException.methodNotAllowed(path, method, "POST");
             }
             ObjectNode json = read(body);
             if (call.equals("/test")) {

@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -49,11 +50,15 @@ final class EventPath {
     JsonNode read(JsonNode event) {
         JsonNode current = event;
         for (int i = 0; i < steps.size(); i++) {
-            if (Js.isFalsy(current)) {
-                return current;
-            }
             Step step = steps.get(i);
-            current = Js.property(current, step.name(), step.index());
+            if (current instanceof ObjectNode object) {
+                JsonNode found = object.get(step.name());
+                current = found == null ? Nodes.UNDEFINED : found;
+            } else if (Js.isFalsy(current)) {
+                return current;
+            } else {
+                current = Js.property(current, step.name(), step.index());
+            }
         }
         return current;
     }

@@ -1,13 +1,12 @@
 package io.segmentlaunchdarkly.mapping;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Predicate;
 import org.apache.camel.support.ExpressionAdapter;
-import org.apache.camel.support.ExpressionToPredicateAdapter;
 import org.apache.camel.support.TypedLanguageSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,8 +15,12 @@ import org.slf4j.LoggerFactory;
  * The Camel language {@code mapping}: the expression is a {@link Mapping}, as JSON or YAML text or as {@code resource:file:...}; its value
  * is the mapping resolved against the message body, as a {@link JsonNode}.
  *
- * <p>The mapping is parsed when the route is built, so a faulty one keeps the application from starting. As a predicate it holds when the
- * result would count as true for Camel, which it does unless it is {@code false}, null or undefined.
+ * <p>The mapping is parsed when the route is built, so a faulty one keeps the application from starting; a route that fails on an event
+ * fails with a {@link MappingException}. As a predicate it holds unless the result is what JavaScript calls falsy: undefined, null, false,
+ * 0 or empty text.
+ *
+ * <p>Camel replaces <code>{{...}}</code> in an expression with its own properties before this language sees it; a template's braces are
+ * written <code>\{{...\}}</code> in a route, or as they are in a file.
  */
 public final class MappingLanguage extends TypedLanguageSupport {
 
@@ -26,15 +29,20 @@ public final class MappingLanguage extends TypedLanguageSupport {
     /** {@inheritDoc} */
     @Override
     public Expression createExpression(String expression) {
-        Mapping mapping = Mapping.parse(loadResource(expression));
-        mapping.warnings().forEach(LOG::warn);
-        return new MappingExpression(mapping);
+        return new MappingExpression(parse(expression));
     }
 
     /** {@inheritDoc} */
     @Override
     public Predicate createPredicate(String expression) {
-        return ExpressionToPredicateAdapter.toPredicate(createExpression(expression));
+        MappingExpression mapping = new MappingExpression(parse(expression));
+        return exchange -> !Js.isFalsy(mapping.evaluate(exchange));
+    }
+
+    private Mapping parse(String expression) {
+        Mapping mapping = Mapping.parse(loadResource(expression));
+        mapping.warnings().forEach(warning -> LOG.warn("In a mapping: {}", warning));
+        return mapping;
     }
 
     private static final class MappingExpression extends ExpressionAdapter {
@@ -46,13 +54,8 @@ public final class MappingLanguage extends TypedLanguageSupport {
         }
 
         @Override
-        public Object evaluate(Exchange exchange) {
+        public JsonNode evaluate(Exchange exchange) {
             return mapping.resolve(event(exchange));
-        }
-
-        @Override
-        public void init(CamelContext context) {
-            super.init(context);
         }
 
         private static JsonNode event(Exchange exchange) {
@@ -63,8 +66,23 @@ public final class MappingLanguage extends TypedLanguageSupport {
             try {
                 return exchange.getMessage().getMandatoryBody(JsonNode.class);
             } catch (InvalidPayloadException e) {
-                throw new IllegalArgumentException(e);
+                throw unreadable(body, e);
             }
+        }
+
+        private static MappingException unreadable(Object body, InvalidPayloadException cause) {
+            String found = body == null
+                    ? "there is none"
+                    : "it is a " + body.getClass().getName();
+            Throwable reason = cause;
+            while (reason.getCause() != null) {
+                reason = reason.getCause();
+            }
+            String why = reason instanceof JsonProcessingException json ? ": " + json.getOriginalMessage() : "";
+            MappingException failure =
+                    new MappingException("", "the message body should be an event as JSON, " + found + why);
+            failure.initCause(cause);
+            return failure;
         }
     }
 }

@@ -26,7 +26,7 @@ final class Batch {
     private final Condition syncEnded = lock.newCondition();
     private final Path file;
     private final Path readyDirectory;
-    private final FileChannel channel;
+    private FileChannel channel;
     private int events;
     private long written;
     private long synced;
@@ -187,7 +187,7 @@ final class Batch {
 
     /**
      * Completes the JSON array and moves the file to {@code ready/}; a batch that failed ends at its last synced byte, and one
-     * without events goes. Closing again does nothing.
+     * without events goes. After a failure it may be called again and goes on where it stopped; once closed, it does nothing.
      */
     void close() throws IOException {
         lock.lock();
@@ -195,31 +195,39 @@ final class Batch {
             while (syncing) {
                 syncEnded.awaitUninterruptibly();
             }
-            if (closed) {
-                return;
+            if (!closed) {
+                complete();
             }
-            long end = failure == null ? written : synced;
-            if (end <= HEAD.length) {
-                channel.close();
-                Files.deleteIfExists(file);
-                closed = true;
-                return;
+            if (Files.exists(file)) {
+                Directories.move(file, readyDirectory.resolve(file.getFileName()));
             }
-            channel.truncate(end);
-            channel.position(end);
-            write(channel, ByteBuffer.wrap(TAIL));
-            channel.force(false);
-            synced = end;
-            closed = true;
-            syncEnded.signalAll();
-            channel.close();
-            Directories.move(file, readyDirectory.resolve(file.getFileName()));
         } catch (IOException e) {
             fail(e);
             throw e;
         } finally {
             lock.unlock();
         }
+    }
+
+    private void complete() throws IOException {
+        if (!channel.isOpen()) {
+            // An interrupt of the thread that wrote last closes the channel.
+            channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        }
+        long end = failure == null ? written : synced;
+        if (end <= HEAD.length) {
+            channel.close();
+            Files.deleteIfExists(file);
+        } else {
+            channel.truncate(end);
+            channel.position(end);
+            write(channel, ByteBuffer.wrap(TAIL));
+            channel.force(false);
+            synced = end;
+            channel.close();
+        }
+        closed = true;
+        syncEnded.signalAll();
     }
 
     private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {

@@ -196,11 +196,15 @@ public final class Outbox {
      * @return the batch that is open now
      */
     Batch append(Batch current, Append append) throws OutboxException {
+        Batch batch = current;
         try {
-            Batch batch = current;
             List<byte[]> rest = append.events();
             while (!rest.isEmpty()) {
-                if (batch == null || !batch.isOpen()) {
+                if (batch != null && !batch.isOpen()) {
+                    close(batch);
+                    batch = null;
+                }
+                if (batch == null) {
                     batch = open(append.environment());
                 }
                 int fits = fits(batch, rest);
@@ -215,6 +219,10 @@ public final class Outbox {
             }
             return batch;
         } catch (IOException e) {
+            if (batch != null && !batch.isOpen()) {
+                // Its other events wait no longer for a next call.
+                close(batch);
+            }
             throw new OutboxException("The events could not be written to the outbox: " + describe(e), e);
         }
     }

@@ -34,16 +34,18 @@ public abstract class OutboxStep {
     }
 
     /**
-     * In: a map from environment to its LaunchDarkly events ({@code Map<String, List<byte[]>>}). Out: a list with one {@link
-     * Append} an environment. Refuses with {@link OutboxFullException}.
+     * In: a map from environment to its LaunchDarkly events ({@code Map<String, List<byte[]>>}), or anything else when there are none.
+     * Out: a list with one {@link Append} an environment. Refuses with {@link OutboxFullException}.
      */
     public static final class Prepare extends OutboxStep implements Processor {
         @Override
         @SuppressWarnings("unchecked")
         public void process(Exchange exchange) throws OutboxFullException {
-            Map<String, List<byte[]>> events = exchange.getMessage().getBody(Map.class);
-            List<Append> appends = new ArrayList<>(events.size());
-            events.forEach((environment, list) -> appends.add(new Append(environment, list)));
+            List<Append> appends = new ArrayList<>(1);
+            if (exchange.getMessage().getBody() instanceof Map<?, ?> events) {
+                ((Map<String, List<byte[]>>) events)
+                        .forEach((environment, list) -> appends.add(new Append(environment, list)));
+            }
             if (!appends.isEmpty()) {
                 outbox().checkRoom();
             }

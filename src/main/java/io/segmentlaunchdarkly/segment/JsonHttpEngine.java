@@ -18,10 +18,16 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
  */
 public final class JsonHttpEngine extends VertxPlatformHttpEngine {
     private int serverPort;
+    private boolean crossOrigin;
 
     /** The port of the server to serve on, {@code camel.server.port} or {@code camel.management.port}. */
     public void setServerPort(int serverPort) {
         this.serverPort = serverPort;
+    }
+
+    /** Whether pages of other origins may read what is answered outside of the route; false unless set. */
+    public void setCrossOrigin(boolean crossOrigin) {
+        this.crossOrigin = crossOrigin;
     }
 
     @Override
@@ -36,16 +42,19 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-        return new Consumer(endpoint, processor, VertxPlatformHttpRouter.getRouterNameFromPort(serverPort));
+        return new Consumer(
+                endpoint, processor, VertxPlatformHttpRouter.getRouterNameFromPort(serverPort), crossOrigin);
     }
 
     private static final class Consumer extends VertxPlatformHttpConsumer {
         private final String routerName;
+        private final boolean crossOrigin;
         private Route first;
 
-        Consumer(PlatformHttpEndpoint endpoint, Processor processor, String routerName) {
+        Consumer(PlatformHttpEndpoint endpoint, Processor processor, String routerName, boolean crossOrigin) {
             super(endpoint, processor, List.of(), routerName);
             this.routerName = routerName;
+            this.crossOrigin = crossOrigin;
         }
 
         @Override
@@ -55,8 +64,8 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
             // Vert.x runs routes in the order in which they were added, so this one sees a request before its body is
             // read.
             first = router.route(getEndpoint().getPath() + "*")
-                    .handler(Consumer::asJson)
-                    .failureHandler(Consumer::refuse);
+                    .handler(this::before)
+                    .failureHandler(this::failed);
             super.doStart();
         }
 
@@ -69,13 +78,17 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
             super.doStop();
         }
 
-        private static void asJson(RoutingContext context) {
-            if (length(context) > Limits.REQUEST_BYTES) {
+        private void before(RoutingContext context) {
+            if (isSuspended()) {
+                // The service is being stopped; whoever comes back finds it, or another one, running.
+                context.response().putHeader("Retry-After", "5");
+                answer(context, 503, "stopping", "The service is being stopped: send this request again later.");
+            } else if (length(context) > Limits.REQUEST_BYTES) {
                 context.fail(413);
-                return;
+            } else {
+                context.request().headers().set(HttpHeaders.CONTENT_TYPE, "application/json");
+                context.next();
             }
-            context.request().headers().set(HttpHeaders.CONTENT_TYPE, "application/json");
-            context.next();
         }
 
         /** What the client says its body has, in bytes; 0 when it does not say. */
@@ -84,23 +97,31 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
             return length == null ? 0 : Long.parseLong(length);
         }
 
-        private static void refuse(RoutingContext context) {
+        private void failed(RoutingContext context) {
             if (context.response().ended()) {
                 return;
             }
-            boolean tooLarge = context.statusCode() == 413;
-            int status = tooLarge ? 400 : context.statusCode() < 400 ? 500 : context.statusCode();
-            String body = tooLarge
-                    ? TrackingApiResponse.error(
-                                    "payload_too_large",
-                                    "A request may have at most " + Limits.REQUEST_BYTES + " bytes.")
-                            .toString()
-                    : TrackingApiResponse.error("internal_error", "The request failed.")
-                            .toString();
+            if (context.statusCode() == 413) {
+                answer(
+                        context,
+                        400,
+                        "payload_too_large",
+                        "A request may have at most " + Limits.REQUEST_BYTES + " bytes.");
+            } else {
+                int status = context.statusCode() < 400 ? 500 : context.statusCode();
+                answer(context, status, "internal_error", "The request failed.");
+            }
+        }
+
+        private void answer(RoutingContext context, int status, String code, String message) {
+            String origin = context.request().getHeader(HttpHeaders.ORIGIN);
+            if (crossOrigin && origin != null) {
+                TrackingApiResponse.crossOrigin(origin).forEach(context.response()::putHeader);
+            }
             context.response()
                     .setStatusCode(status)
                     .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                    .end(body);
+                    .end(TrackingApiResponse.error(code, message).toString());
         }
     }
 }

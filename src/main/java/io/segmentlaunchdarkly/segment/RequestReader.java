@@ -52,15 +52,17 @@ public final class RequestReader implements Processor {
         Message message = exchange.getMessage();
         byte[] body = message.getBody(byte[].class);
         if (body == null || body.length == 0) {
-            throw RequestRefusedException.badRequest("The body is empty: it must be JSON.");
+            throw empty();
         }
         if (body.length > Limits.REQUEST_BYTES) {
             throw tooLarge(body.length);
         }
         String eventType = exchange.getProperty(EVENT_TYPE, String.class);
         Request request = new Request(clock.instant());
-        try (JsonParser parser = SegmentJson.MAPPER.createParser(body)) {
-            parser.nextToken();
+        try (JsonParser parser = SegmentJson.parser(body)) {
+            if (parser.nextToken() == null) {
+                throw empty();
+            }
             if (eventType != null) {
                 request.readEvent(parser, eventType);
             } else {
@@ -82,6 +84,10 @@ public final class RequestReader implements Processor {
             exchange.setProperty(REJECTED, request.rejected);
         }
         message.setBody(events);
+    }
+
+    private static RequestRefusedException empty() {
+        return RequestRefusedException.badRequest("The body is empty: it must be JSON.");
     }
 
     static RequestRefusedException tooLarge(long bytes) {
@@ -178,6 +184,10 @@ public final class RequestReader implements Processor {
             List<ObjectNode> events = new ArrayList<>(items.size());
             for (int index = 0; index < items.size(); index++) {
                 Item item = items.get(index);
+                if (item.event() instanceof ObjectNode event) {
+                    // Credentials have no business in a trigger, a mapping or a log.
+                    event.remove("writeKey");
+                }
                 Optional<EventCheck.Problem> problem = check(index, item);
                 if (problem.isEmpty()) {
                     events.add(complete((ObjectNode) item.event()));
@@ -207,8 +217,6 @@ public final class RequestReader implements Processor {
         }
 
         private ObjectNode complete(ObjectNode event) {
-            // Credentials have no business in a trigger, a mapping or a log.
-            event.remove("writeKey");
             JsonNode messageId = event.path("messageId");
             if (!messageId.isTextual() || messageId.textValue().isEmpty()) {
                 event.put("messageId", UUID.randomUUID().toString());

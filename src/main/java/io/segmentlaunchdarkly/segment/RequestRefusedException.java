@@ -1,11 +1,14 @@
 package io.segmentlaunchdarkly.segment;
 
+import java.util.Optional;
+
 /** A request that is refused as a whole: none of its events was taken, and the client is told why. */
 public final class RequestRefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final int status;
     private final String code;
+    private final String allowedMethod;
 
     /**
      * @param status the HTTP status to answer with
@@ -13,9 +16,14 @@ public final class RequestRefusedException extends Exception {
      * @param message one sentence that names what is wrong
      */
     public RequestRefusedException(int status, String code, String message) {
+        this(status, code, message, null);
+    }
+
+    private RequestRefusedException(int status, String code, String message, String allowedMethod) {
         super(message);
         this.status = status;
         this.code = code;
+        this.allowedMethod = allowedMethod;
     }
 
     public int status() {
@@ -24,6 +32,20 @@ public final class RequestRefusedException extends Exception {
 
     public String code() {
         return code;
+    }
+
+    /** The only HTTP method that the address takes, when another one was used. */
+    Optional<String> allowedMethod() {
+        return Optional.ofNullable(allowedMethod);
+    }
+
+    /** A request with another HTTP method than the one its address takes. */
+    public static RequestRefusedException methodNotAllowed(String path, String method, String allowed) {
+        return new RequestRefusedException(
+                405,
+                "method_not_allowed",
+                path + " takes " + allowed + " but the request is a " + method + ".",
+                allowed);
     }
 
     static RequestRefusedException badRequest(String message) {

@@ -1,10 +1,12 @@
 package io.segmentlaunchdarkly.segment;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 
 /** How this package reads and writes JSON. */
 final class SegmentJson {
@@ -13,6 +15,8 @@ final class SegmentJson {
 
     /** Bounds what one document may cost before it is looked at; Jackson's own defaults are far wider than a legal request. */
     static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
+            // A text in another encoding would be read without its bytes being counted.
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(Limits.NESTING)
                     .maxDocumentLength(DOCUMENT_BYTES)
@@ -24,6 +28,14 @@ final class SegmentJson {
 
     private SegmentJson() {}
 
+    /** Reads UTF-8, with or without the byte order mark that some editors put before it. */
+    static JsonParser parser(byte[] text) throws IOException {
+        boolean mark =
+                text.length >= 3 && (text[0] & 0xFF) == 0xEF && (text[1] & 0xFF) == 0xBB && (text[2] & 0xFF) == 0xBF;
+        int start = mark ? 3 : 0;
+        return MAPPER.createParser(text, start, text.length - start);
+    }
+
     /** One line that says where the text stops being JSON and why. */
     static String describe(JsonProcessingException e) {
         String where = e.getLocation() == null
@@ -31,7 +43,12 @@ final class SegmentJson {
                 : " (line " + e.getLocation().getLineNr() + ", column "
                         + e.getLocation().getColumnNr() + ")";
         return "The body is not readable JSON" + where + ": "
-                + e.getOriginalMessage().lines().findFirst().orElse("");
+                + e.getOriginalMessage()
+                        .replaceFirst(" \\(start marker at .*", "")
+                        .lines()
+                        .findFirst()
+                        .orElse("")
+                + ".";
     }
 
     /** A value's JSON type as the error messages call it. */

@@ -66,7 +66,7 @@ public final class TrackingApiRequest implements Processor {
         if (method.equals("OPTIONS")) {
             return "preflight";
         }
-        String[] parts = path.replaceAll("^/+v1/*|/+$", "").split("/", -1);
+        String[] parts = path.replaceAll("^/+v1(/+|$)|/+$", "").split("/", -1);
         if (parts.length == 3 && parts[0].equals("projects") && parts[2].equals("settings")) {
             allow(method, "GET", path);
             exchange.setProperty(RequestReader.WRITE_KEY, parts[1]);
@@ -86,8 +86,7 @@ public final class TrackingApiRequest implements Processor {
 
     private static void allow(String method, String allowed, String path) throws RequestRefusedException {
         if (!method.equals(allowed)) {
-            throw new RequestRefusedException(
-                    405, "method_not_allowed", path + " takes " + allowed + " but the request is a " + method + ".");
+            throw RequestRefusedException.methodNotAllowed(path, method, allowed);
         }
     }
 
@@ -109,7 +108,7 @@ public final class TrackingApiRequest implements Processor {
     }
 
     private static byte[] plain(byte[] body, String encoding) throws RequestRefusedException {
-        if (body == null || encoding == null) {
+        if (body == null || body.length == 0 || encoding == null) {
             return body;
         }
         switch (encoding.trim().toLowerCase(Locale.ROOT)) {
@@ -137,7 +136,8 @@ public final class TrackingApiRequest implements Processor {
             }
             return plain;
         } catch (IOException e) {
-            throw RequestRefusedException.badRequest("The body is not readable gzip: " + e.getMessage() + ".");
+            String why = e.getMessage() == null ? "it ends too early" : e.getMessage();
+            throw RequestRefusedException.badRequest("The body is not readable gzip: " + why + ".");
         }
     }
 }

@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.segment;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -25,6 +26,7 @@ public final class TrackingApiResponse implements Processor {
             if (cause instanceof RequestRefusedException refused) {
                 message.setHeader(Exchange.HTTP_RESPONSE_CODE, refused.status());
                 message.setBody(error(refused.code(), refused.getMessage()));
+                refused.allowedMethod().ifPresent(method -> message.setHeader("Allow", method));
             } else {
                 message.setHeader(Exchange.HTTP_RESPONSE_CODE, 500);
                 message.setBody(error("internal_error", "The request failed and none of its events was taken."));
@@ -41,10 +43,7 @@ public final class TrackingApiResponse implements Processor {
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
         String origin = exchange.getProperty(TrackingApiRequest.ORIGIN, String.class);
         if (origin != null) {
-            message.setHeader("Access-Control-Allow-Origin", origin);
-            message.setHeader("Access-Control-Allow-Credentials", "true");
-            message.setHeader("Access-Control-Expose-Headers", "Retry-After, X-RateLimit-Reset");
-            message.setHeader("Vary", "Origin");
+            crossOrigin(origin).forEach(message::setHeader);
         }
         if ("preflight".equals(exchange.getProperty(TrackingApiRequest.CALL))) {
             message.setHeader("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
@@ -52,6 +51,15 @@ public final class TrackingApiResponse implements Processor {
                     "Access-Control-Allow-Headers", "authorization, content-type, content-encoding, x-retry-count");
             message.setHeader("Access-Control-Max-Age", "86400");
         }
+    }
+
+    /** The headers with which a browser lets a page of another origin read an answer. */
+    static Map<String, String> crossOrigin(String origin) {
+        return Map.of(
+                "Access-Control-Allow-Origin", origin,
+                "Access-Control-Allow-Credentials", "true",
+                "Access-Control-Expose-Headers", "Retry-After, X-RateLimit-Reset",
+                "Vary", "Origin");
     }
 
     static ObjectNode error(String code, String errorMessage) {

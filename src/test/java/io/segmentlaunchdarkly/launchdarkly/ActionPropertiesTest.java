@@ -73,28 +73,31 @@ class ActionPropertiesTest {
 
     @Provide
     Arbitrary<JsonNode> fields() {
-        return Arbitraries.maps(Arbitraries.of(NAMES), Arbitraries.oneOf(scalars(), json()))
+        return Arbitraries.maps(Arbitraries.of(NAMES), Arbitraries.oneOf(scalars(), json(2)))
                 .ofMinSize(3)
+                .ofMaxSize(8)
                 .map(ActionPropertiesTest::object);
     }
 
     @Provide
     Arbitrary<JsonNode> json() {
-        return Arbitraries.lazyOf(
-                this::scalars,
-                this::scalars,
-                () -> json().list().ofMaxSize(3).map(elements -> NODES.arrayNode()
-                        .addAll(elements)),
-                () -> Arbitraries.maps(
-                                Arbitraries.oneOf(
-                                        Arbitraries.of(NAMES),
-                                        Arbitraries.strings().ofMaxLength(4)),
-                                json())
-                        .ofMaxSize(4)
-                        .map(ActionPropertiesTest::object));
+        return json(3);
     }
 
-    private Arbitrary<JsonNode> scalars() {
+    /** Values nested at most so deep. */
+    private static Arbitrary<JsonNode> json(int depth) {
+        if (depth == 0) {
+            return scalars();
+        }
+        Arbitrary<JsonNode> inner = json(depth - 1);
+        Arbitrary<JsonNode> arrays =
+                inner.list().ofMaxSize(3).map(elements -> NODES.arrayNode().addAll(elements));
+        Arbitrary<JsonNode> objects =
+                Arbitraries.maps(Arbitraries.of(NAMES), inner).ofMaxSize(4).map(ActionPropertiesTest::object);
+        return Arbitraries.oneOf(scalars(), arrays, objects);
+    }
+
+    private static Arbitrary<JsonNode> scalars() {
         return Arbitraries.oneOf(
                 Arbitraries.of(
                         NODES.nullNode(), NODES.missingNode(), NODES.booleanNode(true), NODES.booleanNode(false)),

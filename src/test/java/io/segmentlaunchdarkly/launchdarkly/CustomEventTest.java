@@ -237,6 +237,7 @@ class CustomEventTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {"'Infinity' | Infinity", "'-Infinity' | -Infinity", "'1e400' | Infinity", "1e400 | 1E+400"})
     void discardsAMetricValueThatIsNotFinite(String value, String shown) {
         assertThat(reasonWith("'metric_value': " + value))

@@ -1,0 +1,200 @@
+package io.segmentlaunchdarkly.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DerivedSettingsTest {
+    private final CamelContext context = new DefaultCamelContext();
+    private final Properties properties = new Properties();
+
+    private DerivedSettings settings() {
+        context.getPropertiesComponent().setInitialProperties(properties);
+        DerivedSettings settings = new DerivedSettings();
+        settings.setCamelContext(context);
+        return settings;
+    }
+
+    private DerivedSettings settings(String... keysAndValues) {
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            properties.setProperty(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return settings();
+    }
+
+    @Test
+    void postsToLaunchDarklyByTheClientSideId() {
+        assertThat(settings("launchdarkly.client-id", "abc123").apply("events-url"))
+                .isEqualTo("https://events.launchdarkly.com/events/bulk/abc123");
+    }
+
+    @Test
+    void postsToTheEventsHost() {
+        assertThat(settings(
+                                "launchdarkly.client-id",
+                                "abc",
+                                "launchdarkly.events-host-name",
+                                "events.eu.launchdarkly.com")
+                        .apply("events-url"))
+                .isEqualTo("https://events.eu.launchdarkly.com/events/bulk/abc");
+    }
+
+    @Test
+    void postsToAnEventsHostWithAPort() {
+        assertThat(settings("launchdarkly.client-id", "abc", "launchdarkly.events-host-name", "relay.internal:8443")
+                        .apply("events-url"))
+                .isEqualTo("https://relay.internal:8443/events/bulk/abc");
+    }
+
+    @Test
+    void postsToTheWholeAddressBeforeAllElse() {
+        assertThat(settings("launchdarkly.client-id", "abc", "launchdarkly.events-url", "http://127.0.0.1:9/x")
+                        .apply("events-url"))
+                .isEqualTo("http://127.0.0.1:9/x");
+    }
+
+    @Test
+    void postsToTheSandboxWithoutAClientSideId() {
+        assertThat(settings("launchdarkly.client-id", "", "launchdarkly.events-url", " ", "camel.server.port", "8181")
+                        .apply("events-url"))
+                .isEqualTo("http://127.0.0.1:8181/sandbox/events/bulk/sandbox");
+    }
+
+    @Test
+    void findsTheSandboxWhereThePortIsNotSet() {
+        assertThat(settings().apply("events-url")).isEqualTo("http://127.0.0.1:8080/sandbox/events/bulk/sandbox");
+    }
+
+    @Test
+    void takesTheBlanksAroundASettingAway() {
+        assertThat(settings("launchdarkly.client-id", " abc ").apply("events-url"))
+                .endsWith("/bulk/abc");
+    }
+
+    @Test
+    void readsTheSettingsOfAnotherEnvironmentUnderItsName() {
+        assertThat(settings("launchdarkly.client-id", "abc", "launchdarkly.staging.client-id", "def")
+                        .apply("staging.events-url"))
+                .isEqualTo("https://events.launchdarkly.com/events/bulk/def");
+    }
+
+    @Test
+    void readsTheSettingsOfTheDefaultEnvironmentByItsNameToo() {
+        assertThat(settings("launchdarkly.client-id", "abc").apply("default.events-url"))
+                .endsWith("/bulk/abc");
+    }
+
+    @Test
+    void sendsAnotherEnvironmentWithoutAClientSideIdToTheSandbox() {
+        assertThat(settings("launchdarkly.client-id", "abc").apply("staging.events-url"))
+                .endsWith("/sandbox/events/bulk/sandbox");
+    }
+
+    @Test
+    void knowsAnEnvironmentWithADotInItsName() {
+        assertThat(settings("launchdarkly.eu.prod.client-id", "abc").apply("eu.prod.events-url"))
+                .endsWith("/bulk/abc");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', '', true",
+        "abc, '', false",
+        "'', http://x, false",
+        "abc, http://x, false",
+    })
+    void tellsWhetherTheSandboxReceives(String clientId, String eventsUrl, String sandbox) {
+        assertThat(settings("launchdarkly.client-id", clientId, "launchdarkly.events-url", eventsUrl)
+                        .apply("sandbox"))
+                .isEqualTo(sandbox);
+    }
+
+    @Test
+    void tellsTheVersion() {
+        assertThat(settings().apply("version")).matches("[0-9]+[.][0-9]+[.][0-9]+.*");
+    }
+
+    @Test
+    void isAFunctionInPlaceholders() {
+        settings("launchdarkly.client-id", "abc");
+        assertThat(context.resolvePropertyPlaceholders("{{launchdarkly:default.events-url}}"))
+                .isEqualTo("https://events.launchdarkly.com/events/bulk/abc");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "url", "default.url", "events-url.default"})
+    void namesWhatItKnowsForAnotherName(String name) {
+        assertThatThrownBy(() -> settings().apply(name))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "{{launchdarkly:" + name + "}} is not known: the names are events-url, sandbox and version.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "a/b", "é", "a?b", "a:b"})
+    void namesAClientSideIdThatIsNone(String clientId) {
+        assertThatThrownBy(() -> settings("launchdarkly.client-id", clientId).apply("events-url"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("launchdarkly.client-id must be a client-side ID (letters, digits, '.', '_', '-') but is \""
+                        + clientId + "\".");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://events.launchdarkly.com", "events launchdarkly", "a/b", "host:port"})
+    void namesAnEventsHostThatIsNone(String host) {
+        assertThatThrownBy(() -> settings(
+                                "launchdarkly.staging.client-id", "a", "launchdarkly.staging.events-host-name", host)
+                        .apply("staging.events-url"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("launchdarkly.staging.events-host-name must be a host name such as events.launchdarkly.com"
+                        + " but is \"" + host + "\".");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"events.launchdarkly.com", "ftp://x", "https://", "http://a b"})
+    void namesAnEventsUrlThatIsNone(String url) {
+        assertThatThrownBy(() -> settings("launchdarkly.events-url", url).apply("events-url"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "launchdarkly.events-url must be a whole http:// or https:// address but is \"" + url + "\".");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "events.launchdarkly.com,    https://clientsdk.launchdarkly.com/sdk/goals/abc",
+        "'',                         https://clientsdk.launchdarkly.com/sdk/goals/abc",
+        "events.eu.launchdarkly.com, https://clientsdk.eu.launchdarkly.com/sdk/goals/abc",
+        "events.launchdarkly.us,     https://clientsdk.launchdarkly.us/sdk/goals/abc",
+    })
+    void knowsWhoKnowsAClientSideId(String host, String goalsUrl) {
+        assertThat(settings("launchdarkly.client-id", "abc", "launchdarkly.events-host-name", host)
+                        .goalsUrl("default"))
+                .contains(goalsUrl);
+    }
+
+    @Test
+    void asksNobodyAboutTheSandbox() {
+        assertThat(settings("launchdarkly.client-id", "").goalsUrl("default")).isEmpty();
+    }
+
+    @Test
+    void asksNobodyAboutAWholeAddress() {
+        assertThat(settings("launchdarkly.client-id", "abc", "launchdarkly.events-url", "http://relay:8030/x")
+                        .goalsUrl("default"))
+                .isEmpty();
+    }
+
+    @Test
+    void asksNobodyAboutAHostThatIsNotLaunchDarklys() {
+        assertThat(settings("launchdarkly.client-id", "abc", "launchdarkly.events-host-name", "relay.internal")
+                        .goalsUrl("default"))
+                .isEmpty();
+    }
+}

@@ -1,0 +1,117 @@
+package io.segmentlaunchdarkly.it;
+
+import static io.segmentlaunchdarkly.it.Json.quoted;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a client is told when its events cannot be kept now, and that what it sends later is kept. */
+class BackpressureIT {
+    private static final String TRACK = quoted("{'userId': 'u', 'event': 'e'}");
+
+    @TempDir
+    Path directory;
+
+    private Receiver receiver;
+
+    @BeforeEach
+    void start() throws IOException {
+        receiver = Receiver.start();
+    }
+
+    @AfterEach
+    void end() {
+        receiver.close();
+    }
+
+    @Test
+    void tellsClientsToComeBackWhileTheOutboxIsFull() throws IOException {
+        receiver.answer(Receiver.Answer.of(503));
+        try (Distribution service = Distribution.in(directory, receiver)
+                .with("LAUNCHDARKLY_OUTBOX_MAX_BYTES", "10")
+                .start()) {
+            HttpResponse<String> answer = postUntil(service, 429);
+
+            assertThat(Json.parse(answer.body()))
+                    .isEqualTo(
+                            Json.json(
+                                    """
+                                    {'code': 'outbox_full',
+                                     'message': 'Too many events wait for delivery: send this request again later.'}"""));
+            assertThat(Answers.headers(answer))
+                    .containsEntry("retry-after", "30")
+                    .containsEntry("x-ratelimit-reset", "30")
+                    .containsEntry("content-type", "application/json");
+        }
+    }
+
+    @Test
+    void takesEventsAgainWhenTheOutboxHasRoomAgain() throws IOException {
+        receiver.answer(Receiver.Answer.of(503).with("Retry-After", "1"));
+        try (Distribution service = Distribution.in(directory, receiver)
+                .with("LAUNCHDARKLY_OUTBOX_MAX_BYTES", "10")
+                .start()) {
+            postUntil(service, 429);
+            receiver.answer(Receiver.Answer.of(202));
+
+            assertThat(postUntil(service, 200).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void tellsClientsToComeBackWhileTheDiskTakesNothing() throws IOException {
+        try (Distribution service = Distribution.in(directory, receiver).start()) {
+            blockTheOutbox(service);
+
+            HttpResponse<String> answer = service.post("/v1/track", TRACK);
+
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(Json.parse(answer.body()))
+                    .isEqualTo(
+                            Json.json(
+                                    """
+                                    {'code': 'outbox_unavailable',
+                                     'message': 'The events could not be stored and none was taken: send this request again later.'}"""));
+            assertThat(Answers.headers(answer))
+                    .containsEntry("retry-after", "5")
+                    .containsEntry("content-type", "application/json");
+        }
+    }
+
+    @Test
+    void takesEventsAgainWhenTheDiskTakesThem() throws IOException {
+        try (Distribution service = Distribution.in(directory, receiver).start()) {
+            Path inTheWay = blockTheOutbox(service);
+            service.post("/v1/track", TRACK);
+            Files.delete(inTheWay);
+
+            assertThat(service.post("/v1/track", TRACK).statusCode()).isEqualTo(200);
+            assertThat(receiver.awaitEvents(1)).hasSize(1);
+        }
+    }
+
+    /** Puts a file where the outbox wants a directory: writing fails, for root too. */
+    private static Path blockTheOutbox(Distribution service) throws IOException {
+        Path outbox = service.data().resolve("outbox").resolve("default");
+        Files.createDirectories(outbox);
+        Path open = outbox.resolve("open");
+        Files.deleteIfExists(open);
+        return Files.createFile(open);
+    }
+
+    private static HttpResponse<String> postUntil(Distribution service, int status) {
+        return await("an answer " + status)
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> service.post("/v1/track", TRACK), answer -> answer.statusCode() == status);
+    }
+}

@@ -1,0 +1,309 @@
+package io.segmentlaunchdarkly.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/**
+ * A copy of the distribution of its own, and the process started from it. The copy stays when the process ends, so that a second start
+ * finds what the first left. Closing ends the process whatever happened.
+ */
+final class Distribution implements AutoCloseable {
+    private static final Path BUILT = Path.of("target", "segment-launchdarkly");
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration END = Duration.ofSeconds(60);
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    private final Path home;
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private Process process;
+    private int starts;
+    private int port;
+    private int managementPort;
+
+    private Distribution(Path home) {
+        this.home = home;
+    }
+
+    /** Copies the distribution into a directory. */
+    static Distribution in(Path directory) throws IOException {
+        Path built = BUILT.toAbsolutePath();
+        Path home = Files.createDirectories(directory).resolve("segment-launchdarkly");
+        Files.walkFileTree(built, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) throws IOException {
+                Files.createDirectories(home.resolve(built.relativize(visited)));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.copy(file, home.resolve(built.relativize(file)));
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return new Distribution(home);
+    }
+
+    /** A copy that delivers to a receiver, with short pauses. */
+    static Distribution in(Path directory, Receiver receiver) throws IOException {
+        return in(directory).with("LAUNCHDARKLY_EVENTS_URL", receiver.url()).with("LAUNCHDARKLY_BATCH_INTERVAL", "200");
+    }
+
+    /** An environment variable for the starts that follow. */
+    Distribution with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /** Starts and waits until it says that it is ready. A port that somebody else took meanwhile is given up for another. */
+    Distribution start(String... arguments) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            launch(arguments);
+            Awaitility.await("a start")
+                    .atMost(START)
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> ready() || ended());
+            if (!ended()) {
+                return this;
+            }
+            if (attempt == 3 || !errors().contains("Nothing can listen on")) {
+                throw new AssertionError("It did not start: " + errors() + log());
+            }
+        }
+    }
+
+    /** Starts it and waits for nothing. */
+    Distribution launch(String... arguments) throws IOException {
+        int[] ports = freePorts();
+        return launchAt(ports[0], ports[1], arguments);
+    }
+
+    /** Starts it at two ports, or where its own settings say when they are 0, and waits for nothing. */
+    Distribution launchAt(int ingestPort, int healthPort, String... arguments) throws IOException {
+        starts++;
+        port = ingestPort;
+        managementPort = healthPort;
+        List<String> command = new ArrayList<>(
+                List.of(home.resolve("bin").resolve("segment-launchdarkly").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(home.getParent().toFile())
+                .redirectOutput(file("stdout").toFile())
+                .redirectError(file("stderr").toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("LAUNCHDARKLY_") || name.startsWith("CAMEL_"));
+        // Compiling less starts a short-lived process sooner.
+        builder.environment()
+                .put(
+                        "JAVA_OPTS",
+                        "-XX:TieredStopAtLevel=1 -Xmx256m -Dcamel.server.port=" + ingestPort
+                                + " -Dcamel.management.port=" + healthPort);
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        builder.environment().put("CAMEL_SERVER_PORT", String.valueOf(ingestPort));
+        builder.environment().put("CAMEL_MANAGEMENT_PORT", String.valueOf(healthPort));
+        builder.environment().putAll(environment);
+        process = builder.start();
+        return this;
+    }
+
+    private Path file(String name) {
+        return home.resolveSibling(name + "-" + starts);
+    }
+
+    private static int[] freePorts() throws IOException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (ServerSocket first = new ServerSocket(0, 1, loopback);
+                ServerSocket second = new ServerSocket(0, 1, loopback)) {
+            return new int[] {first.getLocalPort(), second.getLocalPort()};
+        }
+    }
+
+    private boolean ready() {
+        try {
+            return health("/ready").statusCode() == 200;
+        } catch (UncheckedIOException notYet) {
+            return false;
+        }
+    }
+
+    private boolean ended() {
+        return !process.isAlive();
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Path routes() {
+        return home.resolve("routes");
+    }
+
+    Path data() {
+        return home.resolve("data");
+    }
+
+    /** Where the service takes events. */
+    String address() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    int port() {
+        return port;
+    }
+
+    String managementAddress() {
+        return "http://127.0.0.1:" + managementPort;
+    }
+
+    /** What the process of the last start has written to its standard output. */
+    String log() {
+        return read(file("stdout"));
+    }
+
+    /** What the process of the last start has written to its standard error. */
+    String errors() {
+        return read(file("stderr"));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The batches that wait, open or closed. */
+    List<Path> waiting() {
+        return files("outbox/default/open", "outbox/default/ready");
+    }
+
+    /** The names in directories below the data directory. */
+    List<Path> files(String... directories) {
+        List<Path> files = new ArrayList<>();
+        for (String directory : directories) {
+            Path path = data().resolve(directory);
+            if (Files.isDirectory(path)) {
+                try (Stream<Path> entries = Files.list(path)) {
+                    entries.sorted().forEach(files::add);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+        return files;
+    }
+
+    HttpResponse<String> get(String path, String... headers) {
+        return send(request(path, headers).GET());
+    }
+
+    /** Posts a body of JSON with no content type, unless the headers have one. */
+    HttpResponse<String> post(String path, String body, String... headers) {
+        return send(request(path, headers).POST(BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> post(String path, byte[] body, String... headers) {
+        return send(request(path, headers).POST(BodyPublishers.ofByteArray(body)));
+    }
+
+    HttpResponse<String> method(String method, String path, String... headers) {
+        return send(request(path, headers).method(method, BodyPublishers.noBody()));
+    }
+
+    /** A request to the service, to be sent with {@link #send}. */
+    HttpRequest.Builder request(String path, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(address() + path)).timeout(Duration.ofSeconds(30));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return request;
+    }
+
+    static HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return HTTP.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Health, from {@code ""}, {@code "/live"} or {@code "/ready"}. */
+    HttpResponse<String> health(String part) {
+        return send(HttpRequest.newBuilder(URI.create(managementAddress() + "/observe/health" + part))
+                .timeout(Duration.ofSeconds(10)));
+    }
+
+    /** The health check of that name. */
+    JsonNode healthCheck(String name) {
+        for (JsonNode check : Json.parse(health("").body()).path("checks")) {
+            if (check.path("name").asText().equals(name)) {
+                return check;
+            }
+        }
+        throw new AssertionError(
+                "There is no health check " + name + " in " + health("").body());
+    }
+
+    /** Asks it to end, waits until it has, and returns the exit code. */
+    int sigterm() {
+        process.destroy();
+        return awaitExit();
+    }
+
+    /** Ends it as a crash does: nothing of it runs on. */
+    void sigkill() {
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
+        awaitExit();
+    }
+
+    /** Waits until it ends by itself, and returns the exit code. */
+    int awaitExit() {
+        try {
+            if (!process.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("It runs on: " + log());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            sigkill();
+        }
+    }
+}

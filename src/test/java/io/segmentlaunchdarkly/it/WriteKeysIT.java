@@ -1,0 +1,140 @@
+package io.segmentlaunchdarkly.it;
+
+import static io.segmentlaunchdarkly.it.Answers.assertAnswer;
+import static io.segmentlaunchdarkly.it.Answers.assertRefused;
+import static io.segmentlaunchdarkly.it.Json.quoted;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A service that knows its sources: who may send, and in which places of a request a write key may stand. */
+class WriteKeysIT {
+    private static final String TRACK = quoted("{'userId': 'u', 'event': 'e'}");
+
+    @TempDir
+    static Path directory;
+
+    private static Receiver receiver;
+    private static Distribution service;
+
+    @BeforeAll
+    static void start() throws IOException {
+        receiver = Receiver.start();
+        service = Distribution.in(directory, receiver)
+                .with("LAUNCHDARKLY_WRITE_KEYS", "first, second")
+                .start();
+    }
+
+    @AfterAll
+    static void end() {
+        service.close();
+        receiver.close();
+    }
+
+    @Test
+    void turnsARequestWithoutAWriteKeyAway() {
+        assertRefused(
+                service.post("/v1/track", TRACK),
+                401,
+                "unknown_source",
+                "The request has no write key: neither a Basic user nor a writeKey in the body.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"third:", "First:", "first,second:", ":first", "third"})
+    void turnsAnotherBasicUserAway(String credentials) {
+        assertThat(service.post("/v1/track", TRACK, "Authorization", basic(credentials))
+                        .statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void saysThatAWriteKeyIsNotKnown() {
+        assertRefused(
+                service.post("/v1/track", TRACK, "Authorization", basic("third:")),
+                401,
+                "project_not_found",
+                "The write key is not known here.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"first:", "second:", "first", "first:password"})
+    void takesTheWriteKeyAsBasicUser(String credentials) {
+        assertSuccess(service.post("/v1/track", TRACK, "Authorization", basic(credentials)));
+    }
+
+    @Test
+    void takesTheWriteKeyInASingleEvent() {
+        assertSuccess(service.post("/v1/track", quoted("{'writeKey': 'first', 'userId': 'u', 'event': 'e'}")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "in front | {'writeKey': 'second', 'batch': [%s]}",
+                "behind | {'batch': [%s], 'writeKey': 'second'}"
+            })
+    void takesTheWriteKeyOfABatch(String where, String body) {
+        String event = "{'type': 'track', 'userId': 'u', 'event': 'key %s'}".formatted(where);
+
+        assertSuccess(service.post("/v1/batch", quoted(body.formatted(event))));
+        assertThat(receiver.awaitEvents("key " + where, 1)).hasSize(1);
+    }
+
+    @Test
+    void prefersTheBasicUserToTheBody() {
+        assertThat(service.post(
+                                "/v1/track",
+                                quoted("{'writeKey': 'first', 'userId': 'u', 'event': 'e'}"),
+                                "Authorization",
+                                basic("third:"))
+                        .statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void looksForTheWriteKeyInTheBodyWhereTheAuthorizationIsABearer() {
+        assertSuccess(service.post(
+                "/v1/batch",
+                quoted("{'writeKey': 'first', 'batch': [{'type': 'track', 'userId': 'u', 'event': 'e'}]}"),
+                "Authorization",
+                "Bearer token"));
+    }
+
+    @Test
+    void sendsNothingOfARequestTurnedAway() {
+        service.post("/v1/track", quoted("{'userId': 'u', 'event': 'turned away'}"), "Authorization", basic("third:"));
+        service.post("/v1/track", quoted("{'userId': 'u', 'event': 'let in'}"), "Authorization", basic("first:"));
+        receiver.awaitEvent("let in");
+
+        assertThat(receiver.events("turned away")).isEmpty();
+    }
+
+    @Test
+    void keepsTheWriteKeyToItself() {
+        service.post("/v1/track", quoted("{'writeKey': 'first', 'userId': 'u', 'event': 'secret'}"));
+        receiver.awaitEvent("secret");
+
+        assertThat(receiver.requests()).noneMatch(request -> request.body().contains("writeKey"));
+    }
+
+    private static String basic(String credentials) {
+        return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void assertSuccess(HttpResponse<String> answer) {
+        assertAnswer(answer, 200, "{\"success\":true}");
+    }
+}

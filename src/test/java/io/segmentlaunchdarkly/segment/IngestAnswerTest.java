@@ -1,0 +1,59 @@
+package io.segmentlaunchdarkly.segment;
+
+import static io.segmentlaunchdarkly.segment.Json.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.Test;
+
+class IngestAnswerTest {
+    private static byte[] answer(List<Rejection> rejected) throws Exception {
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.setProperty(RequestReader.REJECTED, rejected);
+        new IngestAnswer().process(exchange);
+        return exchange.getMessage().getBody(byte[].class);
+    }
+
+    private static JsonNode rejection(String event) throws Exception {
+        Rejection rejection = new Rejection(3, "invalid_type", "why", json(event));
+        return new JsonMapper().readTree(answer(List.of(rejection)));
+    }
+
+    @Test
+    void saysWhatSegmentSays() throws Exception {
+        assertThat(new String(answer(null), StandardCharsets.UTF_8)).isEqualTo("{\"success\":true}");
+    }
+
+    @Test
+    void namesTheEventsRefused() throws Exception {
+        assertThat(rejection("{'messageId':'m-1'}"))
+                .isEqualTo(
+                        json(
+                                "{'success':true,'rejected':[{'index':3,'messageId':'m-1','code':'invalid_type','message':'why'}]}"));
+    }
+
+    @Test
+    void hasANullForAMessageIdThatIsNone() throws Exception {
+        assertThat(rejection("{'messageId':{'secret':1}}").at("/rejected/0/messageId"))
+                .isEqualTo(json("null"));
+    }
+
+    @Test
+    void copesWithTextThatHasNoUtf8Form() throws Exception {
+        assertThat(rejection("{'messageId':'a\\ud83d'}").at("/rejected/0/index"))
+                .isEqualTo(json("3"));
+    }
+
+    @Test
+    void givesEveryRequestItsOwnBytes() throws Exception {
+        byte[] first = answer(null);
+        first[0] = 0;
+        assertThat(answer(null)[0]).isEqualTo((byte) '{');
+    }
+}
