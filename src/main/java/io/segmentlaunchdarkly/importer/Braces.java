@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
  */
 final class Braces {
     private static final Pattern PAIR = Pattern.compile("\\{\\{|}}");
-    private static final Pattern BEYOND = Pattern.compile("\\{\\{\\{|}}}|\\\\\\{\\{|\\\\}}|\\?nested=|^!\\{\\{");
+    /** Three in a row, a backslash before a pair or among the last two characters, and what Camel cuts out. */
+    private static final Pattern BEYOND =
+            Pattern.compile("\\{\\{\\{|}}}|\\\\\\{\\{|\\\\}}|\\\\[\\s\\S]?\\z|\\?nested=|\\A!\\{\\{");
 
     private Braces() {}
 
