@@ -12,8 +12,13 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What the files hold, in one shape, whatever form it had there. An id is empty where the form has none. */
-record Export(List<Destination> destinations, List<Subscription> subscriptions, List<Filter> filters) {
+/**
+ * What the files hold, in one shape, whatever form it had there. An id is empty where the form has none.
+ *
+ * @param filtersKnown whether the files say which filters there are, be it none
+ */
+record Export(
+        List<Destination> destinations, List<Subscription> subscriptions, List<Filter> filters, boolean filtersKnown) {
 
     /** The slug of LaunchDarkly (Actions) in Segment's catalog. */
     static final String SLUG = "actions-launchdarkly";
@@ -107,7 +112,8 @@ record Export(List<Destination> destinations, List<Subscription> subscriptions, 
                 subscriptions.stream()
                         .filter(s -> belongs.test(s.destinationId()))
                         .toList(),
-                filters.stream().filter(f -> belongs.test(f.destinationId())).toList());
+                filters.stream().filter(f -> belongs.test(f.destinationId())).toList(),
+                filtersKnown);
     }
 
     private static <T> List<String> ids(Stream<T> things, Function<T, String> id) {

@@ -47,7 +47,8 @@ final class ExportReader {
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final List<Filter> filters = new ArrayList<>();
     private final Map<String, JsonNode> seen = new LinkedHashMap<>();
-    private long subscriptionsPromised;
+    private final Map<String, Long> promised = new LinkedHashMap<>();
+    private boolean filtersKnown;
     private String file = "";
     private int things;
 
@@ -67,11 +68,18 @@ final class ExportReader {
                 problems.add(file + ": there is no destination, no subscription and no filter in it.");
             }
         }
-        if (subscriptions.size() < subscriptionsPromised) {
-            problems.add("The files hold " + subscriptions.size() + " of " + subscriptionsPromised
-                    + " subscriptions: fetch the other pages too, or all in one with ?pagination[count]=200.");
+        complete("subscriptions", subscriptions.size());
+        complete("filters", filters.size());
+        return new Export(List.copyOf(destinations), List.copyOf(subscriptions), List.copyOf(filters), filtersKnown);
+    }
+
+    /** A filter that is missing unnoticed might be the one that keeps personal data back. */
+    private void complete(String kind, int count) {
+        long all = promised.getOrDefault(kind, 0L);
+        if (count < all) {
+            problems.add("The files hold " + count + " of " + all + " " + kind
+                    + ": fetch the other pages too, or all in one with ?pagination[count]=200.");
         }
-        return new Export(List.copyOf(destinations), List.copyOf(subscriptions), List.copyOf(filters));
     }
 
     private static int count(Problems problems) {
@@ -139,9 +147,11 @@ final class ExportReader {
                 things += node.get(key).isArray() ? 1 : 0;
             }
         }
-        if (node.path("subscriptions").isArray()) {
-            subscriptionsPromised = Math.max(
-                    subscriptionsPromised, node.at("/pagination/totalEntries").asLong());
+        filtersKnown |= node.path("filters").isArray();
+        for (String kind : List.of("subscriptions", "filters")) {
+            if (node.path(kind).isArray()) {
+                promised.merge(kind, node.at("/pagination/totalEntries").asLong(), Math::max);
+            }
         }
     }
 
@@ -152,6 +162,7 @@ final class ExportReader {
     }
 
     private void resource(String type, JsonNode values) {
+        filtersKnown = true;
         switch (type) {
             case "segment_destination" -> once("destination", values, this::destination);
             case "segment_destination_subscription" -> once("subscription", values, this::subscription);
@@ -217,6 +228,7 @@ final class ExportReader {
     }
 
     private void filter(JsonNode node) {
+        filtersKnown = true;
         Origin origin = new Origin(file, "filter \"" + text(node, "title") + "\"");
         List<FilterAction> actions = new ArrayList<>();
         for (JsonNode action : node.path("actions")) {

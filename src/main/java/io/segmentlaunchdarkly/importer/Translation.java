@@ -217,6 +217,12 @@ record Translation(Map<String, String> files, Map<String, String> settings, List
 
         private List<RouteFiles.FilterStep> filters() {
             List<RouteFiles.FilterStep> steps = new ArrayList<>();
+            if (!export.filtersKnown()
+                    && export.subscriptions().stream()
+                            .anyMatch(subscription ->
+                                    !subscription.destinationId().isEmpty())) {
+                notes.add("the files do not say whether the destination has filters; if it has, import them too");
+            }
             for (Filter filter : export.filters()) {
                 if (!filter.enabled()) {
                     skipped.add(filter.origin().what() + ": it is disabled in Segment");

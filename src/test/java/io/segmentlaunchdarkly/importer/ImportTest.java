@@ -353,6 +353,15 @@ class ImportTest {
         }
     }
 
+    @Test
+    void remindsOfFiltersThatTheFilesDoNotSpeakOf() {
+        assertThat(distribution
+                        .imports("public-api/destination.json", "public-api/subscriptions.json")
+                        .out())
+                .contains(
+                        "  note       the files do not say whether the destination has filters; if it has, import them too\n");
+    }
+
     private RunningRoutes publicApiRoutes() {
         return new RunningRoutes(
                 distribution, "dispatch", "filters", "order-completed-grosse", "every-track-call", "alias-user");

@@ -170,6 +170,13 @@ class RefusalTest {
     }
 
     @Test
+    void refusesAListOfFiltersOfWhichPagesAreMissing() throws IOException {
+        refuses(
+                "[" + GOOD + ", {\"data\": {\"filters\": [], \"pagination\": {\"totalEntries\": 2}}}]",
+                "The files hold 0 of 2 filters: fetch the other pages too, or all in one with ?pagination[count]=200.");
+    }
+
+    @Test
     void refusesAnotherDestination() throws IOException {
         refuses(
                 "[" + GOOD

@@ -37,7 +37,7 @@ class YamlTest {
         camel.stop();
     }
 
-    @Property(tries = 500)
+    @Property(tries = 200)
     void writesAnyConstantOfAMapping(@ForAll("json") JsonNode value) {
         ObjectNode mapping = JSON.objectNode();
         mapping.set("event_properties", value);
@@ -46,7 +46,7 @@ class YamlTest {
                 .isEqualTo(Mapping.parse(mapping).resolve(JSON.objectNode()));
     }
 
-    @Property(tries = 500)
+    @Property(tries = 200)
     void writesAnyTemplate(@ForAll("braces") String template) {
         ObjectNode mapping = JSON.objectNode();
         mapping.putObject("event_name").put("@template", template);
@@ -57,7 +57,7 @@ class YamlTest {
                 .isEqualTo(Mapping.parse(mapping).resolve(event));
     }
 
-    @Property(tries = 500)
+    @Property(tries = 200)
     void writesAnyLine(@ForAll("texts") String text) {
         Assume.that(text.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE));
 
@@ -65,7 +65,7 @@ class YamlTest {
         assertThat(loaded("key: " + Yaml.quoted(text))).isEqualTo(text);
     }
 
-    @Property(tries = 500)
+    @Property(tries = 200)
     void escapesTriggersWhereItSaysThatItCan(@ForAll("braces") String name) {
         String trigger = "event = \"" + name.replace("\"", "").replace("\n", "") + "\"";
         Assume.that(!Braces.needEscape(trigger) || Braces.canEscape(trigger));
