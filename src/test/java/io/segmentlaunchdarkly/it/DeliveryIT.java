@@ -115,12 +115,24 @@ class DeliveryIT {
         assertThat(Json.elements(Json.parse(Files.readString(deadLetter))))
                 .extracting(event -> event.path("key").asText())
                 .containsExactly(poison);
-        JsonNode reason = Json.parse(Files.readString(deadLetter.resolveSibling(
-                deadLetter.getFileName().toString().replaceFirst("[.]json$", ".reason.json"))));
+        JsonNode reason = reason(deadLetter);
         assertThat(reason.path("status").asInt()).isEqualTo(status);
         assertThat(reason.path("responseBody").asText()).isEqualTo("{\"message\": \"no\"}");
         assertThat(reason.path("outcome").asText()).isEqualTo("refused");
-        assertThat(reason.path("attempts").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void countsTheAttemptsOfADeadLetter() throws IOException {
+        receiver.answer(request -> Receiver.Answer.of(request.body().contains("counted once") ? 400 : 202));
+
+        service.post("/v1/track", track("counted once"));
+        Path deadLetter = await("the dead letter")
+                .atMost(SOON)
+                .until(() -> deadLetters("counted once"), letters -> letters.size() == 1)
+                .get(0);
+
+        assertThat(reason(deadLetter).path("attempts").asInt())
+                .isEqualTo(requests("counted once").size());
     }
 
     @Test
@@ -264,6 +276,11 @@ class DeliveryIT {
             }
         }
         return matching;
+    }
+
+    private static JsonNode reason(Path deadLetter) throws IOException {
+        return Json.parse(Files.readString(deadLetter.resolveSibling(
+                deadLetter.getFileName().toString().replaceFirst("[.]json$", ".reason.json"))));
     }
 
     private static JsonNode delivery(Distribution of) {
