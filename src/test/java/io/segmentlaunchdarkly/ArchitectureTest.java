@@ -65,16 +65,18 @@ class ArchitectureTest {
                     "com.google.inject..");
 
     @ArchTest
-    static final ArchRule thereIsNoMainOfItsOwn =
-            methods().that().haveName("main").should().notBeStatic().allowEmptyShould(true);
+    static final ArchRule onlyACommandHasAMainOfItsOwn =
+            methods().that().haveName("main").should().beDeclaredInClassesThat().resideInAPackage(packages("importer"));
 
     @ArchTest
     static final ArchRule nothingLogsWithJavaUtilLogging = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 
     @ArchTest
-    static final ArchRule onlyAFailedStartWritesToTheConsole = noClasses()
+    static final ArchRule onlyAFailedStartAndACommandWriteToTheConsole = noClasses()
             .that()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.console.StartFailure")
+            .and()
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.importer.Import")
             .should(ACCESS_STANDARD_STREAMS);
 
     @ArchTest
