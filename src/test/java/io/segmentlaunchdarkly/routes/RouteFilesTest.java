@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -209,6 +211,38 @@ class RouteFilesTest {
     void nameNoTwoBeansTheSame() throws IOException {
         assertThat(elements("beans").stream().flatMap(beans -> beans.findValuesAsText("name").stream()))
                 .doesNotHaveDuplicates();
+    }
+
+    /** Camel makes the beans file by file, in the order of a hash of their names: one more file, and the order is another. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void giveBeansOnlyBeansOfTheSameFile(Path file) {
+        List<String> before = new ArrayList<>();
+        for (JsonNode beans : elements(file, "beans")) {
+            for (JsonNode bean : beans) {
+                for (JsonNode property : bean.path("properties")) {
+                    if (property.asText().startsWith("#")) {
+                        assertThat(before).contains(property.asText().replaceFirst("^#(bean:)?", ""));
+                    }
+                }
+                before.add(bean.get("name").asText());
+            }
+        }
+    }
+
+    @Test
+    void startInAnyOrder(@TempDir Path data) throws Exception {
+        List<Path> backwards = files().stream()
+                .filter(file -> elements(file, "route").stream()
+                        .noneMatch(route -> route.at("/from/uri").asText().equals("platform-http")))
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        try (RunningRoutes routes = RunningRoutes.start(data, backwards.toArray(Path[]::new))) {
+            assertThat(routes.context().getRoutes())
+                    .hasSameSizeAs(backwards.stream()
+                            .filter(file -> !file.endsWith("deliver.camel.yaml"))
+                            .toList());
+        }
     }
 
     @Test
