@@ -118,7 +118,7 @@ final class Distribution implements AutoCloseable {
                 .redirectError(file("stderr").toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("LAUNCHDARKLY_") || name.startsWith("CAMEL_"));
         // Compiling less starts a short-lived process sooner.
-        builder.environment().put("JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Xmx256m");
+        builder.environment().put("JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m");
         builder.environment().remove("JAVA_TOOL_OPTIONS");
         builder.environment().put("CAMEL_SERVER_PORT", String.valueOf(ingestPort));
         builder.environment().put("CAMEL_MANAGEMENT_PORT", String.valueOf(healthPort));

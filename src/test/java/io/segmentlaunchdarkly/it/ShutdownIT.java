@@ -4,7 +4,6 @@ import static io.segmentlaunchdarkly.it.Json.quoted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -21,191 +20,237 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A service that is ended, gently or not, while several clients send: what was acknowledged arrives, under one payload id each. */
 class ShutdownIT {
-    private static final int CLIENTS = 4;
-    private static final int EVENTS_OF_A_REQUEST = 5;
 
-    @TempDir
-    Path directory;
+    @Nested
+    class EndedByASignal {
+        private static Load load;
+        private static int exitCode;
 
-    private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
-    private final Set<Integer> statuses = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger number = new AtomicInteger();
-    private volatile boolean sending;
-    private ExecutorService clients;
-    private Receiver receiver;
-    private Distribution service;
-
-    @BeforeEach
-    void start() throws IOException {
-        receiver = Receiver.start();
-        service = Distribution.in(directory, receiver)
-                .with("LAUNCHDARKLY_BATCH_INTERVAL", "300")
-                .start();
-    }
-
-    @AfterEach
-    void end() {
-        sending = false;
-        clients.shutdownNow();
-        service.close();
-        receiver.close();
-    }
-
-    @Test
-    void deliversWhatItAcknowledgedBeforeASignal() throws Exception {
-        sendWhile("load", 1000);
-
-        int exitCode = service.sigterm();
-        stopSending();
-        service.start();
-
-        assertThat(exitCode).isIn(0, 143);
-        awaitAcknowledged();
-        assertThat(arrived()).containsAll(acknowledged);
-    }
-
-    @Test
-    void deliversWhatItAcknowledgedWhileTheReceiverWasDown() throws Exception {
-        receiver.answer(Receiver.Answer.of(503));
-        sendWhile("load", 1000);
-        awaitBatches();
-
-        service.sigterm();
-        stopSending();
-        receiver.answer(Receiver.Answer.of(202));
-        service.start();
-
-        awaitAcknowledged();
-        assertThat(arrived()).containsAll(acknowledged);
-    }
-
-    @Test
-    void endsWithinTheShutdownTime() throws Exception {
-        receiver.answer(Receiver.Answer.of(503));
-        sendWhile("load", 500);
-        awaitBatches();
-
-        long asked = System.nanoTime();
-        service.sigterm();
-
-        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(30));
-    }
-
-    @Test
-    void tellsClientsNothingButThatTheyShouldComeBackWhileItEnds() throws Exception {
-        sendWhile("load", 500);
-
-        service.sigterm();
-        stopSending();
-
-        assertThat(statuses).isSubsetOf(200, 503);
-    }
-
-    @Test
-    void deliversWhatItAcknowledgedBeforeItWasKilled() throws Exception {
-        sendWhile("load", 1000);
-
-        service.sigkill();
-        stopSending();
-        service.start();
-
-        awaitAcknowledged();
-        assertThat(arrived()).containsAll(acknowledged);
-    }
-
-    @Test
-    void postsABatchAgainByteForByteUnderItsPayloadId() throws Exception {
-        receiver.answer(Receiver.Answer.of(503));
-        sendWhile("load", 500);
-        awaitBatches();
-        service.sigkill();
-        stopSending();
-        receiver.answer(Receiver.Answer.of(202));
-        service.start();
-        awaitAcknowledged();
-
-        Map<String, Set<String>> bodies = receiver.requests().stream()
-                .collect(Collectors.groupingBy(
-                        Receiver.Request::payloadId, Collectors.mapping(Receiver.Request::body, Collectors.toSet())));
-        assertThat(receiver.requests()).hasSizeGreaterThan(bodies.size());
-        assertThat(bodies.values()).allSatisfy(body -> assertThat(body).hasSize(1));
-    }
-
-    @Test
-    void deliversNoEventUnderTwoPayloadIds() throws Exception {
-        sendWhile("load", 1000);
-        service.sigkill();
-        stopSending();
-        service.start();
-        awaitAcknowledged();
-
-        List<String> keys = new ArrayList<>();
-        receiver.events().forEach(event -> keys.add(event.path("key").asText()));
-        assertThat(keys).doesNotHaveDuplicates();
-    }
-
-    /** Several clients send until they are stopped; returns when some requests were acknowledged. */
-    private void sendWhile(String name, int acknowledgedEvents) {
-        sending = true;
-        clients = Executors.newFixedThreadPool(CLIENTS);
-        for (int client = 0; client < CLIENTS; client++) {
-            clients.execute(() -> {
-                while (sending) {
-                    post(name);
-                }
-            });
+        @BeforeAll
+        static void end(@TempDir Path directory) throws Exception {
+            load = new Load(directory);
+            load.sendUntilAcknowledged(1000);
+            exitCode = load.service.sigterm();
+            load.stopSending();
+            load.service.start();
+            load.awaitAcknowledged();
         }
-        await("acknowledged events")
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> acknowledged.size() >= acknowledgedEvents);
+
+        @AfterAll
+        static void close() {
+            load.close();
+        }
+
+        @Test
+        void saysThatItEndedAsItWasAsked() {
+            assertThat(exitCode).isIn(0, 143);
+        }
+
+        @Test
+        void deliversWhatItAcknowledged() {
+            assertThat(load.arrived()).containsAll(load.acknowledged);
+        }
+
+        @Test
+        void deliversEachEventOnce() {
+            assertThat(load.deliveries()).doesNotHaveDuplicates();
+        }
+
+        /** A client does not send again what is answered with another 4xx. */
+        @Test
+        void tellsClientsNothingButThatTheyShouldComeBack() {
+            assertThat(load.statuses).isSubsetOf(200, 503);
+        }
     }
 
-    private void post(String name) {
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < EVENTS_OF_A_REQUEST; i++) {
-            names.add(name + " " + number.incrementAndGet());
+    @Nested
+    class EndedByASignalWhileTheReceiverIsDown {
+        private static Load load;
+        private static Duration ending;
+
+        @BeforeAll
+        static void end(@TempDir Path directory) throws Exception {
+            load = new Load(directory);
+            load.receiver.answer(Receiver.Answer.of(503));
+            load.sendUntilAcknowledged(1000);
+            load.receiver.awaitRequests(1);
+            long asked = System.nanoTime();
+            load.service.sigterm();
+            ending = Duration.ofNanos(System.nanoTime() - asked);
+            load.stopSending();
+            load.receiver.answer(Receiver.Answer.of(202));
+            load.service.start();
+            load.awaitAcknowledged();
         }
-        String events = names.stream()
-                .map(event -> "{'type':'track','userId':'u','event':'%1$s','messageId':'%1$s'}".formatted(event))
-                .collect(Collectors.joining(","));
-        try {
-            HttpResponse<String> answer = service.post("/v1/batch", quoted("{'batch':[" + events + "]}"));
-            statuses.add(answer.statusCode());
-            if (answer.statusCode() == 200) {
-                acknowledged.addAll(names);
+
+        @AfterAll
+        static void close() {
+            load.close();
+        }
+
+        @Test
+        void endsWithinTheShutdownTime() {
+            assertThat(ending).isLessThan(Duration.ofSeconds(30));
+        }
+
+        @Test
+        void deliversWhatItAcknowledged() {
+            assertThat(load.arrived()).containsAll(load.acknowledged);
+        }
+
+        @Test
+        void postsABatchAgainByteForByteUnderItsPayloadId() {
+            assertThat(load.receiver.requests())
+                    .hasSizeGreaterThan(load.bodies().size());
+            assertThat(load.bodies().values())
+                    .allSatisfy(bodies -> assertThat(bodies).hasSize(1));
+        }
+
+        @Test
+        void deliversEachEventOnce() {
+            assertThat(load.deliveries()).doesNotHaveDuplicates();
+        }
+    }
+
+    @Nested
+    class Killed {
+        private static Load load;
+
+        @BeforeAll
+        static void kill(@TempDir Path directory) throws Exception {
+            load = new Load(directory);
+            AtomicInteger requests = new AtomicInteger();
+            // Half of the batches are delivered and half are being tried again when it is killed.
+            load.receiver.answer(request -> Receiver.Answer.of(requests.incrementAndGet() % 2 == 0 ? 202 : 503));
+            load.sendUntilAcknowledged(2000);
+            load.receiver.awaitRequests(2);
+            load.service.sigkill();
+            load.stopSending();
+            load.receiver.answer(Receiver.Answer.of(202));
+            load.service.start();
+            load.awaitAcknowledged();
+        }
+
+        @AfterAll
+        static void close() {
+            load.close();
+        }
+
+        @Test
+        void deliversWhatItAcknowledged() {
+            assertThat(load.arrived()).containsAll(load.acknowledged);
+        }
+
+        @Test
+        void postsABatchAgainByteForByteUnderItsPayloadId() {
+            assertThat(load.receiver.requests())
+                    .hasSizeGreaterThan(load.bodies().size());
+            assertThat(load.bodies().values())
+                    .allSatisfy(bodies -> assertThat(bodies).hasSize(1));
+        }
+
+        @Test
+        void deliversEachEventOnce() {
+            assertThat(load.deliveries()).doesNotHaveDuplicates();
+        }
+    }
+
+    /** A service, its receiver, and clients that send as fast as they are answered and keep what was acknowledged. */
+    private static final class Load implements AutoCloseable {
+        private static final int CLIENTS = 4;
+        private static final int EVENTS_OF_A_REQUEST = 5;
+
+        private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+        private final Set<Integer> statuses = ConcurrentHashMap.newKeySet();
+        private final AtomicInteger number = new AtomicInteger();
+        private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+        private final Receiver receiver;
+        private final Distribution service;
+        private volatile boolean sending = true;
+
+        Load(Path directory) throws IOException {
+            receiver = Receiver.start();
+            service = Distribution.in(directory, receiver)
+                    .with("LAUNCHDARKLY_BATCH_INTERVAL", "300")
+                    .start();
+        }
+
+        void sendUntilAcknowledged(int events) {
+            for (int client = 0; client < CLIENTS; client++) {
+                clients.execute(() -> {
+                    while (sending) {
+                        post();
+                    }
+                });
             }
-        } catch (UncheckedIOException | IllegalStateException ended) {
-            // No answer: the client would send these again, and nobody promised them.
+            await("acknowledged events").atMost(Duration.ofSeconds(30)).until(() -> acknowledged.size() >= events);
         }
-    }
 
-    private void stopSending() throws InterruptedException {
-        sending = false;
-        clients.shutdown();
-        assertThat(clients.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
-    }
-
-    private void awaitBatches() {
-        receiver.awaitRequests(1);
-    }
-
-    private void awaitAcknowledged() {
-        await("what was acknowledged").atMost(Duration.ofSeconds(60)).until(() -> arrived()
-                .containsAll(acknowledged));
-    }
-
-    private Set<String> arrived() {
-        Set<String> arrived = new HashSet<>();
-        for (JsonNode event : receiver.events()) {
-            arrived.add(event.path("key").asText());
+        private void post() {
+            List<String> names = new ArrayList<>();
+            for (int i = 0; i < EVENTS_OF_A_REQUEST; i++) {
+                names.add("event " + number.incrementAndGet());
+            }
+            String events = names.stream()
+                    .map(name -> "{'type':'track','userId':'u','event':'%1$s','messageId':'%1$s'}".formatted(name))
+                    .collect(Collectors.joining(","));
+            try {
+                HttpResponse<String> answer = service.post("/v1/batch", quoted("{'batch':[" + events + "]}"));
+                statuses.add(answer.statusCode());
+                if (answer.statusCode() == 200) {
+                    acknowledged.addAll(names);
+                }
+            } catch (UncheckedIOException | IllegalStateException ended) {
+                // No answer: the client would send these again, and nobody promised them.
+            }
         }
-        return arrived;
+
+        void stopSending() throws InterruptedException {
+            sending = false;
+            clients.shutdown();
+            assertThat(clients.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+        }
+
+        void awaitAcknowledged() {
+            await("what was acknowledged")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> arrived().containsAll(acknowledged)
+                            && service.waiting().isEmpty());
+        }
+
+        /** The events of all deliveries, as often as they were delivered. */
+        List<String> deliveries() {
+            return receiver.events().stream()
+                    .map(event -> event.path("key").asText())
+                    .toList();
+        }
+
+        Set<String> arrived() {
+            return new HashSet<>(deliveries());
+        }
+
+        /** By payload id, the different bodies that were posted under it. */
+        Map<String, Set<String>> bodies() {
+            return receiver.requests().stream()
+                    .collect(Collectors.groupingBy(
+                            Receiver.Request::payloadId,
+                            Collectors.mapping(Receiver.Request::body, Collectors.toSet())));
+        }
+
+        @Override
+        public void close() {
+            sending = false;
+            clients.shutdownNow();
+            service.close();
+            receiver.close();
+        }
     }
 }
