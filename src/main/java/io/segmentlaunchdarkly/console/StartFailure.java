@@ -34,7 +34,10 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
         Runtime.getRuntime().halt(1);
     }
 
-    /** The deepest message, which is the one about the cause, and behind its first line the route and the file it happened in. */
+    /**
+     * The deepest message, which is the one about the cause, or the first of this project's own, which says what to change; and behind
+     * its first line the route and the file it happened in.
+     */
     static String describe(Throwable failure, CamelContext context) {
         String where = "";
         Throwable deepest = failure;
@@ -48,6 +51,9 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
             }
             if (cause.getMessage() != null && !cause.getMessage().isBlank()) {
                 deepest = cause;
+                if (isOurs(cause)) {
+                    break;
+                }
             }
         }
         String message = deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
@@ -58,6 +64,11 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
         return message.lines().findFirst().orElse("")
                 + where
                 + message.lines().skip(1).reduce("", (a, b) -> a + "\n" + b);
+    }
+
+    private static boolean isOurs(Throwable cause) {
+        StackTraceElement[] trace = cause.getStackTrace();
+        return trace.length > 0 && trace[0].getClassName().startsWith("io.segmentlaunchdarkly.");
     }
 
     /** The file that holds a route, as one would open it. */

@@ -61,28 +61,30 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
         protected void doStart() throws Exception {
             VertxPlatformHttpRouter router =
                     VertxPlatformHttpRouter.lookup(getEndpoint().getCamelContext(), routerName);
-            // Vert.x runs routes in the order in which they were added, so this one sees a request before its body is
-            // read.
-            first = router.route(getEndpoint().getPath() + "*")
-                    .handler(this::before)
-                    .failureHandler(this::failed);
+            if (first == null) {
+                // Vert.x runs routes in the order in which they were added, so this one sees a request before its body
+                // is
+                // read.
+                first = router.route(getEndpoint().getPath() + "*")
+                        .handler(this::before)
+                        .failureHandler(this::failed);
+            }
             super.doStart();
         }
 
+        /** While the application stops, its server goes on for a moment, and must not say that there is nothing here. */
         @Override
-        protected void doStop() throws Exception {
-            if (first != null) {
+        protected void doShutdown() throws Exception {
+            if (!getEndpoint().getCamelContext().isStopping()) {
                 first.remove();
-                first = null;
             }
-            super.doStop();
+            super.doShutdown();
         }
 
         private void before(RoutingContext context) {
-            if (isSuspended()) {
-                // The service is being stopped; whoever comes back finds it, or another one, running.
-                context.response().putHeader("Retry-After", "5");
-                answer(context, 503, "stopping", "The service is being stopped: send this request again later.");
+            if (!isStarted()) {
+                context.response().putHeader("Retry-After", TrackingApiResponse.RETRY_AFTER_STOP);
+                answer(context, 503, "stopping", TrackingApiResponse.STOPPING);
             } else if (length(context) > Limits.REQUEST_BYTES) {
                 context.fail(413);
             } else {

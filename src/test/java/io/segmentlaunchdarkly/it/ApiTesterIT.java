@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The tester API on the management port: the routes that run, and nothing stored or sent. */
-class TesterIT {
+class ApiTesterIT {
     @TempDir
     static Path directory;
 
