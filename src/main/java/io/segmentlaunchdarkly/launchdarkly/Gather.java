@@ -10,6 +10,9 @@ import org.apache.camel.Exchange;
 /**
  * Gathers what the router made of the events of one request: the body becomes a map from environment to its LaunchDarkly events, each
  * as JSON bytes ({@code Map<String, List<byte[]>>}).
+ *
+ * <p>A mapping that fails on its event was dealt with in the transformer. Any other failure is one of the routes, and fails the request:
+ * none of it is acknowledged.
  */
 public final class Gather implements AggregationStrategy {
 
@@ -27,6 +30,9 @@ public final class Gather implements AggregationStrategy {
         }
         Exchange answer = oldExchange == null ? newExchange : oldExchange;
         answer.getMessage().setBody(gathered);
+        if (newExchange.getException() != null && answer.getException() == null) {
+            answer.setException(newExchange.getException());
+        }
         return answer;
     }
 
