@@ -64,15 +64,36 @@ class ArchitectureTest {
                     "javax.enterprise..",
                     "com.google.inject..");
 
+    /** Camel's Main runs the service; only the command import, which runs apart from it, has a main. */
     @ArchTest
-    static final ArchRule onlyACommandHasAMainOfItsOwn =
-            methods().that().haveName("main").should().beDeclaredInClassesThat().resideInAPackage(packages("importer"));
+    static final ArchRule theServiceHasNoMainOfItsOwn = methods()
+            .that()
+            .haveName("main")
+            .and()
+            .areStatic()
+            .should()
+            .beDeclaredIn("io.segmentlaunchdarkly.importer.Import");
+
+    @ArchTest
+    static final ArchRule nobodyKnowsTheImport = isKnownToNobody("importer");
+
+    @ArchTest
+    static final ArchRule nobodyKnowsTheConsole = isKnownToNobody("console");
+
+    private static ArchRule isKnownToNobody(String name) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(packages(name))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(packages(name));
+    }
 
     @ArchTest
     static final ArchRule nothingLogsWithJavaUtilLogging = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 
     @ArchTest
-    static final ArchRule onlyAFailedStartAndACommandWriteToTheConsole = noClasses()
+    static final ArchRule onlyAFailedStartAndTheImportWriteToTheTerminal = noClasses()
             .that()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.console.StartFailure")
             .and()

@@ -144,7 +144,8 @@ class EditingIT {
         await("the edit in health")
                 .atMost(SOON)
                 .until(() -> edits().path("status").asText().equals("DOWN"));
-        assertThat(edits().path("message").asText())
+        // Camel 4.18.0 escapes the text of a health check twice.
+        assertThat(edits().path("message").asText().replace("\\/", "/"))
                 .startsWith(
                         "The last edit is not in effect: routes/track-event.camel.yaml: event_name.@pth: there is no such"
                                 + " directive; there are @path, ");
