@@ -142,7 +142,20 @@ class StartFailureTest {
     @Test
     void takesTheDeepestMessage() {
         Exception failure = new IllegalStateException("outer", new IOException("inner", new RuntimeException()));
-        assertThat(StartFailure.describe(failure, CONTEXT)).isEqualTo("inner");
+        assertThat(StartFailure.describe(fromElsewhere(failure), CONTEXT)).isEqualTo("inner");
+    }
+
+    @Test
+    void prefersAMessageOfThisProjectToWhatCausedIt() {
+        Exception ours = new IllegalStateException("set the port", new IOException("Address already in use"));
+        assertThat(StartFailure.describe(fromElsewhere(new RuntimeException("it failed", ours)), CONTEXT))
+                .isEqualTo("set the port");
+    }
+
+    /** The outermost failure as if a library had thrown it. */
+    private static Exception fromElsewhere(Exception failure) {
+        failure.setStackTrace(new StackTraceElement[0]);
+        return failure;
     }
 
     @Test
@@ -156,6 +169,7 @@ class StartFailureTest {
         Exception one = new IllegalStateException("one");
         Exception two = new IllegalStateException("two", one);
         one.initCause(two);
-        assertThat(StartFailure.describe(one, CONTEXT)).isEqualTo("two");
+        fromElsewhere(two);
+        assertThat(StartFailure.describe(fromElsewhere(one), CONTEXT)).isEqualTo("two");
     }
 }

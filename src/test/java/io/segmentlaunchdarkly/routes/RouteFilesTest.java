@@ -36,7 +36,8 @@ class RouteFilesTest {
     private static final String ENVIRONMENTS = "environments.camel.yaml";
 
     /** {@code {{launchdarkly.name}}}, with an optional mark and default; not {@code {{launchdarkly:name}}}. */
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[?!]?(launchdarkly[.][a-z.-]+)[^}]*}}");
+    private static final Pattern PLACEHOLDER =
+            Pattern.compile("\\{\\{(?:launchdarkly-number:)?[?!]?(launchdarkly[.][a-z.-]+)[^}]*}}");
 
     private static JsonSchema schema() {
         try (InputStream schema = RouteFilesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
