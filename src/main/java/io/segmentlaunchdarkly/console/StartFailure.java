@@ -60,7 +60,8 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
                 + message.lines().skip(1).reduce("", (a, b) -> a + "\n" + b);
     }
 
-    private static Optional<String> file(CamelContext context, String routeId) {
+    /** The file that holds a route, as one would open it. */
+    static Optional<String> file(CamelContext context, String routeId) {
         return Optional.ofNullable(context.getCamelContextExtension().getContextPlugin(Model.class))
                 .map(model -> model.getRouteDefinition(routeId))
                 .map(RouteDefinition::getResource)

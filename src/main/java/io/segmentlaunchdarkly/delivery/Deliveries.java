@@ -161,7 +161,8 @@ public final class Deliveries extends AbstractHealthCheck {
             reason.put("error", said(failure));
         }
         reason.put("outcome", exchange.getProperty(OUTCOME));
-        reason.put("attempts", 1 + exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class));
+        // Camel counts the try that failed as a redelivery before it asks what the failure means.
+        reason.put("attempts", exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 1, Integer.class));
         reason.put("batchOpened", String.valueOf(exchange.getProperty(OPENED)));
         reason.put("lastAttempt", clock.instant().toString());
         return reason;

@@ -14,6 +14,9 @@ import org.apache.camel.Exchange;
  *
  * <p>The text is made of the write key, the Segment event's messageId, and the number of the mapping among those applied to it: when the
  * event comes again, the same LaunchDarkly events have the same texts. It is empty when the event has no messageId.
+ *
+ * <p>A mapping that fails on its event was dealt with in the transformer. Any other failure is one of the routes, and fails the request:
+ * none of it is acknowledged.
  */
 public final class Gather implements AggregationStrategy {
     private static final String WRITE_KEY = "launchdarklyWriteKey";
@@ -41,6 +44,9 @@ public final class Gather implements AggregationStrategy {
         }
         Exchange answer = oldExchange == null ? newExchange : oldExchange;
         answer.getMessage().setBody(gathered);
+        if (newExchange.getException() != null && answer.getException() == null) {
+            answer.setException(newExchange.getException());
+        }
         return answer;
     }
 

@@ -90,10 +90,10 @@ final class Batch {
      * @return the file's length with them; they are safe once {@link #awaitSynced} has returned for it
      */
     long append(List<Event> newEvents) throws IOException {
-        ByteBuffer lines = lines(newEvents, events == 0);
         lock.lock();
         try {
             failIfFailed();
+            ByteBuffer lines = lines(newEvents, events == 0);
             long length = lines.remaining();
             long[] lengths = ids == null ? null : lengths(newEvents);
             try {
