@@ -34,7 +34,8 @@ public abstract class OutboxStep {
     }
 
     /**
-     * In: a map from environment to its LaunchDarkly events ({@code Map<String, List<byte[]>>}), or anything else when there are none.
+     * In: a map from environment to its LaunchDarkly events ({@code Map<String, List<Map.Entry<String, byte[]>>>}: the text by which a
+     * duplicate is recognised, empty when there is none, and the JSON), or anything else when there are none.
      * Out: a list with one {@link Append} an environment. Refuses with {@link OutboxFullException}.
      */
     public static final class Prepare extends OutboxStep implements Processor {
@@ -43,8 +44,8 @@ public abstract class OutboxStep {
         public void process(Exchange exchange) throws OutboxFullException {
             List<Append> appends = new ArrayList<>(1);
             if (exchange.getMessage().getBody() instanceof Map<?, ?> events) {
-                ((Map<String, List<byte[]>>) events)
-                        .forEach((environment, list) -> appends.add(new Append(environment, list)));
+                ((Map<String, List<Map.Entry<String, byte[]>>>) events)
+                        .forEach((environment, list) -> appends.add(Append.of(environment, list)));
             }
             if (!appends.isEmpty()) {
                 outbox().checkRoom();
@@ -70,8 +71,9 @@ public abstract class OutboxStep {
             }
             Message message = aggregate.getMessage();
             message.setBody(batch);
-            aggregate.setProperty(BATCH_EVENTS, batch.events());
-            aggregate.setProperty(BATCH_BYTES, batch.bytes());
+            // There is no batch when all there was were duplicates.
+            aggregate.setProperty(BATCH_EVENTS, batch == null ? 0 : batch.events());
+            aggregate.setProperty(BATCH_BYTES, batch == null ? 0L : batch.bytes());
             return aggregate;
         }
     }
@@ -80,7 +82,10 @@ public abstract class OutboxStep {
     public static final class Close extends OutboxStep implements Processor {
         @Override
         public void process(Exchange exchange) {
-            outbox().close(exchange.getMessage().getBody(Batch.class));
+            Batch batch = exchange.getMessage().getBody(Batch.class);
+            if (batch != null) {
+                outbox().close(batch);
+            }
         }
     }
 
@@ -91,7 +96,7 @@ public abstract class OutboxStep {
             List<?> appends = exchange.getProperty(APPENDS, List.class);
             try {
                 for (Object append : appends) {
-                    ((Append) append).awaitSynced();
+                    outbox().commit((Append) append);
                 }
             } catch (IOException e) {
                 throw new OutboxException("The events could not be synced to the disk: " + e.getMessage(), e);

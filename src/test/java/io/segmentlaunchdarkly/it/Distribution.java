@@ -196,7 +196,9 @@ final class Distribution implements AutoCloseable {
 
     /** The batches that wait, open or closed. */
     List<Path> waiting() {
-        return files("outbox/default/open", "outbox/default/ready");
+        return files("outbox/default/open", "outbox/default/ready").stream()
+                .filter(file -> file.toString().endsWith(".json"))
+                .toList();
     }
 
     /** The names in directories below the data directory. */
