@@ -35,8 +35,8 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
     private static final long LOOK_EVERY_MILLIS = 300;
     private static final Path SETTINGS = Path.of("config", "application.properties");
 
-    /** Camel's number for reading the environment only where no file has a property. */
-    private static final String ENVIRONMENT_LAST = "1";
+    /** Camel's number for looking there only where no file has a property. */
+    private static final String LAST = "1";
 
     private final List<Path> watched;
     private volatile String problem = "";
@@ -105,7 +105,8 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
             data = Files.createTempDirectory("segment-launchdarkly-trial");
             trial.setShutdownStrategy(new SimpleMainShutdownStrategy());
             environment().forEach(trial::addOverrideProperty);
-            trial.addOverrideProperty("camel.component.properties.environment-variable-mode", ENVIRONMENT_LAST);
+            trial.addOverrideProperty("camel.component.properties.environment-variable-mode", LAST);
+            trial.addOverrideProperty("camel.component.properties.system-properties-mode", LAST);
             trial.addOverrideProperty("launchdarkly.data-directory", data.toString());
             trial.addOverrideProperty("camel.server.port", "0");
             trial.addOverrideProperty("camel.management.port", "0");
@@ -125,7 +126,7 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
         }
     }
 
-    /** The settings that the environment overrides, as settings of the trial, whose own overrides must go before them. */
+    /** The settings that the environment and system properties override, as settings of the trial, whose own overrides must go before them. */
     private static Map<String, String> environment() throws IOException {
         Properties settings = new Properties();
         try (InputStream file = Files.newInputStream(SETTINGS)) {
@@ -133,7 +134,7 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
         }
         Map<String, String> overridden = new HashMap<>();
         for (String setting : settings.stringPropertyNames()) {
-            String value = IOHelper.lookupEnvironmentVariable(setting);
+            String value = System.getProperty(setting, IOHelper.lookupEnvironmentVariable(setting));
             if (value != null) {
                 overridden.put(setting, value);
             }

@@ -48,6 +48,9 @@ public final class Metrics implements CamelContextAware, StartupListener {
             segmentLedger(registry, the(SegmentLedger.class));
             Deliveries deliveries = the(Deliveries.class);
             the(OutboxLedger.class).watch(account -> account(registry, account, deliveries));
+            FunctionCounter.builder("launchdarkly.outbox.duplicates", the(Outbox.class), Outbox::duplicates)
+                    .description("LaunchDarkly events left out because they had been there before.")
+                    .register(registry);
             Gauge.builder("launchdarkly.disk.free.bytes", the(Outbox.class), Outbox::freeBytes)
                     .description("What the disk of the data directory has left.")
                     .register(registry);
@@ -176,7 +179,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
                 environment,
                 balance,
                 now -> now.oldest().map(Metrics::age).orElse(0.0));
-        for (String outcome : Deliveries.OUTCOMES) {
+        for (String outcome : Deliveries.outcomes()) {
             FunctionCounter.builder(
                             "launchdarkly.delivery.attempts",
                             deliveries,

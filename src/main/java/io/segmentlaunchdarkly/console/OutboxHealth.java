@@ -12,15 +12,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
-import org.apache.camel.support.CamelContextHelper;
 
 /**
  * The health check {@code launchdarkly-outbox}: DOWN with the reason when a batch waits too long, when the outbox is full, and when the
- * disk nearly is. It finds the outbox and its ledger by their types. It counts for {@code /observe/health} and not for {@code /observe/health/ready}: who took the service out of service
+ * disk nearly is. It counts for {@code /observe/health} and not for {@code /observe/health/ready}: who took the service out of service
  * for a backlog would turn events away that it can keep.
  */
 public final class OutboxHealth extends AbstractHealthCheck {
     private final Clock clock;
+    private Outbox outbox = new Outbox();
+    private OutboxLedger ledger = new OutboxLedger();
     private Duration alertAge = Duration.ofMinutes(15);
     private long alertFreeBytes = 100_000_000;
 
@@ -31,6 +32,16 @@ public final class OutboxHealth extends AbstractHealthCheck {
     OutboxHealth(Clock clock) {
         super("launchdarkly", "launchdarkly-outbox");
         this.clock = clock;
+    }
+
+    /** The outbox that is looked at. */
+    public void setOutbox(Outbox outbox) {
+        this.outbox = outbox;
+    }
+
+    /** The ledger that knows what waits. */
+    public void setLedger(OutboxLedger ledger) {
+        this.ledger = ledger;
     }
 
     /** How long a batch may wait, in milliseconds. */
@@ -58,10 +69,9 @@ public final class OutboxHealth extends AbstractHealthCheck {
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         List<String> reasons = new ArrayList<>();
-        for (Account account : the(OutboxLedger.class).accounts()) {
+        for (Account account : ledger.accounts()) {
             old(account).ifPresent(reasons::add);
         }
-        Outbox outbox = the(Outbox.class);
         if (outbox.isFull()) {
             reasons.add("The outbox is full (launchdarkly.outbox.max-bytes): requests are turned away until batches"
                     + " are delivered.");
@@ -76,10 +86,6 @@ public final class OutboxHealth extends AbstractHealthCheck {
         } else {
             builder.message(String.join(" ", reasons)).down();
         }
-    }
-
-    private <T> T the(Class<T> type) {
-        return CamelContextHelper.mandatoryFindSingleByType(getCamelContext(), type);
     }
 
     private Optional<String> old(Account account) {

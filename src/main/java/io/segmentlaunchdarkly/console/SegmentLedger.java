@@ -4,6 +4,7 @@ import io.segmentlaunchdarkly.launchdarkly.EventOutcome;
 import io.segmentlaunchdarkly.launchdarkly.Outcomes;
 import io.segmentlaunchdarkly.outbox.OutboxException;
 import io.segmentlaunchdarkly.outbox.OutboxFullException;
+import io.segmentlaunchdarkly.outbox.OutboxStep;
 import io.segmentlaunchdarkly.segment.Rejection;
 import io.segmentlaunchdarkly.segment.RequestReader;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
@@ -24,13 +25,11 @@ import org.apache.camel.Processor;
  * a route.
  */
 public final class SegmentLedger implements Consumer<String> {
-    /** How many of a request's events were seen before, an integer; set by whatever takes them out, absent for none. */
-    public static final String DUPLICATES = "launchdarklyDuplicates";
-
     /**
      * The ledger at one moment.
      *
      * @param received how many events the requests had
+     * @param duplicate that were there before: whatever was made of them was left out
      * @param mapped of which at least one mapping made an event
      */
     public record Balance(
@@ -96,6 +95,7 @@ public final class SegmentLedger implements Consumer<String> {
     /** Counts the events of a request, all of which are safe now. */
     public static final class Taken extends Step {
         @Override
+        @SuppressWarnings("unchecked")
         public void process(Exchange exchange) {
             List<?> rejected = exchange.getProperty(RequestReader.REJECTED, List.of(), List.class);
             Map<String, Integer> codes = new HashMap<>();
@@ -106,14 +106,17 @@ public final class SegmentLedger implements Consumer<String> {
                 outcomes.discards()
                         .forEach((discard, count) -> ledger().discards.add(count, discard.mapping(), discard.code()));
             }
+            int duplicates = outcomes == null
+                    ? 0
+                    : outcomes.duplicates(exchange.getProperty(OutboxStep.DUPLICATES, List.of(), List.class));
             ledger().add(new Balance(
                     exchange.getProperty(RequestReader.RECEIVED, 0, Integer.class),
                     rejected.size(),
-                    exchange.getProperty(DUPLICATES, 0, Integer.class),
+                    duplicates,
                     count(outcomes, EventOutcome.FILTERED),
                     count(outcomes, EventOutcome.UNMAPPED),
                     count(outcomes, EventOutcome.DISCARDED),
-                    count(outcomes, EventOutcome.MAPPED)));
+                    count(outcomes, EventOutcome.MAPPED) - duplicates));
         }
 
         private static int count(Outcomes outcomes, EventOutcome outcome) {

@@ -19,12 +19,13 @@ public final class StartCheck extends MainListenerSupport {
         mustKnowItsSources(host, context.resolvePropertyPlaceholders("{{launchdarkly.write-keys:}}"));
         mustBeFree(context, "camel.server");
         mustBeFree(context, "camel.management");
+        RouteCheck.check(context);
         MappingCheck.check(context);
     }
 
     /** Whoever can reach the service can send events, so it must know its sources unless only this machine reaches it. */
     private static void mustKnowItsSources(String host, String writeKeys) {
-        if (writeKeys.isBlank() && !isLoopback(host)) {
+        if (writeKeys.replace(',', ' ').isBlank() && !isLoopback(host)) {
             throw new IllegalArgumentException("camel.server.host is " + host
                     + " while launchdarkly.write-keys is empty, so anybody could send events: set"
                     + " launchdarkly.write-keys, or camel.server.host to 127.0.0.1.");
@@ -40,13 +41,21 @@ public final class StartCheck extends MainListenerSupport {
         }
     }
 
+    private static int port(String server, String port) {
+        if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65535) {
+            throw new IllegalArgumentException(
+                    server + ".port must be a number from 0 to 65535 but is \"" + port + "\".");
+        }
+        return Integer.parseInt(port);
+    }
+
     /** Camel 4.18.0 only logs that a server could not listen, and goes on without it. */
     private static void mustBeFree(CamelContext context, String server) {
         if (!Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{" + server + ".enabled:false}}"))) {
             return;
         }
         String host = context.resolvePropertyPlaceholders("{{" + server + ".host:0.0.0.0}}");
-        int port = Integer.parseInt(context.resolvePropertyPlaceholders("{{" + server + ".port:8080}}"));
+        int port = port(server, context.resolvePropertyPlaceholders("{{" + server + ".port:8080}}"));
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
         } catch (UnknownHostException e) {

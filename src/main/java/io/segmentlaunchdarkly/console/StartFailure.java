@@ -34,7 +34,10 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
         Runtime.getRuntime().halt(1);
     }
 
-    /** The deepest message, which is the one about the cause, and behind its first line the route and the file it happened in. */
+    /**
+     * The deepest message, which is the one about the cause, or the first of this project's own, which says what to change; and behind
+     * its first line the route and the file it happened in.
+     */
     static String describe(Throwable failure, CamelContext context) {
         String where = "";
         Throwable deepest = failure;
@@ -48,6 +51,9 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
             }
             if (cause.getMessage() != null && !cause.getMessage().isBlank()) {
                 deepest = cause;
+                if (isOurs(cause)) {
+                    break;
+                }
             }
         }
         String message = deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
@@ -60,7 +66,13 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
                 + message.lines().skip(1).reduce("", (a, b) -> a + "\n" + b);
     }
 
-    private static Optional<String> file(CamelContext context, String routeId) {
+    private static boolean isOurs(Throwable cause) {
+        StackTraceElement[] trace = cause.getStackTrace();
+        return trace.length > 0 && trace[0].getClassName().startsWith("io.segmentlaunchdarkly.");
+    }
+
+    /** The file that holds a route, as one would open it. */
+    static Optional<String> file(CamelContext context, String routeId) {
         return Optional.ofNullable(context.getCamelContextExtension().getContextPlugin(Model.class))
                 .map(model -> model.getRouteDefinition(routeId))
                 .map(RouteDefinition::getResource)

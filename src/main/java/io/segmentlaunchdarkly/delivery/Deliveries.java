@@ -46,8 +46,7 @@ public final class Deliveries extends AbstractHealthCheck {
     private static final Duration WHILE_BLOCKED = Duration.ofMinutes(1);
     private static final int REASON_BODY = 2000;
 
-    /** What a try to deliver a batch can come to, in lower case. */
-    public static final List<String> OUTCOMES = Stream.concat(
+    private static final List<String> OUTCOMES = Stream.concat(
                     Stream.of("delivered"), Arrays.stream(Outcome.values()).map(Deliveries::name))
             .toList();
 
@@ -64,7 +63,12 @@ public final class Deliveries extends AbstractHealthCheck {
         this.clock = clock;
     }
 
-    /** How many tries to deliver a batch to an environment came to one of {@link #OUTCOMES}. */
+    /** What a try to deliver a batch can come to: {@code delivered}, and the names of {@link Outcome} in lower case. */
+    public static List<String> outcomes() {
+        return OUTCOMES;
+    }
+
+    /** How many tries to deliver a batch to an environment came to one of {@link #outcomes}. */
     public long attempts(String environment, String outcome) {
         return attempts(environment).get(outcome).sum();
     }
@@ -190,7 +194,8 @@ public final class Deliveries extends AbstractHealthCheck {
             reason.put("error", said(failure));
         }
         reason.put("outcome", exchange.getProperty(OUTCOME));
-        reason.put("attempts", 1 + exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class));
+        // Camel counts the try that failed as a redelivery before it asks what the failure means.
+        reason.put("attempts", exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 1, Integer.class));
         reason.put("batchOpened", String.valueOf(exchange.getProperty(OPENED)));
         reason.put("lastAttempt", clock.instant().toString());
         return reason;

@@ -23,9 +23,6 @@ public sealed interface MappingResult {
         /** The mapping resolved to something else than an object. */
         static final String NOT_AN_OBJECT = "not_an_object";
 
-        /** The router threw before or beside a mapping. */
-        static final String ROUTER_FAILED = "router_failed";
-
         /** The event has no JSON text, such as one nested too deeply. */
         static final String NOT_WRITABLE = "not_writable";
     }

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.launchdarkly;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -34,7 +35,7 @@ public final class MappingResults {
         }
     }
 
-    /** Gives every exchange that passes empty results of its own; the first step of the router. */
+    /** Gives every exchange that passes empty results of its own; the first step of the router, where the body is the event. */
     public static final class Start implements Processor {
         @Override
         public void process(Exchange exchange) {
@@ -43,6 +44,11 @@ public final class MappingResults {
     }
 
     private final List<Entry> entries = new ArrayList<>(1);
+    private final String messageId;
+
+    private MappingResults(String messageId) {
+        this.messageId = messageId;
+    }
 
     /** The results of an exchange; empty ones are put there if it has none yet. */
     public static MappingResults of(Exchange exchange) {
@@ -50,11 +56,19 @@ public final class MappingResults {
         return results == null ? start(exchange) : results;
     }
 
-    /** Gives an exchange empty results of its own, whatever it had or shared before. */
+    /** Gives an exchange empty results of its own, whatever it had or shared before. They remember the messageId of the body. */
     public static MappingResults start(Exchange exchange) {
-        MappingResults results = new MappingResults();
+        String messageId = exchange.getMessage().getBody() instanceof JsonNode event
+                ? event.path("messageId").asText()
+                : "";
+        MappingResults results = new MappingResults(messageId);
         exchange.setProperty(PROPERTY, results);
         return results;
+    }
+
+    /** What tells the event from all others of its source; empty when nothing does. */
+    String messageId() {
+        return messageId;
     }
 
     /** Appends an outcome. */

@@ -1,8 +1,14 @@
 package io.segmentlaunchdarkly.launchdarkly;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Exchange;
 
 /** How many of one request's events came to what, counted while they are gathered. */
@@ -20,16 +26,28 @@ public final class Outcomes {
 
     private final Map<EventOutcome, Integer> events = new EnumMap<>(EventOutcome.class);
     private final Map<Discard, Integer> discards = new HashMap<>();
+    /** What was made of each mapped event. */
+    private final List<List<byte[]>> made = new ArrayList<>();
 
     Outcomes() {}
 
     /** Counts the event that an exchange carried through the router. */
-    void add(Exchange exchange, MappingResults results) {
-        events.merge(EventOutcome.of(exchange), 1, Integer::sum);
-        for (MappingResults.Entry entry : results.entries()) {
+    void add(Exchange exchange) {
+        EventOutcome outcome = EventOutcome.of(exchange);
+        events.merge(outcome, 1, Integer::sum);
+        if (outcome == EventOutcome.UNMAPPED || outcome == EventOutcome.FILTERED) {
+            return;
+        }
+        List<byte[]> madeOfThis = new ArrayList<>(1);
+        for (MappingResults.Entry entry : MappingResults.of(exchange).entries()) {
             if (entry.result() instanceof MappingResult.Discarded discarded) {
                 discards.merge(new Discard(entry.mapping(), discarded.code()), 1, Integer::sum);
+            } else if (entry.result() instanceof MappingResult.Mapped mapped) {
+                madeOfThis.add(mapped.event());
             }
+        }
+        if (!madeOfThis.isEmpty()) {
+            made.add(madeOfThis);
         }
     }
 
@@ -41,5 +59,19 @@ public final class Outcomes {
     /** How often which mapping discarded an event for what; more often than events were discarded where one has several mappings. */
     public Map<Discard, Integer> discards() {
         return Map.copyOf(discards);
+    }
+
+    /**
+     * How many of the mapped events are duplicates: all that was made of them was left out.
+     *
+     * @param leftOut the very arrays that were made and left out
+     */
+    public int duplicates(Collection<byte[]> leftOut) {
+        if (leftOut.isEmpty()) {
+            return 0;
+        }
+        Set<byte[]> these = Collections.newSetFromMap(new IdentityHashMap<>());
+        these.addAll(leftOut);
+        return (int) made.stream().filter(these::containsAll).count();
     }
 }

@@ -18,6 +18,8 @@ import java.util.function.IntConsumer;
  * from {@code open/} to {@code ready/}; from then on it is the body of a request, byte for byte.
  *
  * <p>Group commit: whoever waits first syncs for all who wrote before; the others find their bytes synced already.
+ *
+ * <p>With de-duplication an {@link IdFile} stands beside it, is written before it and synced with it.
  */
 final class Batch {
     private static final byte[] HEAD = "[\n".getBytes(StandardCharsets.US_ASCII);
@@ -27,6 +29,9 @@ final class Batch {
     private final Condition syncEnded = lock.newCondition();
     private final Path file;
     private final Path readyDirectory;
+    /** Null without de-duplication. */
+    private final IdFile ids;
+
     private IntConsumer onSynced = count -> {};
     private FileChannel channel;
     private int events;
@@ -38,16 +43,38 @@ final class Batch {
     private boolean closed;
     private IOException failure;
 
-    private Batch(Path file, Path readyDirectory, FileChannel channel) {
+    private Batch(Path file, Path readyDirectory, IdFile ids, FileChannel channel) {
         this.file = file;
         this.readyDirectory = readyDirectory;
+        this.ids = ids;
         this.channel = channel;
     }
 
+    /** Opens a batch without ids. */
     static Batch open(Path file, Path readyDirectory) throws IOException {
+        return create(file, readyDirectory, null);
+    }
+
+    /** Opens a batch and tells de-duplication about it, if that is on. */
+    static Batch open(Path file, Path readyDirectory, Deduplication deduplication) throws IOException {
+        if (!deduplication.isOn()) {
+            return open(file, readyDirectory);
+        }
+        IdFile ids = IdFile.create(file, deduplication.directory());
+        try {
+            Batch batch = create(file, readyDirectory, ids);
+            deduplication.opened(batch, ids);
+            return batch;
+        } catch (IOException e) {
+            ids.retire();
+            throw e;
+        }
+    }
+
+    private static Batch create(Path file, Path readyDirectory, IdFile ids) throws IOException {
         FileChannel channel = FileChannel.open(
                 file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), Directories.PRIVATE_FILE);
-        Batch batch = new Batch(file, readyDirectory, channel);
+        Batch batch = new Batch(file, readyDirectory, ids, channel);
         try {
             write(channel, ByteBuffer.wrap(HEAD));
             batch.written = HEAD.length;
@@ -70,17 +97,24 @@ final class Batch {
      *
      * @return the file's length with them; they are safe once {@link #awaitSynced} has returned for it
      */
-    long append(List<byte[]> newEvents) throws IOException {
-        ByteBuffer lines = lines(newEvents, events == 0);
+    long append(List<Event> newEvents) throws IOException {
         lock.lock();
         try {
             failIfFailed();
+            ByteBuffer lines = lines(newEvents, events == 0);
             long length = lines.remaining();
+            long[] lengths = ids == null ? null : lengths(newEvents);
             try {
+                if (ids != null) {
+                    ids.write(newEvents, lengths);
+                }
                 write(channel, lines);
             } catch (IOException e) {
                 fail(e);
                 throw e;
+            }
+            if (ids != null) {
+                ids.written(newEvents, lengths);
             }
             written += length;
             events += newEvents.size();
@@ -90,21 +124,33 @@ final class Batch {
         }
     }
 
-    private static ByteBuffer lines(List<byte[]> events, boolean first) {
+    private static ByteBuffer lines(List<Event> events, boolean first) {
         int size = 0;
-        for (byte[] event : events) {
-            size += event.length + 2;
+        for (Event event : events) {
+            size += event.json().length + 2;
         }
         ByteBuffer lines = ByteBuffer.allocate(size);
         boolean comma = !first;
-        for (byte[] event : events) {
+        for (Event event : events) {
             if (comma) {
                 lines.put((byte) ',');
             }
-            lines.put(event).put((byte) '\n');
+            lines.put(event.json()).put((byte) '\n');
             comma = true;
         }
         return lines.flip();
+    }
+
+    /** The file's length with each of the new events. */
+    private long[] lengths(List<Event> newEvents) {
+        long[] lengths = new long[newEvents.size()];
+        long length = written;
+        for (int i = 0; i < lengths.length; i++) {
+            boolean comma = events + i > 0;
+            length += newEvents.get(i).json().length + (comma ? 2 : 1);
+            lengths[i] = length;
+        }
+        return lengths;
     }
 
     /** Returns when everything up to this length is on the disk. */
@@ -153,6 +199,9 @@ final class Batch {
     private void forceUnlocked() throws IOException {
         lock.unlock();
         try {
+            if (ids != null) {
+                ids.force();
+            }
             channel.force(false);
         } finally {
             lock.lock();
@@ -218,6 +267,9 @@ final class Batch {
             if (Files.exists(file)) {
                 Directories.move(file, readyDirectory.resolve(file.getFileName()));
             }
+            if (ids != null) {
+                ids.retire();
+            }
         } catch (IOException e) {
             fail(e);
             throw e;
@@ -233,6 +285,9 @@ final class Batch {
         }
         long end = failure == null ? written : synced;
         int endEvents = failure == null ? events : syncedEvents;
+        if (ids != null && (failure != null || synced < end)) {
+            ids.cut(end);
+        }
         if (end <= HEAD.length) {
             channel.close();
             Files.deleteIfExists(file);
@@ -255,13 +310,35 @@ final class Batch {
         }
     }
 
+    /** The length to which its events are on the disk. */
+    long synced() {
+        lock.lock();
+        try {
+            return synced;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Brings a file that an earlier process left open to its end: cut after its last whole line, closed, moved to {@code ready/};
-     * one without a whole event goes.
+     * one without a whole event goes. Where a file of ids stands beside it, an event without an entry there was not acknowledged, will
+     * be sent again and must not be there twice: the batch is cut before it.
      */
     static void recover(Path file, Path readyDirectory) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long end = endOfLastLine(channel);
+            Path idFile = IdFile.beside(file);
+            if (Files.exists(idFile)) {
+                IdFile.Left ids = IdFile.Left.read(idFile, end);
+                if (ids.end() == 0 || isLineEnd(channel, ids.end())) {
+                    ids.cut();
+                    end = ids.end();
+                } else {
+                    // Not the ids of this batch; without, it is kept as it is.
+                    Files.delete(idFile);
+                }
+            }
             if (end <= HEAD.length) {
                 Files.delete(file);
                 return;
@@ -272,6 +349,11 @@ final class Batch {
             channel.force(false);
         }
         Directories.move(file, readyDirectory.resolve(file.getFileName()));
+    }
+
+    private static boolean isLineEnd(FileChannel channel, long end) throws IOException {
+        ByteBuffer last = ByteBuffer.allocate(1);
+        return channel.read(last, end - 1) == 1 && last.get(0) == '\n';
     }
 
     /** The position behind the last newline, read from the end. */

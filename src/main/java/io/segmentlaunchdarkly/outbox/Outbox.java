@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -30,6 +31,8 @@ import org.slf4j.LoggerFactory;
  * &lt;data&gt;/outbox/&lt;environment&gt;/ready/&lt;time&gt;-&lt;payload id&gt;.json   closed: literally the HTTP body
  * </pre>
  *
+ * <p>An event that was there before is left out, whether its batch still waits or is gone: see {@link Deduplication}.
+ *
  * <p>{@link #start} locks the data directory against a second process and closes what an earlier process left open. The settings
  * are set before that and not changed afterwards.
  */
@@ -38,18 +41,33 @@ public final class Outbox {
     private static final Pattern ENVIRONMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final long USAGE_IS_NEWS_NANOS = 1_000_000_000L;
 
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
+    private final LongAdder duplicates = new LongAdder();
     private final Queue<Batch> unclosed = new ConcurrentLinkedQueue<>();
     private OutboxLedger ledger = new OutboxLedger();
     private Path dataDirectory = Path.of("data");
     private int batchMaxEvents = 500;
     private long batchMaxBytes = 1_000_000;
     private long maxBytes = 10_000_000_000L;
+    private long dedupWindow = 3_600_000;
+    private long dedupMaxIds = 1_000_000;
+    private Deduplication deduplication;
     private FileChannel lockFile;
     private long usage;
     private long usageMeasuredAt;
 
-    /** The data directory; {@code outbox/} below it is this class's, and {@code dead-letter/} is made beside it. */
+    /** An outbox that tells the time by the system's clock. */
+    public Outbox() {
+        this(Clock.systemUTC());
+    }
+
+    Outbox(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * The data directory; {@code outbox/} and {@code seen/} below it are this class's, and {@code dead-letter/} is made beside them.
+     */
     public void setDataDirectory(String dataDirectory) {
         this.dataDirectory = Path.of(dataDirectory).toAbsolutePath().normalize();
     }
@@ -80,10 +98,24 @@ public final class Outbox {
         this.maxBytes = number("launchdarkly.outbox.max-bytes", maxBytes);
     }
 
+    /** For how many milliseconds a duplicate of an event is recognised, counted from the first; 0 switches de-duplication off. */
+    public void setDedupWindow(String dedupWindow) {
+        this.dedupWindow = dedupWindow.matches("0+") ? 0 : number("launchdarkly.dedup.window", dedupWindow, 0);
+    }
+
+    /** How many events are remembered at most; each takes 32 to 40 bytes of memory. */
+    public void setDedupMaxIds(String dedupMaxIds) {
+        this.dedupMaxIds = number("launchdarkly.dedup.max-ids", dedupMaxIds);
+    }
+
     static long number(String property, String value) {
+        return number(property, value, 1);
+    }
+
+    private static long number(String property, String value, int least) {
         if (!value.matches("0*[1-9][0-9]{0,17}")) {
             throw new IllegalArgumentException(
-                    property + " must be a whole number of at least 1 but is \"" + value + "\".");
+                    property + " must be a whole number of at least " + least + " but is \"" + value + "\".");
         }
         return Long.parseLong(value);
     }
@@ -97,12 +129,15 @@ public final class Outbox {
         try {
             Directories.create(root());
             lock();
+            deduplication = new Deduplication(
+                    Directories.create(dataDirectory.resolve("seen")), dedupWindow, dedupMaxIds, clock);
             try (Stream<Path> environments = Files.list(root())) {
                 for (Path environment : environments.filter(Files::isDirectory).toList()) {
                     recover(environment);
                     ledger.account(environment.getFileName().toString());
                 }
             }
+            deduplication.load();
         } catch (IOException e) {
             IllegalStateException unusable = new IllegalStateException("The data directory " + dataDirectory
                     + " cannot be used (" + describe(e) + "): make it writable or set launchdarkly.data-directory.");
@@ -133,11 +168,13 @@ public final class Outbox {
         Path open = Directories.create(environment.resolve("open"));
         Path ready = Directories.create(environment.resolve("ready"));
         try (Stream<Path> files = Files.list(open)) {
-            for (Path file : files.sorted().toList()) {
+            for (Path file :
+                    files.filter(file -> !IdFile.isIdFile(file)).sorted().toList()) {
                 Batch.recover(file, ready);
                 LOG.info("Recovered the batch {} of environment {}.", file.getFileName(), environment.getFileName());
             }
         }
+        IdFile.retireAll(open, deduplication.directory());
     }
 
     /** Closes what is open and lets go of the directory. */
@@ -195,7 +232,7 @@ public final class Outbox {
                         BasicFileAttributes attributes = Files.readAttributes(entry, BasicFileAttributes.class);
                         if (attributes.isDirectory()) {
                             directories.add(entry);
-                        } else {
+                        } else if (!IdFile.isIdFile(entry)) {
                             bytes += attributes.size();
                         }
                     } catch (NoSuchFileException delivered) {
@@ -210,16 +247,22 @@ public final class Outbox {
     }
 
     /**
-     * Writes a request's events behind those of the batch, or where they do not fit into batches of their own. Called by the
-     * aggregator, one call at a time.
+     * Writes a request's events behind those of the batch, or where they do not fit into batches of their own. Duplicates are left
+     * out. Called by the aggregator, one call at a time for an environment.
      *
      * @param current the environment's open batch, or null
-     * @return the batch that is open now
+     * @return the batch that is open now, or null if there was none and nothing had to be written
      */
     Batch append(Batch current, Append append) throws OutboxException {
+        closeUnclosed();
         Batch batch = current;
+        if (batch != null && !batch.isOpen()) {
+            // So that what failed with it is not taken for a duplicate.
+            close(batch);
+            batch = null;
+        }
+        List<Event> rest = deduplication.remember(append);
         try {
-            List<byte[]> rest = append.events();
             while (!rest.isEmpty()) {
                 if (batch != null && !batch.isOpen()) {
                     close(batch);
@@ -245,15 +288,17 @@ public final class Outbox {
                 close(batch);
             }
             throw new OutboxException("The events could not be written to the outbox: " + describe(e), e);
+        } finally {
+            deduplication.forget(rest);
         }
     }
 
     /** How many of the events go into the batch; an empty batch takes one, however large. */
-    private int fits(Batch batch, List<byte[]> events) {
+    private int fits(Batch batch, List<Event> events) {
         int count = 0;
         long bytes = batch.bytes();
         while (count < events.size() && batch.events() + count < batchMaxEvents) {
-            bytes += events.get(count).length + 2;
+            bytes += events.get(count).json().length + 2;
             if (bytes > batchMaxBytes && batch.events() + count > 0) {
                 break;
             }
@@ -267,7 +312,6 @@ public final class Outbox {
             throw new IOException("the environment's name must be letters, digits, '.', '_' and '-' but it is \""
                     + environment + "\"");
         }
-        closeUnclosed();
         Path directory = root().resolve(environment);
         Path open = directory.resolve("open");
         Path ready = directory.resolve("ready");
@@ -279,15 +323,27 @@ public final class Outbox {
         }
         String name = BatchName.create(clock.instant()).toString();
         Account account = ledger.account(environment);
-        Batch batch = account.opening(name, () -> Batch.open(open.resolve(name), ready));
+        Batch batch = account.opening(name, () -> Batch.open(open.resolve(name), ready, deduplication));
         batch.onSynced(events -> account.synced(name, events));
         return batch;
+    }
+
+    /** Returns when everything a request wrote is on the disk, and what it did not write because it was there before. */
+    void commit(Append append) throws IOException {
+        append.awaitSynced();
+        duplicates.add(append.duplicates().size());
+    }
+
+    /** How many LaunchDarkly events of acknowledged requests were left out since the start because they had been there before. */
+    public long duplicates() {
+        return duplicates.sum();
     }
 
     /** Closes a batch; one that cannot be closed now is tried again later, as its events are safe where they are. */
     void close(Batch batch) {
         try {
             batch.close();
+            deduplication.closed(batch, batch.synced());
         } catch (IOException e) {
             LOG.error("A batch could not be closed and is tried again later: {}", describe(e));
             unclosed.add(batch);

@@ -20,6 +20,9 @@ public abstract class OutboxStep {
     /** How many bytes the batch has, a long, for the aggregator's completion predicate. */
     public static final String BATCH_BYTES = "launchdarklyBatchBytes";
 
+    /** The request's events that were left out because they had been before: a list of byte arrays, the very ones that came in. */
+    public static final String DUPLICATES = "launchdarklyDuplicates";
+
     private Outbox outbox;
 
     private OutboxStep() {}
@@ -34,7 +37,8 @@ public abstract class OutboxStep {
     }
 
     /**
-     * In: a map from environment to its LaunchDarkly events ({@code Map<String, List<byte[]>>}), or anything else when there are none.
+     * In: a map from environment to its LaunchDarkly events ({@code Map<String, List<Map.Entry<String, byte[]>>>}: the text by which a
+     * duplicate is recognised, empty when there is none, and the JSON), or anything else when there are none.
      * Out: a list with one {@link Append} an environment. Refuses with {@link OutboxFullException}.
      */
     public static final class Prepare extends OutboxStep implements Processor {
@@ -43,8 +47,8 @@ public abstract class OutboxStep {
         public void process(Exchange exchange) throws OutboxFullException {
             List<Append> appends = new ArrayList<>(1);
             if (exchange.getMessage().getBody() instanceof Map<?, ?> events) {
-                ((Map<String, List<byte[]>>) events)
-                        .forEach((environment, list) -> appends.add(new Append(environment, list)));
+                ((Map<String, List<Map.Entry<String, byte[]>>>) events)
+                        .forEach((environment, list) -> appends.add(Append.of(environment, list)));
             }
             if (!appends.isEmpty()) {
                 outbox().checkRoom();
@@ -70,8 +74,9 @@ public abstract class OutboxStep {
             }
             Message message = aggregate.getMessage();
             message.setBody(batch);
-            aggregate.setProperty(BATCH_EVENTS, batch.events());
-            aggregate.setProperty(BATCH_BYTES, batch.bytes());
+            // There is no batch when all there was were duplicates.
+            aggregate.setProperty(BATCH_EVENTS, batch == null ? 0 : batch.events());
+            aggregate.setProperty(BATCH_BYTES, batch == null ? 0L : batch.bytes());
             return aggregate;
         }
     }
@@ -80,19 +85,25 @@ public abstract class OutboxStep {
     public static final class Close extends OutboxStep implements Processor {
         @Override
         public void process(Exchange exchange) {
-            outbox().close(exchange.getMessage().getBody(Batch.class));
+            Batch batch = exchange.getMessage().getBody(Batch.class);
+            if (batch != null) {
+                outbox().close(batch);
+            }
         }
     }
 
-    /** Waits until everything this request wrote is on the disk; only then may it be acknowledged. */
+    /** Waits until everything this request wrote is on the disk; only then may it be acknowledged. Sets {@link #DUPLICATES}. */
     public static final class Commit extends OutboxStep implements Processor {
         @Override
         public void process(Exchange exchange) throws OutboxException {
             List<?> appends = exchange.getProperty(APPENDS, List.class);
+            List<byte[]> duplicates = new ArrayList<>(0);
             try {
                 for (Object append : appends) {
-                    ((Append) append).awaitSynced();
+                    outbox().commit((Append) append);
+                    duplicates.addAll(((Append) append).duplicates());
                 }
+                exchange.setProperty(DUPLICATES, duplicates);
             } catch (IOException e) {
                 throw new OutboxException("The events could not be synced to the disk: " + e.getMessage(), e);
             }

@@ -11,6 +11,7 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.support.CamelContextHelper;
 
 /**
  * platform-http on Vert.x for an API that speaks JSON, with what Segment's contract asks for and platform-http's options do not say: a
@@ -20,7 +21,7 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 public final class JsonHttpEngine extends VertxPlatformHttpEngine {
     private int serverPort;
     private boolean crossOrigin;
-    private Consumer<String> refusals = code -> {};
+    private String refusals;
 
     /** The port of the server to serve on, {@code camel.server.port} or {@code camel.management.port}. */
     public void setServerPort(int serverPort) {
@@ -32,8 +33,11 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
         this.crossOrigin = crossOrigin;
     }
 
-    /** Who is told the reason code of each request that is refused outside of the route; nobody unless set. */
-    public void setRefusals(Consumer<String> refusals) {
+    /**
+     * The name of the bean, a {@code Consumer<String>}, that is told the reason code of each request that is refused outside of the route;
+     * it is looked up when the route starts. Nobody is told unless set.
+     */
+    public void setRefusals(String refusals) {
         this.refusals = refusals;
     }
 
@@ -55,42 +59,50 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
     private static final class JsonHttpConsumer extends VertxPlatformHttpConsumer {
         private final String routerName;
         private final boolean crossOrigin;
-        private final Consumer<String> refusals;
+        private final String refusalsBean;
+        private Consumer<String> refusals = code -> {};
         private Route first;
 
         JsonHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, JsonHttpEngine engine) {
             super(endpoint, processor, List.of(), VertxPlatformHttpRouter.getRouterNameFromPort(engine.serverPort));
             routerName = VertxPlatformHttpRouter.getRouterNameFromPort(engine.serverPort);
             crossOrigin = engine.crossOrigin;
-            refusals = engine.refusals;
+            refusalsBean = engine.refusals;
         }
 
         @Override
+        @SuppressWarnings("unchecked")
         protected void doStart() throws Exception {
+            if (refusalsBean != null) {
+                refusals = CamelContextHelper.mandatoryLookup(
+                        getEndpoint().getCamelContext(), refusalsBean, Consumer.class);
+            }
             VertxPlatformHttpRouter router =
                     VertxPlatformHttpRouter.lookup(getEndpoint().getCamelContext(), routerName);
-            // Vert.x runs routes in the order in which they were added, so this one sees a request before its body is
-            // read.
-            first = router.route(getEndpoint().getPath() + "*")
-                    .handler(this::before)
-                    .failureHandler(this::failed);
+            if (first == null) {
+                // Vert.x runs routes in the order in which they were added, so this one sees a request before its body
+                // is
+                // read.
+                first = router.route(getEndpoint().getPath() + "*")
+                        .handler(this::before)
+                        .failureHandler(this::failed);
+            }
             super.doStart();
         }
 
+        /** While the application stops, its server goes on for a moment, and must not say that there is nothing here. */
         @Override
-        protected void doStop() throws Exception {
-            if (first != null) {
+        protected void doShutdown() throws Exception {
+            if (!getEndpoint().getCamelContext().isStopping()) {
                 first.remove();
-                first = null;
             }
-            super.doStop();
+            super.doShutdown();
         }
 
         private void before(RoutingContext context) {
-            if (isSuspended()) {
-                // The service is being stopped; whoever comes back finds it, or another one, running.
-                context.response().putHeader("Retry-After", "5");
-                answer(context, 503, "stopping", "The service is being stopped: send this request again later.");
+            if (!isStarted()) {
+                context.response().putHeader("Retry-After", TrackingApiResponse.RETRY_AFTER_STOP);
+                answer(context, 503, "stopping", TrackingApiResponse.STOPPING);
             } else if (length(context) > Limits.REQUEST_BYTES) {
                 context.fail(413);
             } else {

@@ -13,6 +13,11 @@ import org.apache.camel.Processor;
  * is echoed instead of {@code *} because the SDK may be told to send credentials.
  */
 public final class TrackingApiResponse implements Processor {
+    /** Whoever comes back after a stop finds the service, or another one, running. */
+    static final String STOPPING = "The service is being stopped: send this request again later.";
+
+    static final String RETRY_AFTER_STOP = "5";
+
     /**
      * An answer for an exception: its status and {@code {"code", "message"}} as the body. Used by the route's error handling; an
      * exception that is no refusal becomes a 500 that tells the client to come back.
@@ -27,6 +32,10 @@ public final class TrackingApiResponse implements Processor {
                 message.setHeader(Exchange.HTTP_RESPONSE_CODE, refused.status());
                 message.setBody(error(refused.code(), refused.getMessage()));
                 refused.allowedMethod().ifPresent(method -> message.setHeader("Allow", method));
+            } else if (exchange.getContext().isStopping()) {
+                message.setHeader(Exchange.HTTP_RESPONSE_CODE, 503);
+                message.setHeader("Retry-After", RETRY_AFTER_STOP);
+                message.setBody(error("stopping", STOPPING));
             } else {
                 message.setHeader(Exchange.HTTP_RESPONSE_CODE, 500);
                 message.setBody(error("internal_error", "The request failed and none of its events was taken."));

@@ -124,6 +124,21 @@ class LedgerTest {
     }
 
     @Test
+    void countsAnEventThatComesAgainAsADuplicate() throws Exception {
+        String event = "{'messageId': 'm', 'userId': 'u', 'event': 'twice'}";
+        try (Service service = Service.start(data, body -> 202)) {
+            service.post("/v1/track", event);
+            service.post("/v1/track", event);
+            Map<String, Double> metrics = awaitMetrics(service, now -> received(now) == 2 && delivered(now) == 1);
+            assertBalanced(metrics);
+            assertThat(segment(metrics, "mapped")).isEqualTo(1);
+            assertThat(segment(metrics, "duplicate")).isEqualTo(1);
+            assertThat(made(metrics)).isEqualTo(1);
+            assertThat(metrics).containsEntry("launchdarkly_outbox_duplicates_total", 1.0);
+        }
+    }
+
+    @Test
     void balancesWhileEventsAreOnTheirWay() throws Exception {
         try (Service service = Service.start(data, body -> 202, Map.of("launchdarkly.batch.max-events", "7"))) {
             for (int i = 0; i < 40; i++) {

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -34,10 +33,9 @@ class OutboxHealthTest {
         outbox.setDataDirectory(data.toString());
         ledger.setDataDirectory(data.toString());
         outbox.setLedger(ledger);
-        CamelContext context = new DefaultCamelContext();
-        context.getRegistry().bind("launchdarklyOutbox", outbox);
-        context.getRegistry().bind("launchdarklyOutboxLedger", ledger);
-        health.setCamelContext(context);
+        health.setOutbox(outbox);
+        health.setLedger(ledger);
+        health.setCamelContext(new DefaultCamelContext());
         health.setAlertFreeBytes("0");
     }
 

@@ -188,7 +188,7 @@ class DeliveriesTest {
         Deliveries.Failed step = new Deliveries.Failed();
         step.setDeliveries(deliveries);
         step.process(exchange);
-        assertThat(reason(exchange)).containsEntry("attempts", 4);
+        assertThat(reason(exchange)).containsEntry("attempts", 3);
     }
 
     @ParameterizedTest

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,12 +20,34 @@ class SettingsIT {
 
     @Test
     void listensAtThePortsThatEnvironmentVariablesName() throws IOException {
-        try (Distribution service =
-                Distribution.in(directory).with("JAVA_OPTS", "").launch()) {
+        Distribution service = Distribution.in(directory);
+        int[] ports = Distribution.freePorts();
+        try (service) {
+            service.with("CAMEL_SERVER_PORT", String.valueOf(ports[0]))
+                    .with("CAMEL_MANAGEMENT_PORT", String.valueOf(ports[1]))
+                    .launch();
             await("the start").atMost(Duration.ofSeconds(60)).until(() -> service.log()
                     .contains("Health"));
 
-            assertThat(service.health("/ready").statusCode()).isEqualTo(200);
+            assertThat(List.of(listens(ports[0]), listens(ports[1]))).containsOnly(true);
+        }
+    }
+
+    /** A service that is open to the network by an environment variable must know its sources all the same. */
+    @Test
+    void refusesAHostThatAnEnvironmentVariableOpensWithoutWriteKeys() throws IOException {
+        try (Distribution service =
+                Distribution.in(directory).with("CAMEL_SERVER_HOST", "0.0.0.0").launch()) {
+            assertThat(service.awaitExit()).isEqualTo(1);
+        }
+    }
+
+    private static boolean listens(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 2000);
+            return true;
+        } catch (IOException refused) {
+            return false;
         }
     }
 }

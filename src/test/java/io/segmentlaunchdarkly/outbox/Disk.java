@@ -13,16 +13,17 @@ import java.util.stream.Stream;
 final class Disk {
     private Disk() {}
 
-    static List<byte[]> events(String... events) {
+    /** Events that are never duplicates. */
+    static List<Event> events(String... events) {
         return Arrays.stream(events)
-                .map(event -> event.getBytes(StandardCharsets.UTF_8))
+                .map(event -> new Event(event.getBytes(StandardCharsets.UTF_8), EventId.NONE))
                 .toList();
     }
 
-    /** The files of a directory, in the order of their names. */
+    /** The files of a directory, those of ids left out, in the order of their names. */
     static List<Path> files(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.sorted().toList();
+            return files.filter(file -> !IdFile.isIdFile(file)).sorted().toList();
         }
     }
 

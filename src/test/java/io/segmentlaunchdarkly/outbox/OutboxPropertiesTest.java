@@ -20,7 +20,7 @@ import net.jqwik.api.constraints.Size;
 
 /** Whatever comes in, every event is in one batch, and no batch is larger than it may be. */
 class OutboxPropertiesTest {
-    @Property(tries = 100)
+    @Property(tries = 40)
     void neverMakesABatchLargerThanAllowedUnlessOfOneEvent(
             @ForAll @Size(max = 8) List<@Size(max = 6) List<@IntRange(min = 1, max = 60) Integer>> requests,
             @ForAll @IntRange(min = 1, max = 4) int maxEvents,

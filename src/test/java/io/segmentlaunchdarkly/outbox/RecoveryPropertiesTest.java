@@ -22,7 +22,7 @@ import net.jqwik.api.constraints.StringLength;
 class RecoveryPropertiesTest {
     private static final JsonMapper JSON = new JsonMapper();
 
-    @Property(tries = 60)
+    @Property(tries = 25)
     void keepsExactlyTheWholeLinesBeforeAnyCut(
             @ForAll @Size(max = 4) List<@AlphaChars @StringLength(max = 6) String> texts) throws Exception {
         List<String> events =

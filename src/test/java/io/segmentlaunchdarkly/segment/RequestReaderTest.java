@@ -413,7 +413,7 @@ class RequestReaderTest {
 
     @Test
     void refusesABodyOfBlanks() {
-        assertThat(refusal(" \n ")).hasMessage("The body must be an object with the array \"batch\".");
+        assertThat(refusal(" \n ")).hasMessage("The body is empty: it must be JSON.");
     }
 
     @Test

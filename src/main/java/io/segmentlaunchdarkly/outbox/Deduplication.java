@@ -1,0 +1,157 @@
+package io.segmentlaunchdarkly.outbox;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Recognises events that were in the outbox before, within a time and among the latest so many. An id counts from when its event is
+ * written, and not any more when that event turns out to be lost because its batch failed. Until it is known which, a duplicate waits
+ * for the event that was first.
+ *
+ * <p>The ids of closed batches are kept as {@code <data>/seen/<time>-<payload id>.ids}, see {@link IdFile}, for the time after a restart.
+ */
+final class Deduplication {
+    private static final Logger LOG = LoggerFactory.getLogger(Deduplication.class);
+
+    private record SeenFile(Path file, Instant time, int ids) {}
+
+    private final Path directory;
+    private final long window;
+    private final long maxIds;
+    private final Clock clock;
+    private final SeenIds ids;
+    /** The files of closed batches' ids, the oldest first. */
+    private final Queue<SeenFile> files = new ArrayDeque<>();
+    /** The batches of which it is not known yet how many of their events are safe. */
+    private final Map<Batch, IdFile> open = new HashMap<>();
+
+    private long idsInFiles;
+
+    /**
+     * @param window for how many milliseconds an id is remembered; 0: nothing is recognised
+     * @param maxIds how many ids are remembered
+     */
+    Deduplication(Path directory, long window, long maxIds, Clock clock) {
+        this.directory = directory;
+        this.window = window;
+        this.maxIds = maxIds;
+        this.clock = clock;
+        this.ids = new SeenIds(maxIds);
+    }
+
+    boolean isOn() {
+        return window > 0;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** Reads what earlier processes left in the directory. */
+    synchronized void load() throws IOException {
+        try (Stream<Path> names = Files.list(directory)) {
+            for (Path file : names.filter(IdFile::isIdFile).sorted().toList()) {
+                try {
+                    add(new SeenFile(file, IdFile.batch(file).opened(), IdFile.count(file)));
+                } catch (IllegalArgumentException e) {
+                    LOG.warn("The file {} is passed over: {}", file, e.getMessage());
+                }
+            }
+        }
+        prune();
+        for (SeenFile file : files) {
+            IdFile.read(file.file(), id -> ids.add(id, file.time().toEpochMilli()));
+        }
+    }
+
+    private void add(SeenFile file) {
+        files.add(file);
+        idsInFiles += file.ids();
+    }
+
+    /** Deletes the files that are too old, and those without which there are ids enough. */
+    private void prune() {
+        Instant oldest = clock.instant().minusMillis(window);
+        while (!files.isEmpty()
+                && (!files.element().time().isAfter(oldest)
+                        || idsInFiles - files.element().ids() >= maxIds)) {
+            SeenFile file = files.remove();
+            idsInFiles -= file.ids();
+            try {
+                Files.deleteIfExists(file.file());
+            } catch (IOException e) {
+                LOG.warn("The old file {} could not be deleted.", file.file(), e);
+            }
+        }
+    }
+
+    /** Says that events may be written to a batch. */
+    synchronized void opened(Batch batch, IdFile idFile) {
+        open.put(batch, idFile);
+    }
+
+    /**
+     * Says that a batch is closed.
+     *
+     * @param end the length to which its events are safe; the others are forgotten
+     */
+    synchronized void closed(Batch batch, long end) {
+        IdFile idFile = open.remove(batch);
+        if (idFile == null) {
+            return;
+        }
+        idFile.beyond(end).forEach(ids::remove);
+        int kept = idFile.upTo(end);
+        if (kept > 0) {
+            add(new SeenFile(idFile.retired(), clock.instant(), kept));
+        }
+        prune();
+    }
+
+    /** The events of a request that were not there before; from now on they were. For the others the request waits. */
+    synchronized List<Event> remember(Append append) {
+        if (!isOn()) {
+            return append.events();
+        }
+        long now = clock.millis();
+        ids.removeBefore(now - window);
+        List<Event> unseen = new ArrayList<>(append.events().size());
+        for (Event event : append.events()) {
+            if (event.id().isNone() || ids.add(event.id(), now)) {
+                unseen.add(event);
+            } else {
+                append.duplicate(event);
+                waitForFirst(append, event.id());
+            }
+        }
+        return unseen;
+    }
+
+    private void waitForFirst(Append append, EventId id) {
+        open.forEach((batch, idFile) -> {
+            long length = idFile.lengthWith(id);
+            if (length > 0) {
+                append.written(batch, length);
+            }
+        });
+    }
+
+    /** Takes back that there were events, as they could not be written. */
+    synchronized void forget(List<Event> events) {
+        for (Event event : events) {
+            ids.remove(event.id());
+        }
+    }
+}

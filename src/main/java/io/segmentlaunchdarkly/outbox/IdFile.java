@@ -1,0 +1,214 @@
+package io.segmentlaunchdarkly.outbox;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The ids of a batch's events, in a file beside the batch file: {@code <time>-<payload id>.ids}. It has an entry of 24 bytes for each
+ * event, in the same order: the event's id (16 bytes, all zero when it has none) and the length of the batch file with that event (8
+ * bytes).
+ *
+ * <p>An entry is written before its event and synced with it. So it tells the truth only if the batch file has that length, and an event
+ * without an entry was never acknowledged. When the batch is closed, the file keeps the true entries and moves to {@code seen/}; before
+ * that the batch file does not leave its place, and a file of ids that is found alone is true as it is.
+ *
+ * <p>Writing, cutting and moving belong to the batch, one thread at a time; the rest may be asked by any thread.
+ */
+final class IdFile {
+    private static final int ENTRY_BYTES = 24;
+    private static final String SUFFIX = ".ids";
+
+    private final Path file;
+    private final Path seenDirectory;
+    private FileChannel channel;
+    /** Of each event in the batch: the two halves of its id, and the batch file's length with it. */
+    private long[] entries = new long[3 * 64];
+
+    private int count;
+
+    private IdFile(Path file, Path seenDirectory, FileChannel channel) {
+        this.file = file;
+        this.seenDirectory = seenDirectory;
+        this.channel = channel;
+    }
+
+    static IdFile create(Path batchFile, Path seenDirectory) throws IOException {
+        Path file = beside(batchFile);
+        FileChannel channel = FileChannel.open(
+                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), Directories.PRIVATE_FILE);
+        return new IdFile(file, seenDirectory, channel);
+    }
+
+    /** The file of ids that belongs to a batch file. */
+    static Path beside(Path batchFile) {
+        String name = batchFile.getFileName().toString();
+        return batchFile.resolveSibling(name.replaceFirst("[.]json$", "") + SUFFIX);
+    }
+
+    static boolean isIdFile(Path file) {
+        return file.getFileName().toString().endsWith(SUFFIX);
+    }
+
+    /** The name of the batch to which a file of ids belongs or belonged. */
+    static BatchName batch(Path file) {
+        String name = file.getFileName().toString();
+        return BatchName.parse(name.substring(0, name.length() - SUFFIX.length()) + ".json");
+    }
+
+    /** How many entries a file has. */
+    static int count(Path file) throws IOException {
+        return Math.toIntExact(Files.size(file) / ENTRY_BYTES);
+    }
+
+    /** Writes entries for events that are written to the batch file next. */
+    void write(List<Event> events, long[] lengths) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(events.size() * ENTRY_BYTES);
+        for (int i = 0; i < lengths.length; i++) {
+            EventId id = events.get(i).id();
+            bytes.putLong(id.high()).putLong(id.low()).putLong(lengths[i]);
+        }
+        bytes.flip();
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    /** Says that the events whose entries were written are in the batch file now. */
+    synchronized void written(List<Event> events, long[] lengths) {
+        int needed = 3 * (count + lengths.length);
+        if (needed > entries.length) {
+            entries = Arrays.copyOf(entries, Math.max(needed, 2 * entries.length));
+        }
+        for (int i = 0; i < lengths.length; i++) {
+            EventId id = events.get(i).id();
+            entries[3 * count] = id.high();
+            entries[3 * count + 1] = id.low();
+            entries[3 * count + 2] = lengths[i];
+            count++;
+        }
+    }
+
+    void force() throws IOException {
+        channel.force(false);
+    }
+
+    /** Leaves the entries that are true if the batch file ends there, and syncs them. */
+    void cut(long end) throws IOException {
+        if (!channel.isOpen()) {
+            // An interrupt of the thread that wrote last closes the channel.
+            channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        }
+        channel.truncate((long) upTo(end) * ENTRY_BYTES);
+        channel.force(false);
+    }
+
+    /** Moves the file to where closed batches' ids are; without entries it goes. To be called when the batch is closed for good. */
+    void retire() throws IOException {
+        channel.close();
+        retire(file, seenDirectory);
+    }
+
+    private static void retire(Path file, Path seenDirectory) throws IOException {
+        if (Files.exists(file) && Files.size(file) < ENTRY_BYTES) {
+            Files.delete(file);
+        } else if (Files.exists(file)) {
+            Directories.create(seenDirectory);
+            // It is as good in the one place as in the other, so the names need no syncing.
+            Files.move(file, seenDirectory.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** Where the file is once it is retired. */
+    Path retired() {
+        return seenDirectory.resolve(file.getFileName());
+    }
+
+    /** How many entries are true if the batch file ends there. */
+    synchronized int upTo(long end) {
+        int kept = count;
+        while (kept > 0 && entries[3 * kept - 1] > end) {
+            kept--;
+        }
+        return kept;
+    }
+
+    /** The ids of the events that are not in the batch file if it ends there. */
+    synchronized List<EventId> beyond(long end) {
+        List<EventId> ids = new ArrayList<>();
+        for (int i = upTo(end); i < count; i++) {
+            ids.add(new EventId(entries[3 * i], entries[3 * i + 1]));
+        }
+        return ids;
+    }
+
+    /** The length of the batch file with the event of that id, or 0 when it has none. */
+    synchronized long lengthWith(EventId id) {
+        for (int i = count - 1; i >= 0; i--) {
+            if (entries[3 * i] == id.high() && entries[3 * i + 1] == id.low()) {
+                return entries[3 * i + 2];
+            }
+        }
+        return 0;
+    }
+
+    /** The file of ids beside a batch file that an earlier process left open, as far as it is true of what is left of the batch. */
+    record Left(Path file, int trueEntries, long end) {
+        /**
+         * Reads a file of ids.
+         *
+         * @param wholeLines the length of the batch file's whole lines
+         */
+        static Left read(Path file, long wholeLines) throws IOException {
+            int trueEntries = 0;
+            long end = 0;
+            ByteBuffer entries = ByteBuffer.wrap(Files.readAllBytes(file));
+            while (entries.remaining() >= ENTRY_BYTES) {
+                long length = entries.position(entries.position() + 16).getLong();
+                if (length <= end || length > wholeLines) {
+                    break;
+                }
+                trueEntries++;
+                end = length;
+            }
+            return new Left(file, trueEntries, end);
+        }
+
+        void cut() throws IOException {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.truncate((long) trueEntries * ENTRY_BYTES);
+                channel.force(false);
+            }
+        }
+    }
+
+    /** Moves the files that an earlier process left in a directory to where closed batches' ids are. */
+    static void retireAll(Path directory, Path seenDirectory) throws IOException {
+        try (var files = Files.list(directory)) {
+            for (Path file : files.filter(IdFile::isIdFile).toList()) {
+                retire(file, seenDirectory);
+            }
+        }
+    }
+
+    /** Hands on the ids in a file, those of events without left out. */
+    static void read(Path file, Consumer<EventId> ids) throws IOException {
+        ByteBuffer entries = ByteBuffer.wrap(Files.readAllBytes(file));
+        while (entries.remaining() >= ENTRY_BYTES) {
+            EventId id = new EventId(entries.getLong(), entries.getLong());
+            entries.getLong();
+            if (!id.isNone()) {
+                ids.accept(id);
+            }
+        }
+    }
+}

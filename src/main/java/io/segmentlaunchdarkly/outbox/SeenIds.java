@@ -1,0 +1,160 @@
+package io.segmentlaunchdarkly.outbox;
+
+/**
+ * The latest ids, each with the time at which it came, in the order in which they came: the oldest go when there are too many or when
+ * they are too old. Not safe for use by several threads.
+ *
+ * <p>A ring of ids and times, and beside it a hash table (open addressing, linear probing) of places in the ring. Both grow with the
+ * number of ids, up to the most there may be; then an id takes 24 bytes of the ring and 8 to 16 of the table.
+ */
+final class SeenIds {
+    private static final int SMALLEST = 1024;
+    private static final int LARGEST = 1 << 29;
+
+    private final int maxIds;
+    private long[] highs;
+    private long[] lows;
+    private long[] times;
+    /** Where in the ring the oldest is. */
+    private int oldest;
+    /** How many places of the ring are taken, those of removed ids among them. */
+    private int size;
+    /** Places in the ring plus one; 0 where there is none. The length is a power of two and at least twice the ring's. */
+    private int[] table;
+
+    /** Room for a number of ids, at least 1. */
+    SeenIds(long maxIds) {
+        this.maxIds = (int) Math.min(LARGEST, maxIds);
+        allocate(Math.min(SMALLEST, this.maxIds));
+    }
+
+    private void allocate(int capacity) {
+        highs = new long[capacity];
+        lows = new long[capacity];
+        times = new long[capacity];
+        table = new int[Integer.highestOneBit(2 * capacity - 1) << 1];
+    }
+
+    /**
+     * Adds an id, unless it is there already.
+     *
+     * @param time when it came, in milliseconds
+     * @return whether it was added
+     */
+    boolean add(EventId id, long time) {
+        int slot = slot(id.high(), id.low());
+        if (table[slot] != 0) {
+            return false;
+        }
+        if (size == highs.length) {
+            if (size < maxIds) {
+                grow();
+            } else {
+                removeOldest();
+            }
+            slot = slot(id.high(), id.low());
+        }
+        append(slot, id.high(), id.low(), time);
+        return true;
+    }
+
+    private void append(int slot, long high, long low, long time) {
+        int place = place(size);
+        highs[place] = high;
+        lows[place] = low;
+        times[place] = time;
+        table[slot] = place + 1;
+        size++;
+    }
+
+    /** Removes an id before its time, if it is there. */
+    void remove(EventId id) {
+        int slot = slot(id.high(), id.low());
+        if (table[slot] != 0) {
+            int place = table[slot] - 1;
+            free(slot);
+            highs[place] = 0;
+            lows[place] = 0;
+        }
+    }
+
+    /** Removes the ids that came before a time. */
+    void removeBefore(long time) {
+        while (size > 0 && times[oldest] < time) {
+            removeOldest();
+        }
+    }
+
+    private void removeOldest() {
+        if (isTaken(oldest)) {
+            free(slot(highs[oldest], lows[oldest]));
+        }
+        oldest = place(1);
+        size--;
+    }
+
+    /** How many bytes its arrays take. */
+    long bytes() {
+        return (highs.length + lows.length + times.length) * 8L + table.length * 4L;
+    }
+
+    /** Whether the place is an id's, and not what a removed one left. */
+    private boolean isTaken(int place) {
+        return highs[place] != 0 || lows[place] != 0;
+    }
+
+    /** The place in the ring that many behind the oldest. */
+    private int place(int behind) {
+        int place = oldest + behind;
+        return place >= highs.length ? place - highs.length : place;
+    }
+
+    private void grow() {
+        SeenIds larger = new SeenIds(maxIds);
+        larger.allocate((int) Math.min(maxIds, 2L * highs.length));
+        for (int i = 0; i < size; i++) {
+            int place = place(i);
+            if (isTaken(place)) {
+                larger.append(larger.slot(highs[place], lows[place]), highs[place], lows[place], times[place]);
+            }
+        }
+        highs = larger.highs;
+        lows = larger.lows;
+        times = larger.times;
+        table = larger.table;
+        oldest = 0;
+        size = larger.size;
+    }
+
+    /** Where in the table the id is, or where it belongs. */
+    private int slot(long high, long low) {
+        int slot = home(high);
+        while (table[slot] != 0 && (highs[table[slot] - 1] != high || lows[table[slot] - 1] != low)) {
+            slot = next(slot);
+        }
+        return slot;
+    }
+
+    /** The id is a hash already. */
+    private int home(long high) {
+        return (int) high & (table.length - 1);
+    }
+
+    private int next(int slot) {
+        return (slot + 1) & (table.length - 1);
+    }
+
+    /** Empties a slot and moves those up that are further from home than they need to be. */
+    private void free(int slot) {
+        int hole = slot;
+        for (int at = next(hole); table[at] != 0; at = next(at)) {
+            int fromHome = (at - home(highs[table[at] - 1])) & (table.length - 1);
+            int fromHole = (at - hole) & (table.length - 1);
+            if (fromHome >= fromHole) {
+                table[hole] = table[at];
+                hole = at;
+            }
+        }
+        table[hole] = 0;
+    }
+}

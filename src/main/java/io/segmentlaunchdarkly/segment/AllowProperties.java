@@ -1,0 +1,17 @@
+package io.segmentlaunchdarkly.segment;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
+
+/**
+ * Segment's destination filter Allow Properties: of the objects that it names, only the named fields stay; objects that it does not
+ * name stay whole.
+ */
+public final class AllowProperties extends PropertiesFilter {
+
+    @Override
+    ObjectNode filtered(ObjectNode object, Set<String> names) {
+        ObjectNode copy = shallowCopy(object).retain(names);
+        return copy.size() == object.size() ? object : copy;
+    }
+}

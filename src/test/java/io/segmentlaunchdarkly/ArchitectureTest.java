@@ -1,0 +1,123 @@
+package io.segmentlaunchdarkly;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Who may know whom. */
+@AnalyzeClasses(packagesOf = ArchitectureTest.class, importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String ALL = "io.segmentlaunchdarkly..";
+
+    @ArchTest
+    static final ArchRule theTriggerLanguageKnowsNothingOfTheProject = knowsOnlyItself("fql");
+
+    @ArchTest
+    static final ArchRule theMappingLanguageKnowsNothingOfTheProject = knowsOnlyItself("mapping");
+
+    @ArchTest
+    static final ArchRule theReadingOfRequestsKnowsNothingOfTheProject = knowsOnlyItself("segment");
+
+    @ArchTest
+    static final ArchRule theActionsKnowNothingOfTheProject = knowsOnlyItself("launchdarkly");
+
+    @ArchTest
+    static final ArchRule theOutboxKnowsNothingOfTheProject = knowsOnlyItself("outbox");
+
+    @ArchTest
+    static final ArchRule theDeliveryKnowsNothingOfTheProject = knowsOnlyItself("delivery");
+
+    private static ArchRule knowsOnlyItself(String name) {
+        return noClasses()
+                .that()
+                .resideInAPackage(packages(name))
+                .should()
+                .dependOnClassesThat(resideInAPackage(ALL).and(not(resideInAPackage(packages(name)))));
+    }
+
+    private static String packages(String name) {
+        return "io.segmentlaunchdarkly." + name + "..";
+    }
+
+    @ArchTest
+    static final ArchRule thereIsNoFrameworkButCamel = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.springframework..",
+                    "io.quarkus..",
+                    "io.micronaut..",
+                    "jakarta..",
+                    "javax.inject..",
+                    "javax.enterprise..",
+                    "com.google.inject..");
+
+    /** Camel's Main runs the service; only the command import, which runs apart from it, has a main. */
+    @ArchTest
+    static final ArchRule theServiceHasNoMainOfItsOwn = methods()
+            .that()
+            .haveName("main")
+            .and()
+            .areStatic()
+            .should()
+            .beDeclaredIn("io.segmentlaunchdarkly.importer.Import");
+
+    @ArchTest
+    static final ArchRule nobodyKnowsTheImport = isKnownToNobody("importer");
+
+    @ArchTest
+    static final ArchRule nobodyKnowsTheConsole = isKnownToNobody("console");
+
+    private static ArchRule isKnownToNobody(String name) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(packages(name))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(packages(name));
+    }
+
+    @ArchTest
+    static final ArchRule nothingLogsWithJavaUtilLogging = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+
+    @ArchTest
+    static final ArchRule onlyAFailedStartAndTheImportWriteToTheTerminal = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.console.StartFailure")
+            .and()
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.importer.Import")
+            .should(ACCESS_STANDARD_STREAMS);
+
+    @ArchTest
+    static final ArchRule staticFieldsAreFinal =
+            fields().that().areStatic().should().beFinal();
+
+    @ArchTest
+    static final ArchRule publicConstantsCannotBeChanged = fields().that()
+            .arePublic()
+            .and()
+            .areStatic()
+            .should()
+            .notHaveRawType(resideInAnyPackage("java.util..").or(type(byte[].class)));
+
+    @ArchTest
+    static final ArchRule exceptionsAreNamedSo = classes()
+            .that()
+            .areAssignableTo(Exception.class)
+            .and()
+            .arePublic()
+            .should()
+            .haveSimpleNameEndingWith("Exception");
+}

@@ -1,0 +1,295 @@
+package io.segmentlaunchdarkly.it;
+
+import static io.segmentlaunchdarkly.it.Json.quoted;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What each answer of the receiver means for a batch, and when a batch is closed. */
+class DeliveryIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @TempDir
+    static Path directory;
+
+    @TempDir
+    Path own;
+
+    private static Receiver receiver;
+    private static Distribution service;
+
+    @BeforeAll
+    static void start() throws IOException {
+        receiver = Receiver.start();
+        service = Distribution.in(directory, receiver).start();
+    }
+
+    @AfterAll
+    static void end() {
+        service.close();
+        receiver.close();
+    }
+
+    @BeforeEach
+    void acceptEverything() {
+        receiver.answer(Receiver.Answer.of(202));
+        await("an empty outbox").atMost(SOON).until(() -> service.waiting().isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 503, 408})
+    void postsABatchAgainThatTheReceiverCouldNotTake(int status) {
+        String name = "again after " + status;
+        answerFirst(name, 1, Receiver.Answer.of(status));
+
+        service.post("/v1/track", track(name));
+        receiver.awaitEvent(name);
+
+        List<Receiver.Request> tries = requests(name);
+        assertThat(tries).extracting(Receiver.Request::status).containsExactly(status, 202);
+        assertThat(tries.get(1).payloadId()).isEqualTo(tries.get(0).payloadId());
+        assertThat(tries.get(1).body()).isEqualTo(tries.get(0).body());
+    }
+
+    @Test
+    void comesBackAfterAsManySecondsAsTheReceiverAsksFor() {
+        answerFirst("after 3 s", 1, Receiver.Answer.of(429).with("Retry-After", "3"));
+
+        service.post("/v1/track", track("after 3 s"));
+        receiver.awaitEvent("after 3 s");
+
+        List<Receiver.Request> tries = requests("after 3 s");
+        assertThat(tries).hasSize(2);
+        assertThat(Duration.ofNanos(tries.get(1).nanoTime() - tries.get(0).nanoTime()))
+                .isBetween(Duration.ofSeconds(3), Duration.ofSeconds(10));
+    }
+
+    @Test
+    void deletesABatchThatWasDelivered() {
+        service.post("/v1/track", track("deleted"));
+        receiver.awaitEvent("deleted");
+
+        await("an empty outbox").atMost(SOON).until(() -> service.waiting().isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 413})
+    void deliversAllButTheOneEventThatTheReceiverRefuses(int status) throws IOException {
+        String good = "good beside " + status;
+        String poison = "poison " + status;
+        receiver.answer(request -> request.body().contains(poison)
+                ? Receiver.Answer.of(status).saying("{\"message\": \"no\"}")
+                : Receiver.Answer.of(202));
+
+        service.post(
+                "/v1/batch",
+                "{\"batch\":["
+                        + Stream.of(good, good, poison, good, good)
+                                .map(DeliveryIT::typedTrack)
+                                .collect(Collectors.joining(","))
+                        + "]}");
+        receiver.awaitEvents(good, 4);
+        Path deadLetter = await("the dead letter")
+                .atMost(SOON)
+                .until(() -> deadLetters(poison), letters -> letters.size() == 1)
+                .get(0);
+
+        assertThat(receiver.events(good)).hasSize(4);
+        assertThat(Json.elements(Json.parse(Files.readString(deadLetter))))
+                .extracting(event -> event.path("key").asText())
+                .containsExactly(poison);
+        JsonNode reason = reason(deadLetter);
+        assertThat(reason.path("status").asInt()).isEqualTo(status);
+        assertThat(reason.path("responseBody").asText()).isEqualTo("{\"message\": \"no\"}");
+        assertThat(reason.path("outcome").asText()).isEqualTo("refused");
+    }
+
+    @Test
+    void countsTheAttemptsOfADeadLetter() throws IOException {
+        receiver.answer(request -> Receiver.Answer.of(request.body().contains("counted once") ? 400 : 202));
+
+        service.post("/v1/track", track("counted once"));
+        Path deadLetter = await("the dead letter")
+                .atMost(SOON)
+                .until(() -> deadLetters("counted once"), letters -> letters.size() == 1)
+                .get(0);
+
+        assertThat(reason(deadLetter).path("attempts").asInt())
+                .isEqualTo(requests("counted once").size());
+    }
+
+    @Test
+    void deliversADeadLetterThatIsMovedBack() throws IOException {
+        receiver.answer(request -> Receiver.Answer.of(request.body().contains("replayed") ? 400 : 202));
+        service.post("/v1/track", track("replayed"));
+        Path deadLetter = await("the dead letter")
+                .atMost(SOON)
+                .until(() -> deadLetters("replayed"), letters -> letters.size() == 1)
+                .get(0);
+        receiver.answer(Receiver.Answer.of(202));
+
+        Files.move(deadLetter, service.data().resolve("outbox/default/ready").resolve(deadLetter.getFileName()));
+
+        assertThat(receiver.awaitEvents("replayed", 1)).hasSize(1);
+    }
+
+    /** One service for all the answers: each request makes a batch of its own, which is tried once a minute. */
+    @Test
+    void keepsBatchesAndIsUnhealthyWhenTheConfigurationIsWrong() throws IOException {
+        try (Receiver wrong = Receiver.start();
+                Distribution blocked = Distribution.in(own, wrong).start()) {
+            List<Integer> statuses = List.of(401, 403, 404, 406);
+            for (int status : statuses) {
+                wrong.answer(Receiver.Answer.of(status));
+                assertThat(blocked.post("/v1/track", track("blocked")).statusCode())
+                        .isEqualTo(200);
+                String message = "Deliveries to the environment default are blocked: the receiver answered " + status
+                        + ". Check the client-side ID and the events host; the batches wait.";
+                await("health with " + status)
+                        .atMost(SOON)
+                        .until(() -> delivery(blocked).path("message").asText().equals(message));
+                assertThat(delivery(blocked).path("status").asText()).isEqualTo("DOWN");
+            }
+
+            assertThat(blocked.health("").statusCode()).isEqualTo(503);
+            assertThat(blocked.files("dead-letter/default")).isEmpty();
+            assertThat(blocked.waiting()).hasSameSizeAs(statuses);
+        }
+    }
+
+    @Test
+    void waitsForAReceiverThatIsNotThere() throws IOException {
+        Receiver gone = Receiver.start();
+        int port = gone.port();
+        gone.close();
+        try (Distribution waiting = Distribution.in(own, gone).start()) {
+            waiting.post("/v1/track", track("waited"));
+            await("a refused connection").atMost(SOON).until(() -> waiting.log().contains("failed (retry)"));
+
+            try (Receiver back = Receiver.startAt(port)) {
+                assertThat(back.awaitEvents("waited", 1)).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void closesABatchWhenItsCountIsReached() throws IOException {
+        try (Distribution counting =
+                patient().with("LAUNCHDARKLY_BATCH_MAX_EVENTS", "10").start()) {
+            for (int i = 0; i < 10; i++) {
+                counting.post("/v1/track", track("by count"));
+            }
+
+            assertThat(receiver.awaitEvents("by count", 10)).hasSize(10);
+            assertThat(requests("by count")).hasSize(1);
+        }
+    }
+
+    @Test
+    void dividesARequestThatIsLargerThanABatch() throws IOException {
+        try (Distribution counting =
+                patient().with("LAUNCHDARKLY_BATCH_MAX_EVENTS", "10").start()) {
+            counting.post(
+                    "/v1/batch",
+                    IntStream.range(0, 25)
+                            .mapToObj(i -> typedTrack("divided"))
+                            .collect(Collectors.joining(",", "{\"batch\":[", "]}")));
+            receiver.awaitEvents("divided", 20);
+
+            counting.sigterm();
+            counting.start();
+            receiver.awaitEvents("divided", 25);
+
+            assertThat(requests("divided"))
+                    .extracting(request -> request.events().size())
+                    .containsExactlyInAnyOrder(10, 10, 5);
+        }
+    }
+
+    @Test
+    void closesABatchBeforeItHasTooManyBytes() throws IOException {
+        try (Distribution measuring =
+                patient().with("LAUNCHDARKLY_BATCH_MAX_BYTES", "1000").start()) {
+            for (int i = 0; i < 20; i++) {
+                measuring.post("/v1/track", track("measured"));
+            }
+            // Whatever the events' size is, of 20 not all fit into one batch.
+            receiver.awaitEvents("measured", 10);
+
+            assertThat(requests("measured"))
+                    .allSatisfy(request -> assertThat(request.body().length()).isLessThanOrEqualTo(1000));
+        }
+    }
+
+    @Test
+    void closesABatchWhenItIsOld() {
+        service.post("/v1/track", track("aged"));
+
+        assertThat(receiver.awaitEvents("aged", 1)).hasSize(1);
+    }
+
+    /** A service of its own whose batches no time closes. */
+    private Distribution patient() throws IOException {
+        return Distribution.in(own, receiver).with("LAUNCHDARKLY_BATCH_INTERVAL", "60000");
+    }
+
+    private static void answerFirst(String name, int times, Receiver.Answer answer) {
+        AtomicInteger left = new AtomicInteger(times);
+        receiver.answer(request ->
+                request.body().contains(name) && left.getAndDecrement() > 0 ? answer : Receiver.Answer.of(202));
+    }
+
+    private static List<Receiver.Request> requests(String name) {
+        return receiver.requests().stream()
+                .filter(request -> request.body().contains(name))
+                .toList();
+    }
+
+    private static List<Path> deadLetters(String text) throws IOException {
+        List<Path> letters = service.files("dead-letter/default").stream()
+                .filter(file -> !file.toString().endsWith(".reason.json")
+                        && file.toString().endsWith(".json"))
+                .toList();
+        List<Path> matching = new java.util.ArrayList<>();
+        for (Path letter : letters) {
+            if (Files.readString(letter).contains(text)) {
+                matching.add(letter);
+            }
+        }
+        return matching;
+    }
+
+    private static JsonNode reason(Path deadLetter) throws IOException {
+        return Json.parse(Files.readString(deadLetter.resolveSibling(
+                deadLetter.getFileName().toString().replaceFirst("[.]json$", ".reason.json"))));
+    }
+
+    private static JsonNode delivery(Distribution of) {
+        return of.healthCheck("launchdarkly-delivery");
+    }
+
+    private static String track(String name) {
+        return quoted("{'userId': 'u', 'event': '%s'}".formatted(name));
+    }
+
+    private static String typedTrack(String name) {
+        return quoted("{'type': 'track', 'userId': 'u', 'event': '%s'}".formatted(name));
+    }
+}

@@ -1,0 +1,159 @@
+package io.segmentlaunchdarkly.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Settings and surroundings with which it cannot start: one line that says what to change, exit code 1, no stack trace. */
+class StartFailureIT {
+    @TempDir
+    Path directory;
+
+    private Distribution service;
+
+    @BeforeEach
+    void copy() throws IOException {
+        service = Distribution.in(directory.resolve("one"));
+    }
+
+    @AfterEach
+    void end() {
+        service.close();
+    }
+
+    @Test
+    void namesThePortThatIsInUse() throws IOException {
+        int[] ports = Distribution.freePorts();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+
+            assertEndsWith(
+                    service.launchAt(port, ports[1]),
+                    "Nothing can listen on 127.0.0.1:" + port + " (Address already in use): stop what listens there, or"
+                            + " set camel.server.port or camel.server.host.");
+        }
+    }
+
+    @Test
+    void namesTheManagementPortThatIsInUse() throws IOException {
+        int[] ports = Distribution.freePorts();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+
+            assertEndsWith(
+                    service.launchAt(ports[0], port),
+                    "Nothing can listen on 127.0.0.1:" + port + " (Address already in use): stop what listens there, or"
+                            + " set camel.management.port or camel.management.host.");
+        }
+    }
+
+    @Test
+    void namesTheDataDirectoryThatAnotherProcessUses() throws IOException {
+        service.start();
+        try (Distribution second = Distribution.in(directory.resolve("two"))
+                .with("LAUNCHDARKLY_DATA_DIRECTORY", service.data().toString())) {
+            assertEndsWith(
+                    second.launch(),
+                    "The data directory " + service.data()
+                            + " is used by another process: stop that one or set launchdarkly.data-directory.");
+        }
+    }
+
+    @Test
+    void namesTheDataDirectoryThatIsNone() throws IOException {
+        Files.createFile(service.data());
+
+        assertEndsWith(
+                service.launch(),
+                "The data directory " + service.data() + " cannot be used (FileSystemException " + service.data()
+                        + "/outbox: Not a directory): make it writable or set launchdarkly.data-directory.");
+    }
+
+    @Test
+    void namesTheHostThatAnybodyReaches() throws IOException {
+        assertEndsWith(
+                service.with("CAMEL_SERVER_HOST", "0.0.0.0").launch(),
+                "camel.server.host is 0.0.0.0 while launchdarkly.write-keys is empty, so anybody could send events: set"
+                        + " launchdarkly.write-keys, or camel.server.host to 127.0.0.1.");
+    }
+
+    @Test
+    void namesTheSettingThatCamelDoesNotKnow() throws IOException {
+        Files.writeString(
+                service.home().resolve("config").resolve("application.properties"),
+                "\ncamel.main.shutdwn-timeout = 5\n",
+                StandardOpenOption.APPEND);
+
+        assertEndsWith(
+                service.launch(),
+                "camel.main.shutdwnTimeout is not a setting of Camel: correct its name or take it out.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "LAUNCHDARKLY_CLIENT_ID | a/b"
+                        + " | launchdarkly.client-id must be a client-side ID (letters, digits, '.', '_', '-') but is \"a/b\". (route launchdarkly-deliver-default)",
+                "LAUNCHDARKLY_EVENTS_URL | localhost:1"
+                        + " | launchdarkly.events-url must be a whole http:// or https:// address but is \"localhost:1\". (route launchdarkly-deliver-default)",
+                "LAUNCHDARKLY_BATCH_MAX_EVENTS | 0"
+                        + " | launchdarkly.batch.max-events must be a whole number of at least 1 but is \"0\".",
+                "LAUNCHDARKLY_BATCH_MAX_BYTES | 1MB"
+                        + " | launchdarkly.batch.max-bytes must be a whole number of at least 1 but is \"1MB\".",
+                "LAUNCHDARKLY_BATCH_INTERVAL | soon"
+                        + " | launchdarkly.batch.interval must be a whole number of at least 1 but is \"soon\".",
+                "LAUNCHDARKLY_OUTBOX_MAX_BYTES | -1"
+                        + " | launchdarkly.outbox.max-bytes must be a whole number of at least 1 but is \"-1\".",
+                "LAUNCHDARKLY_DELIVERY_RETRY_WINDOW | 4h"
+                        + " | launchdarkly.delivery.retry-window must be a number of milliseconds but is \"4h\"."
+            })
+    void namesTheSettingThatWillNotDo(String variable, String value, String message) throws IOException {
+        assertEndsWith(service.with(variable, value).launch(), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LAUNCHDARKLY_DELIVERY_CONCURRENCY, many, launchdarkly.delivery.concurrency",
+        "LAUNCHDARKLY_DELIVERY_CONCURRENCY, 0, launchdarkly.delivery.concurrency",
+        "LAUNCHDARKLY_DELIVERY_TIMEOUT, soon, launchdarkly.delivery.timeout",
+        "LAUNCHDARKLY_EVENTS_HOST_NAME, a b, launchdarkly.events-host-name",
+        "CAMEL_SERVER_PORT, http, camel.server.port",
+        "CAMEL_SERVER_PORT, 70000, camel.server.port"
+    })
+    void saysWhichSettingWillNotDo(String variable, String value, String setting) throws IOException {
+        service.with(variable, value).with("LAUNCHDARKLY_CLIENT_ID", "abc");
+
+        assertThat(service.launch().awaitExit()).isEqualTo(1);
+        assertThat(service.errors().lines().toList()).singleElement().asString().contains(setting, value);
+    }
+
+    @Test
+    void knowsNoArgumentsButItsOwn() throws IOException {
+        int exitCode = service.launch("--port=1").awaitExit();
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(service.errors())
+                .isEqualTo("segment-launchdarkly does not know \"--port=1\"; it takes import, --dev or nothing.\n");
+    }
+
+    private static void assertEndsWith(Distribution started, String message) {
+        int exitCode = started.awaitExit();
+
+        assertThat(started.errors()).isEqualTo("segment-launchdarkly cannot start: " + message + "\n");
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(started.log()).isEmpty();
+    }
+}

@@ -1,0 +1,70 @@
+package io.segmentlaunchdarkly.routes;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.main.Main;
+
+/** Route files as Camel's Main runs them, with the settings of the distribution and a data directory of their own; no server. */
+final class RunningRoutes implements AutoCloseable {
+    static final Path ROUTES = Path.of("routes");
+    static final Path SETTINGS = Path.of("config", "application.properties");
+
+    private final Main main = new Main();
+    private final ProducerTemplate template;
+
+    private RunningRoutes(Path data, Path... files) throws Exception {
+        settings().forEach((key, value) -> {
+            if (key.toString().startsWith("launchdarkly.")) {
+                main.addInitialProperty(key.toString(), value.toString());
+            }
+        });
+        main.addOverrideProperty("launchdarkly.data-directory", data.toString());
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.configure()
+                .withJmxEnabled(false)
+                .withAutoConfigurationLogSummary(false)
+                .withRoutesIncludePattern(
+                        Arrays.stream(files).map(file -> "file:" + file).collect(Collectors.joining(",")));
+        main.start();
+        template = main.getCamelContext().createProducerTemplate();
+    }
+
+    static RunningRoutes start(Path data, Path... files) throws Exception {
+        return new RunningRoutes(data, files);
+    }
+
+    /** One of the project's route files. */
+    static Path route(String name) {
+        return ROUTES.resolve(name + ".camel.yaml");
+    }
+
+    static Properties settings() throws IOException {
+        Properties settings = new Properties();
+        try (Reader file = Files.newBufferedReader(SETTINGS)) {
+            settings.load(file);
+        }
+        return settings;
+    }
+
+    CamelContext context() {
+        return main.getCamelContext();
+    }
+
+    Exchange send(String direct, Processor message) {
+        return template.request("direct:" + direct, message);
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+}
