@@ -41,6 +41,10 @@ public final class Credentials extends AbstractHealthCheck implements CamelConte
 
     @Override
     public void setCamelContext(CamelContext camelContext) {
+        if (getCamelContext() == camelContext) {
+            // The registry tells it, and then the health checks do.
+            return;
+        }
         super.setCamelContext(camelContext);
         try {
             camelContext.addStartupListener(this);
