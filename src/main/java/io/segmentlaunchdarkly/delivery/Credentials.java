@@ -3,6 +3,7 @@ package io.segmentlaunchdarkly.delivery;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class Credentials extends AbstractHealthCheck implements CamelContextAware, StartupListener {
     private static final Logger LOG = LoggerFactory.getLogger(Credentials.class);
 
+    private final AtomicBoolean asked = new AtomicBoolean();
     private final String environment;
     private String component = "http";
     private volatile String unknownId = "";
@@ -51,6 +53,10 @@ public final class Credentials extends AbstractHealthCheck implements CamelConte
 
     @Override
     public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+        // Camel tells a listener twice when it is one of its services too, as a health check is.
+        if (!asked.compareAndSet(false, true)) {
+            return;
+        }
         DerivedSettings urls = new DerivedSettings();
         urls.setCamelContext(context);
         Optional<String> goalsUrl = urls.goalsUrl(environment);

@@ -7,9 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
-import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
-import org.apache.camel.spi.PropertiesFunction;
 
 /**
  * The properties function {@code launchdarkly}: settings that follow from others. {@code {{launchdarkly:<environment>.<name>}}} with
@@ -25,7 +22,7 @@ import org.apache.camel.spi.PropertiesFunction;
  * <p>The environment {@code default} has its settings directly under {@code launchdarkly.}, every other under {@code
  * launchdarkly.<environment>.}.
  */
-public final class DerivedSettings implements PropertiesFunction, CamelContextAware {
+public final class DerivedSettings extends SettingsFunction {
     static final String DEFAULT_HOST = "events.launchdarkly.com";
     private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9._-]+");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]+(:[0-9]+)?");
@@ -38,18 +35,6 @@ public final class DerivedSettings implements PropertiesFunction, CamelContextAw
             "clientsdk.eu.launchdarkly.com",
             "events.launchdarkly.us",
             "clientsdk.launchdarkly.us");
-
-    private CamelContext camelContext;
-
-    @Override
-    public CamelContext getCamelContext() {
-        return camelContext;
-    }
-
-    @Override
-    public void setCamelContext(CamelContext camelContext) {
-        this.camelContext = camelContext;
-    }
 
     @Override
     public String getName() {
@@ -143,7 +128,7 @@ public final class DerivedSettings implements PropertiesFunction, CamelContextAw
     }
 
     private Optional<String> property(String key) {
-        return camelContext
+        return getCamelContext()
                 .getPropertiesComponent()
                 .resolveProperty(key)
                 .map(String::trim)

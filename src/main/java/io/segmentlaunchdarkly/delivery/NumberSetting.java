@@ -1,27 +1,11 @@
 package io.segmentlaunchdarkly.delivery;
 
-import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
-import org.apache.camel.spi.PropertiesFunction;
-
 /**
  * The properties function {@code launchdarkly-number}: the value of a setting that must be a whole number, {@code
  * {{launchdarkly-number:launchdarkly.delivery.timeout}}}. A port is from 0 to 65535, any other number at least 1. Camel's own options
  * tell of a value that is none, but not of which setting.
  */
-public final class NumberSetting implements PropertiesFunction, CamelContextAware {
-    private CamelContext camelContext;
-
-    @Override
-    public CamelContext getCamelContext() {
-        return camelContext;
-    }
-
-    @Override
-    public void setCamelContext(CamelContext camelContext) {
-        this.camelContext = camelContext;
-    }
-
+public final class NumberSetting extends SettingsFunction {
     @Override
     public String getName() {
         return "launchdarkly-number";
@@ -32,8 +16,9 @@ public final class NumberSetting implements PropertiesFunction, CamelContextAwar
      */
     @Override
     public String apply(String setting) {
-        String value =
-                camelContext.resolvePropertyPlaceholders("{{" + setting + "}}").trim();
+        String value = getCamelContext()
+                .resolvePropertyPlaceholders("{{" + setting + "}}")
+                .trim();
         boolean port = setting.endsWith(".port");
         boolean number = value.matches("[0-9]{1,9}");
         if (!number || (port ? Integer.parseInt(value) > 65535 : Integer.parseInt(value) < 1)) {

@@ -231,6 +231,14 @@ class DeduplicationTest {
     }
 
     @Test
+    void closesABatchThoughTheDirectoryOfIdsIsGone() throws Exception {
+        Batch batch = start().append(null, append("1"));
+        Files.delete(seen());
+        outbox.close(batch);
+        assertThat(idFiles(seen())).hasSize(1);
+    }
+
+    @Test
     void letsADuplicateWaitForTheFirst() throws Exception {
         Batch batch = start().append(null, append("1"));
         Append again = append("1");
