@@ -201,7 +201,8 @@ public final class Metrics implements CamelContextAware, StartupListener {
             Tags tags,
             AtOneMoment<T> moment,
             ToDoubleFunction<T> value) {
-        FunctionCounter.builder(name, moment, now -> value.applyAsDouble(now.get()))
+        // Micrometer keeps only a weak reference to what a counter reads, so that must not be the moment.
+        FunctionCounter.builder(name, registry, anything -> value.applyAsDouble(moment.get()))
                 .description(description)
                 .tags(tags)
                 .register(registry);

@@ -110,6 +110,16 @@ class LedgerTest {
         }
     }
 
+    /** Micrometer's function meters refer to what they read only weakly. */
+    @Test
+    void goesOnCountingAfterAGarbageCollection() throws Exception {
+        try (Service service = Service.start(data, body -> 202)) {
+            System.gc();
+            service.post("/v1/batch", MIXED);
+            assertBalanced(awaitMetrics(service, now -> received(now) == 8 && delivered(now) == 3));
+        }
+    }
+
     @Test
     void accountsForEveryEventThatIsDelivered() throws Exception {
         try (Service service = Service.start(data, body -> 202)) {
