@@ -4,13 +4,16 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.segmentlaunchdarkly.delivery.Deliveries;
 import io.segmentlaunchdarkly.outbox.Account;
 import io.segmentlaunchdarkly.outbox.Outbox;
 import io.segmentlaunchdarkly.outbox.OutboxLedger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -21,8 +24,9 @@ import org.apache.camel.support.CamelContextHelper;
 
 /**
  * Both ledgers, and what else an operator watches, as Micrometer meters, in every registry that the application has when it has started;
- * without one it does nothing. It finds the ledgers, the outbox and the deliveries by their types. Meters only read: on the way of an event there is none. What belongs to one equation is read at
- * one moment, so that it balances within a scrape; {@code docs/metrics.md} lists them.
+ * without one it does nothing. It finds the ledgers, the outbox and the deliveries by their types. Meters only read: on the way of an
+ * event there is none. What belongs to one equation is read at one moment, so that it balances within a scrape; {@code
+ * docs/metrics.md} lists them.
  */
 public final class Metrics implements CamelContextAware, StartupListener {
     private CamelContext camelContext;
@@ -44,7 +48,12 @@ public final class Metrics implements CamelContextAware, StartupListener {
 
     @Override
     public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
-        for (MeterRegistry registry : context.getRegistry().findByType(MeterRegistry.class)) {
+        // Camel makes the beans of the routes' files twice at a start, and only the second ones are in its registry.
+        Set<Metrics> bound = context.getRegistry().findByType(Metrics.class);
+        if (!bound.isEmpty() && !bound.contains(this)) {
+            return;
+        }
+        for (MeterRegistry registry : registries(context)) {
             segmentLedger(registry, the(SegmentLedger.class));
             Deliveries deliveries = the(Deliveries.class);
             the(OutboxLedger.class).watch(account -> account(registry, account, deliveries));
@@ -55,6 +64,17 @@ public final class Metrics implements CamelContextAware, StartupListener {
                     .description("What the disk of the data directory has left.")
                     .register(registry);
         }
+    }
+
+    /** The application's registries, without those to which another one hands on what it is given. */
+    private static Set<MeterRegistry> registries(CamelContext context) {
+        Set<MeterRegistry> registries = new HashSet<>(context.getRegistry().findByType(MeterRegistry.class));
+        for (MeterRegistry registry : List.copyOf(registries)) {
+            if (registry instanceof CompositeMeterRegistry composite) {
+                registries.removeAll(composite.getRegistries());
+            }
+        }
+        return registries;
     }
 
     private <T> T the(Class<T> type) {

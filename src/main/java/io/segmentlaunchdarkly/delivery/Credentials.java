@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.delivery;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
@@ -53,8 +54,11 @@ public final class Credentials extends AbstractHealthCheck implements CamelConte
 
     @Override
     public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
-        // Camel tells a listener twice when it is one of its services too, as a health check is.
-        if (!asked.compareAndSet(false, true)) {
+        // Camel makes the beans of the routes' files twice at a start, and only the second ones are in its registry;
+        // and it tells a
+        // listener twice when it is one of its services too, as a health check is.
+        Set<Credentials> bound = context.getRegistry().findByType(Credentials.class);
+        if ((!bound.isEmpty() && !bound.contains(this)) || !asked.compareAndSet(false, true)) {
             return;
         }
         DerivedSettings urls = new DerivedSettings();
