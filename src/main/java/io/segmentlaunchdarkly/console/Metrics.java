@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -29,6 +30,7 @@ import org.apache.camel.support.CamelContextHelper;
  * docs/metrics.md} lists them.
  */
 public final class Metrics implements CamelContextAware, StartupListener {
+    private final AtomicBoolean registered = new AtomicBoolean();
     private CamelContext camelContext;
 
     @Override
@@ -48,9 +50,11 @@ public final class Metrics implements CamelContextAware, StartupListener {
 
     @Override
     public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
-        // Camel makes the beans of the routes' files twice at a start, and only the second ones are in its registry.
+        // Camel makes the beans of the routes' files twice at a start, of which only the second ones are in its
+        // registry, and tells
+        // each its context twice.
         Set<Metrics> bound = context.getRegistry().findByType(Metrics.class);
-        if (!bound.isEmpty() && !bound.contains(this)) {
+        if ((!bound.isEmpty() && !bound.contains(this)) || !registered.compareAndSet(false, true)) {
             return;
         }
         for (MeterRegistry registry : registries(context)) {

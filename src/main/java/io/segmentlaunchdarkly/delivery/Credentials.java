@@ -53,12 +53,14 @@ public final class Credentials extends AbstractHealthCheck implements CamelConte
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // Two health checks of one name are equal, and are two beans all the same.
     public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
-        // Camel makes the beans of the routes' files twice at a start, and only the second ones are in its registry;
-        // and it tells a
-        // listener twice when it is one of its services too, as a health check is.
+        // Camel makes the beans of the routes' files twice at a start, of which only the second ones are in its
+        // registry (told apart by
+        // identity, as health checks of one name are equal), and tells each its context twice.
         Set<Credentials> bound = context.getRegistry().findByType(Credentials.class);
-        if ((!bound.isEmpty() && !bound.contains(this)) || !asked.compareAndSet(false, true)) {
+        boolean superseded = !bound.isEmpty() && bound.stream().noneMatch(credentials -> credentials == this);
+        if (superseded || !asked.compareAndSet(false, true)) {
             return;
         }
         DerivedSettings urls = new DerivedSettings();
