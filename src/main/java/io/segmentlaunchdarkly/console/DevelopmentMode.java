@@ -39,11 +39,17 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
     private static final String LAST = "1";
 
     private final List<Path> watched;
+    private volatile Map<Path, String> inEffect = Map.of();
     private volatile String problem = "";
 
     DevelopmentMode(List<Path> watched) {
         super("launchdarkly", "launchdarkly-edit");
         this.watched = watched;
+    }
+
+    /** Notes the files as they are before the routes are read, so that no edit after that goes unnoticed. */
+    void beforeRoutesAreRead() throws IOException {
+        inEffect = look();
     }
 
     @Override
@@ -65,7 +71,6 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
     @Override
     public void run() {
         try {
-            Map<Path, String> inEffect = look();
             Map<Path, String> tried = inEffect;
             Map<Path, String> before = inEffect;
             while (true) {

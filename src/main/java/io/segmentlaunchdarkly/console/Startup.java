@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.console;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.camel.CamelContext;
@@ -17,6 +18,11 @@ public final class Startup extends MainListenerSupport {
 
     private final DevelopmentMode developmentMode = new DevelopmentMode(List.of(Path.of("routes"), Path.of("config")));
     private boolean development;
+
+    /** Camel makes its listeners before it reads the routes. */
+    public Startup() throws IOException {
+        developmentMode.beforeRoutesAreRead();
+    }
 
     @Override
     public void afterConfigure(BaseMainSupport main) {
