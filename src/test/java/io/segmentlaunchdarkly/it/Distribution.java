@@ -29,7 +29,7 @@ import org.awaitility.Awaitility;
  * A copy of the distribution of its own, and the process started from it. The copy stays when the process ends, so that a second start
  * finds what the first left. Closing ends the process whatever happened.
  */
-final class Distribution implements AutoCloseable {
+public final class Distribution implements AutoCloseable {
     private static final Path BUILT = Path.of("target", "segment-launchdarkly");
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration END = Duration.ofSeconds(60);
@@ -40,18 +40,19 @@ final class Distribution implements AutoCloseable {
 
     private final Path home;
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private List<String> wrapper = List.of();
     private Process process;
     private List<ProcessHandle> family = List.of();
     private int starts;
-    private int port;
-    private int managementPort;
+    private volatile int port;
+    private volatile int managementPort;
 
     private Distribution(Path home) {
         this.home = home;
     }
 
     /** Copies the distribution into a directory. */
-    static Distribution in(Path directory) throws IOException {
+    public static Distribution in(Path directory) throws IOException {
         Path built = BUILT.toAbsolutePath();
         Path home = Files.createDirectories(directory).resolve("segment-launchdarkly");
         Files.walkFileTree(built, new SimpleFileVisitor<>() {
@@ -76,13 +77,19 @@ final class Distribution implements AutoCloseable {
     }
 
     /** An environment variable for the starts that follow. */
-    Distribution with(String variable, String value) {
+    public Distribution with(String variable, String value) {
         environment.put(variable, value);
         return this;
     }
 
+    /** A command that the starts that follow are run by, such as one that sets a limit; it ends with an {@code exec} of its arguments. */
+    public Distribution runBy(String... command) {
+        wrapper = List.of(command);
+        return this;
+    }
+
     /** Starts and waits until it says that it is ready. A port that somebody else took meanwhile is given up for another. */
-    Distribution start(String... arguments) throws IOException {
+    public Distribution start(String... arguments) throws IOException {
         for (int attempt = 1; ; attempt++) {
             launch(arguments);
             Awaitility.await("a start")
@@ -99,7 +106,7 @@ final class Distribution implements AutoCloseable {
     }
 
     /** Starts it and waits for nothing. */
-    Distribution launch(String... arguments) throws IOException {
+    public Distribution launch(String... arguments) throws IOException {
         int[] ports = freePorts();
         return launchAt(ports[0], ports[1], arguments);
     }
@@ -109,8 +116,8 @@ final class Distribution implements AutoCloseable {
         starts++;
         port = ingestPort;
         managementPort = healthPort;
-        List<String> command = new ArrayList<>(
-                List.of(home.resolve("bin").resolve("segment-launchdarkly").toString()));
+        List<String> command = new ArrayList<>(wrapper);
+        command.add(home.resolve("bin").resolve("segment-launchdarkly").toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(home.getParent().toFile())
@@ -155,16 +162,16 @@ final class Distribution implements AutoCloseable {
         return home;
     }
 
-    Path routes() {
+    public Path routes() {
         return home.resolve("routes");
     }
 
-    Path data() {
+    public Path data() {
         return home.resolve("data");
     }
 
     /** Where the service takes events. */
-    String address() {
+    public String address() {
         return "http://127.0.0.1:" + port;
     }
 
@@ -172,17 +179,17 @@ final class Distribution implements AutoCloseable {
         return port;
     }
 
-    String managementAddress() {
+    public String managementAddress() {
         return "http://127.0.0.1:" + managementPort;
     }
 
     /** What the process of the last start has written to its standard output. */
-    String log() {
+    public String log() {
         return read(file("stdout"));
     }
 
     /** What the process of the last start has written to its standard error. */
-    String errors() {
+    public String errors() {
         return read(file("stderr"));
     }
 
@@ -202,7 +209,7 @@ final class Distribution implements AutoCloseable {
     }
 
     /** The names in directories below the data directory. */
-    List<Path> files(String... directories) {
+    public List<Path> files(String... directories) {
         List<Path> files = new ArrayList<>();
         for (String directory : directories) {
             Path path = data().resolve(directory);
@@ -244,7 +251,7 @@ final class Distribution implements AutoCloseable {
         return request;
     }
 
-    static HttpResponse<String> send(HttpRequest.Builder request) {
+    public static HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return HTTP.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
@@ -262,7 +269,7 @@ final class Distribution implements AutoCloseable {
     }
 
     /** The health check of that name; an empty object when there is none, and while the service is between two starts. */
-    JsonNode healthCheck(String name) {
+    public JsonNode healthCheck(String name) {
         try {
             for (JsonNode check : Json.parse(health("").body()).path("checks")) {
                 if (check.path("name").asText().equals(name)) {
@@ -276,14 +283,14 @@ final class Distribution implements AutoCloseable {
     }
 
     /** Asks it to end, waits until it has, and returns the exit code. */
-    int sigterm() {
+    public int sigterm() {
         family = process.descendants().toList();
         process.destroy();
         return awaitExit();
     }
 
     /** Ends it as a crash does: nothing of it runs on. */
-    void sigkill() {
+    public void sigkill() {
         family = process.descendants().toList();
         process.destroyForcibly();
         family.forEach(ProcessHandle::destroyForcibly);
@@ -295,6 +302,16 @@ final class Distribution implements AutoCloseable {
         return Stream.concat(Stream.of(process.toHandle()), family.stream())
                 .filter(ProcessHandle::isAlive)
                 .toList();
+    }
+
+    /** The process of the last start. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** How often it was started. */
+    public int starts() {
+        return starts;
     }
 
     /** Waits until it ends by itself, and returns the exit code. */
