@@ -375,6 +375,11 @@ public final class Outbox {
         return count;
     }
 
+    /** Whether no further event goes into a batch. */
+    boolean isFull(Batch batch) {
+        return batch.events() >= batchMaxEvents || batch.bytes() >= batchMaxBytes;
+    }
+
     private Batch open(String environment) throws IOException {
         if (!ENVIRONMENT.matcher(environment).matches()) {
             throw new IOException("the environment's name must be letters, digits, '.', '_' and '-' but it is \""
