@@ -11,12 +11,10 @@ const definition = require('@segment/action-destinations/dist/destinations/launc
 
 const [port, eventsHost, eventsPort] = process.argv.slice(2)
 
-// The destination insists on https, the default port and a name; its requests go to the receiver instead. Connections are kept open,
-// as Node does by itself, but not more than are of use.
-const agent = new https.Agent({ keepAlive: true, maxSockets: 64 })
+// The destination insists on https, the default port and a name. Nothing is changed but where its requests go.
 const request = https.request
 https.request = (options, answered) =>
-  request({ ...options, host: '127.0.0.1', hostname: '127.0.0.1', port: Number(eventsPort), servername: eventsHost, agent }, answered)
+  request({ ...options, host: '127.0.0.1', hostname: '127.0.0.1', port: Number(eventsPort), servername: eventsHost }, answered)
 
 const destination = new Destination(definition)
 const settings = {

@@ -23,8 +23,8 @@ public final class Bench {
 
     private static final int CLIENTS = 64;
 
-    /** With more requests at a time it only becomes slower: it makes a request of its own of each event. */
-    private static final int SEGMENT_CLIENTS = 4;
+    /** Segment's code sends each event on its own, all of a request at a time: with more than so many it only becomes slower. */
+    private static final int SEGMENT_EVENTS_AT_A_TIME = 200;
 
     /** Requests a second where the peak could not be measured. */
     private static final double UNMEASURED_RATE = 5;
@@ -81,7 +81,6 @@ public final class Bench {
             for (int i = 1; i < times.rounds; i++) {
                 try (Contender once = Contender.ours(place, receiver, Map.of())) {
                     report.ready(once);
-                    once.child().stop();
                 }
             }
             add(Contender.ours(place, receiver, Map.of()), started, report);
@@ -139,7 +138,7 @@ public final class Bench {
                 }
                 for (int round = 0; round < times.rounds; round++) {
                     for (Contender contender : contenders) {
-                        report.loaded(contender, size, load(contender, batches, times.load), clients(contender));
+                        report.loaded(contender, size, load(contender, batches, times.load), clients(contender, size));
                     }
                 }
             }
@@ -151,13 +150,13 @@ public final class Bench {
         }
     }
 
-    private static int clients(Contender contender) {
-        return contender.name().equals(Contender.SEGMENT) ? SEGMENT_CLIENTS : CLIENTS;
+    private static int clients(Contender contender, int size) {
+        return contender.name().equals(Contender.SEGMENT) ? Math.min(CLIENTS, SEGMENT_EVENTS_AT_A_TIME / size) : CLIENTS;
     }
 
     private Phase load(Contender contender, Batches batches, int seconds) throws IOException {
         return Phase.of(contender, receiver, batches.events(), () -> {
-            Wrk.Result result = Wrk.run(place, contender, batches, clients(contender), seconds, nextPhase());
+            Wrk.Result result = Wrk.run(place, contender, batches, clients(contender, batches.events()), seconds, nextPhase());
             return new long[] {result.acknowledged(), result.failed()};
         });
     }

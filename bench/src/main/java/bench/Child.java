@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A process that the benchmark started, and what the kernel says of it. Closing kills it. */
+/** A process that the benchmark started, and what the kernel says of it. */
 final class Child implements AutoCloseable {
     /** Linux counts a process' CPU time in these, whatever its timer does. */
     private static final double TICKS_PER_SECOND = 100;
@@ -111,20 +111,16 @@ final class Child implements AutoCloseable {
     }
 
     /** Asks it to end and waits; one that does not is killed. */
-    void stop() {
+    @Override
+    public void close() {
         process.destroy();
         try {
-            if (!process.waitFor(40, TimeUnit.SECONDS)) {
-                close();
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly().waitFor();
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    @Override
-    public void close() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
     }
 }
