@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 /**
  * Measures the service against two others that do the same work: {@link Floor} and Segment's own code. {@code bench/run} builds all and
  * starts this.
  *
- * <p>Arguments: the project's directory; {@code --short} for phases of a second; {@code --only ours,floor} for some of the contenders.
+ * <p>Arguments: the project's directory; {@code --short} for phases of a second; {@code --only ours,floor} for some of the contenders;
+ * {@code --scaling} for how the cost of an event changes with load, instead.
  */
 public final class Bench {
     /** Events a request. */
@@ -32,7 +32,7 @@ public final class Bench {
     /** How long everything lasts. */
     private record Times(int warmUp, int rounds, int load, int paced) {
         static final Times FULL = new Times(10, 3, 6, 10);
-        static final Times SHORT = new Times(1, 1, 1, 1);
+        static final Times SHORT = new Times(0, 1, 1, 1);
     }
 
     private final Place place;
@@ -55,6 +55,10 @@ public final class Bench {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(started, place)));
         LaunchDarkly receiver = LaunchDarkly.start(place);
         started.add(receiver);
+        if (options.contains("--scaling")) {
+            Scaling.run(place, receiver, options.contains("--short"), started);
+            return;
+        }
         Bench bench = new Bench(place, receiver, options.contains("--short") ? Times.SHORT : Times.FULL);
         String only = options.contains("--only") ? options.get(options.indexOf("--only") + 1) : "ours,floor,segment";
         Report report = new Report(place);
@@ -79,11 +83,11 @@ public final class Bench {
         if (only.contains("ours")) {
             // Started several times for the time it takes; the last one stays.
             for (int i = 1; i < times.rounds; i++) {
-                try (Contender once = Contender.ours(place, receiver, Map.of())) {
+                try (Contender once = Contender.ours(place, receiver)) {
                     report.ready(once);
                 }
             }
-            add(Contender.ours(place, receiver, Map.of()), started, report);
+            add(Contender.ours(place, receiver), started, report);
         }
         if (only.contains("floor")) {
             add(Contender.floor(place, receiver), started, report);
@@ -105,7 +109,7 @@ public final class Bench {
         Set<JsonNode> first = null;
         for (Contender contender : contenders) {
             receiver.keep();
-            Phase.of(contender, receiver, 20, () -> {
+            Phase.of(contender, receiver, 20, true, () -> {
                 Http.call("POST", contender.address() + "/v1/batch", request);
                 return new long[] {1, 0};
             });
@@ -133,12 +137,12 @@ public final class Bench {
         for (int size : SIZES) {
             Batches batches = Batches.of(size);
             if (wrk) {
-                for (Contender contender : contenders) {
+                for (Contender contender : times.warmUp > 0 ? contenders : List.<Contender>of()) {
                     load(contender, batches, times.warmUp);
                 }
                 for (int round = 0; round < times.rounds; round++) {
                     for (Contender contender : contenders) {
-                        report.loaded(contender, size, load(contender, batches, times.load), clients(contender, size));
+                        report.loaded(contender, size, load(contender, batches, times.load));
                     }
                 }
             }
@@ -151,23 +155,30 @@ public final class Bench {
     }
 
     private static int clients(Contender contender, int size) {
-        return contender.name().equals(Contender.SEGMENT) ? Math.min(CLIENTS, SEGMENT_EVENTS_AT_A_TIME / size) : CLIENTS;
+        return contender.name().equals(Contender.SEGMENT)
+                ? Math.min(CLIENTS, SEGMENT_EVENTS_AT_A_TIME / size)
+                : CLIENTS;
     }
 
     private Phase load(Contender contender, Batches batches, int seconds) throws IOException {
-        return Phase.of(contender, receiver, batches.events(), () -> {
-            Wrk.Result result = Wrk.run(place, contender, batches, clients(contender, batches.events()), seconds, nextPhase());
+        return Phase.of(contender, receiver, batches.events(), false, () -> {
+            Wrk.Result result =
+                    Wrk.run(place, contender, batches, clients(contender, batches.events()), seconds, nextPhase());
             return new long[] {result.acknowledged(), result.failed()};
         });
     }
 
     private PacedLoad.Result pace(Contender contender, Batches batches, double requestsPerSecond) throws IOException {
         PacedLoad.Result[] result = new PacedLoad.Result[1];
-        Phase phase = Phase.of(contender, receiver, batches.events(), () -> {
+        Phase phase = Phase.of(contender, receiver, batches.events(), true, () -> {
             result[0] = PacedLoad.run(contender, batches, requestsPerSecond, CLIENTS, times.paced, nextPhase());
             return new long[] {result[0].acknowledged(), result[0].failed()};
         });
-        Report.check(contender, phase, 0);
+        Report.check(contender, phase);
+        if (phase.delivered() != phase.acknowledged()) {
+            Report.say("!!! " + contender.name() + " acknowledged " + phase.acknowledged() + " events and delivered "
+                    + phase.delivered());
+        }
         return result[0];
     }
 

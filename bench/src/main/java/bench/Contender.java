@@ -17,7 +17,7 @@ record Contender(String name, Child child, int port, double readyMillis) impleme
     static final String SEGMENT = "Segment's";
 
     /** The distribution as it ships, in a process of its own with a data directory of its own. */
-    static Contender ours(Place place, LaunchDarkly receiver, Map<String, String> settings) throws IOException {
+    static Contender ours(Place place, LaunchDarkly receiver) throws IOException {
         int port = Place.freePort();
         int health = Place.freePort();
         Map<String, String> environment = new LinkedHashMap<>();
@@ -27,7 +27,6 @@ record Contender(String name, Child child, int port, double readyMillis) impleme
         environment.put("LAUNCHDARKLY_JMS_ENABLED", "false");
         environment.put("CAMEL_SERVER_PORT", String.valueOf(port));
         environment.put("CAMEL_MANAGEMENT_PORT", String.valueOf(health));
-        environment.putAll(settings);
         Child child = Child.start(
                 place,
                 OURS,

@@ -28,7 +28,7 @@ record Phase(
         long syncs,
         long requests) {
     /** How long nothing must have come before nothing more will: a batch may wait for a second. */
-    private static final long QUIET_NANOS = 1_300_000_000L;
+    static final long QUIET_NANOS = 2_000_000_000L;
 
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
@@ -37,7 +37,14 @@ record Phase(
         long[] run() throws IOException;
     }
 
-    static Phase of(Contender contender, LaunchDarkly receiver, int eventsARequest, Load load) throws IOException {
+    /**
+     * Loads a contender and waits until everything was delivered.
+     *
+     * @param isExact whether the load knows of every request it made; wrk breaks off what is under way when its time is over, and what
+     *     came of that is waited for until nothing comes any more
+     */
+    static Phase of(Contender contender, LaunchDarkly receiver, int eventsARequest, boolean isExact, Load load)
+            throws IOException {
         LaunchDarkly.Stats before = receiver.stats();
         double cpu = contender.child().cpuSeconds();
         double othersCpu = receiver.cpuSeconds();
@@ -47,7 +54,7 @@ record Phase(
         double seconds = (System.nanoTime() - start) / 1e9;
         long events = requests[0] * eventsARequest;
         long during = receiver.stats().events() - before.events();
-        LaunchDarkly.Stats after = drained(receiver, before.events() + events);
+        LaunchDarkly.Stats after = drained(receiver, before.events() + events, isExact ? 0 : QUIET_NANOS);
         return new Phase(
                 events,
                 requests[1],
@@ -62,20 +69,20 @@ record Phase(
                 requests[0]);
     }
 
-    private static LaunchDarkly.Stats drained(LaunchDarkly receiver, long expected) throws IOException {
-        long start = System.nanoTime();
+    /** Waits until at least so many events have come since the start of the receiver, and then none for a time. */
+    static LaunchDarkly.Stats drained(LaunchDarkly receiver, long expected, long quietNanos) throws IOException {
         LaunchDarkly.Stats last = receiver.stats();
-        long since = start;
+        long since = System.nanoTime();
         while (true) {
-            Child.pause(50);
-            long now = System.nanoTime();
             LaunchDarkly.Stats stats = receiver.stats();
+            long now = System.nanoTime();
             if (stats.events() != last.events()) {
                 last = stats;
                 since = now;
-            } else if (now - since > QUIET_NANOS && (stats.events() >= expected || now - start > PATIENCE_NANOS)) {
+            } else if (stats.events() >= expected ? now - since > quietNanos : now - since > PATIENCE_NANOS) {
                 return stats;
             }
+            Child.pause(50);
         }
     }
 

@@ -70,6 +70,9 @@ public final class Receiver {
                     repeated++;
                 }
             }
+            if (status == 503) {
+                request.response().putHeader("Retry-After", "1");
+            }
             request.response().setStatusCode(status).end();
         });
     }

@@ -43,7 +43,7 @@ final class Report {
         say(String.format(Locale.ROOT, "%s was ready after %.0f ms", contender.name(), contender.readyMillis()));
     }
 
-    void loaded(Contender contender, int size, Phase phase, int clients) throws IOException {
+    void loaded(Contender contender, int size, Phase phase) throws IOException {
         Measured all = of(contender);
         all.loaded.computeIfAbsent(size, key -> new ArrayList<>()).add(phase);
         all.peakMegabytes.put(size, contender.child().peakResidentMegabytes());
@@ -56,17 +56,16 @@ final class Report {
                 phase.deliveredPerSecond(),
                 phase.cpuMicrosPerEvent(),
                 phase.syncs()));
-        // wrk breaks off what is under way when its time is over, and does not count it.
-        check(contender, phase, (long) clients * size);
+        check(contender, phase);
     }
 
-    /** Says loudly when events were lost or refused. */
-    static void check(Contender contender, Phase phase, long uncounted) {
+    /** Says loudly that requests were refused, and ends the run when events were lost. */
+    static void check(Contender contender, Phase phase) throws IOException {
         if (phase.failed() > 0) {
             say("!!! " + contender.name() + " refused " + phase.failed() + " requests");
         }
-        if (phase.delivered() < phase.acknowledged() || phase.delivered() > phase.acknowledged() + uncounted) {
-            say("!!! " + contender.name() + " acknowledged " + phase.acknowledged() + " events and delivered "
+        if (phase.delivered() < phase.acknowledged()) {
+            throw new IOException(contender.name() + " acknowledged " + phase.acknowledged() + " events and delivered "
                     + phase.delivered());
         }
     }
@@ -152,13 +151,10 @@ final class Report {
                 measured.containsKey(Contender.OURS) ? figure.applyAsDouble(measured.get(Contender.OURS)) : Double.NaN;
         measured.forEach((contender, one) -> {
             double value = figure.applyAsDouble(one);
-            row.add(Double.isNaN(value) ? "" : String.format(Locale.ROOT, format, value));
+            row.add(!Double.isFinite(value) ? "" : String.format(Locale.ROOT, format, value));
             if (!contender.equals(Contender.OURS) && measured.containsKey(Contender.OURS)) {
                 double ratio = ours / value;
-                row.add(
-                        Double.isNaN(ratio) || Double.isInfinite(ratio)
-                                ? ""
-                                : String.format(Locale.ROOT, "%.2f", ratio));
+                row.add(!Double.isFinite(ratio) ? "" : String.format(Locale.ROOT, "%.2f", ratio));
             }
         });
         return row;
