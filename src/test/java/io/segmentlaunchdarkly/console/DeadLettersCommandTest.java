@@ -320,6 +320,23 @@ class DeadLettersCommandTest {
     }
 
     @Test
+    void tellsOfWhatSomebodyElseHasTakenMeanwhile() throws IOException {
+        BufferedReader slow = new BufferedReader(new StringReader("y")) {
+            @Override
+            public String readLine() throws IOException {
+                DeadLettersCommandTest.this.run("replay", LATE);
+                return super.readLine();
+            }
+        };
+        assertThat(run(Optional.of(slow), "discard", "--environment", "default"))
+                .isEqualTo(new Outcome(
+                        1,
+                        "Discard 2 dead letters with 3 events for good? [y/N] Discarded: 1 dead letter with 1 event.\n",
+                        LATE + ".json is no longer there: somebody else has replayed or discarded it.\n"));
+        assertThat(replayed("default")).hasSize(1);
+    }
+
+    @Test
     void discardsNothingWhereNobodyCanBeAsked() throws IOException {
         assertThat(run("discard", "--all"))
                 .isEqualTo(new Outcome(

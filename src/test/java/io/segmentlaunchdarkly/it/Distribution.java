@@ -29,7 +29,7 @@ import org.awaitility.Awaitility;
  * A copy of the distribution of its own, and the process started from it. The copy stays when the process ends, so that a second start
  * finds what the first left. Closing ends the process whatever happened.
  */
-final class Distribution implements AutoCloseable {
+public final class Distribution implements AutoCloseable {
     private static final Path BUILT = Path.of("target", "segment-launchdarkly");
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration END = Duration.ofSeconds(60);
@@ -191,7 +191,7 @@ final class Distribution implements AutoCloseable {
         return port;
     }
 
-    String managementAddress() {
+    public String managementAddress() {
         return "http://127.0.0.1:" + managementPort;
     }
 
@@ -263,7 +263,7 @@ final class Distribution implements AutoCloseable {
         return request;
     }
 
-    static HttpResponse<String> send(HttpRequest.Builder request) {
+    public static HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return HTTP.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
@@ -292,12 +292,6 @@ final class Distribution implements AutoCloseable {
             // There is no health check either.
         }
         return Json.object();
-    }
-
-    /** The project's metrics as they are now. */
-    Metrics metrics() {
-        return Metrics.read(send(HttpRequest.newBuilder(URI.create(managementAddress() + "/observe/metrics")))
-                .body());
     }
 
     /** Asks it to end, waits until it has, and returns the exit code. */
