@@ -154,7 +154,12 @@ public final class BatchFile {
         public void process(Exchange exchange) throws IOException {
             Path file = exchange.getMessage().getBody(File.class).toPath();
             String name = file.getFileName().toString();
-            Path directory = Directories.create(deadLetters.resolve(exchange.getProperty(ENVIRONMENT, String.class)));
+            Path directory = deadLetters.resolve(exchange.getProperty(ENVIRONMENT, String.class));
+            if (!Files.isDirectory(directory)) {
+                Directories.create(directory);
+                Directories.sync(deadLetters);
+                Directories.sync(deadLetters.getParent());
+            }
             DeadLetter letter = new DeadLetter(directory.getFileName().toString(), directory.resolve(name));
             // First, so that no dead letter is ever seen without it.
             writeDurably(letter.reasonFile(), JSON.writeValueAsString(exchange.getProperty(REASON, Map.class)));
