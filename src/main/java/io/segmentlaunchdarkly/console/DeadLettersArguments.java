@@ -106,9 +106,11 @@ record DeadLettersArguments(
     }
 
     private static String value(String option, Iterator<String> rest) {
-        if (!rest.hasNext()) {
+        String value = rest.hasNext() ? rest.next() : "";
+        // An empty one, of a shell's variable that is not set, would choose everything.
+        if (value.isBlank()) {
             throw new IllegalArgumentException(option + " needs a value.");
         }
-        return rest.next();
+        return value;
     }
 }

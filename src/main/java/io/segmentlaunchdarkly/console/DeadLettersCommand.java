@@ -90,7 +90,7 @@ public final class DeadLettersCommand {
         try {
             dataDirectory = DataDirectory.find(Path.of(""), System.getenv(), System.getProperties());
         } catch (IOException | IllegalArgumentException e) {
-            err.println(e.getMessage());
+            err.println(e instanceof IOException ? "The settings in config/ cannot be read: " + e : e.getMessage());
             System.exit(NOT_DONE);
             return;
         }

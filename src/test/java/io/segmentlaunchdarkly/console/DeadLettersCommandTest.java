@@ -378,6 +378,14 @@ class DeadLettersCommandTest {
         assertThat(left()).hasSize(5);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--environment", "--reason"})
+    void doesNotTakeAnEmptyValueForAll(String option) throws IOException {
+        assertThat(run("discard", "--yes", option, ""))
+                .isEqualTo(new Outcome(2, "", option + " needs a value.\n" + MORE));
+        assertThat(left()).hasSize(5);
+    }
+
     @Test
     void needsToBeToldWhatToDo() {
         assertThat(run())
