@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /** What can be wrong with the disk. */
 final class DiskFaults {
-    /** So many requests must have been turned away before a fault of the disk ends. */
-    private static final int TURNED_AWAY = 20;
+    /** So many requests must have failed on the disk before a fault of the disk ends. */
+    private static final int FAILED = 20;
 
     private DiskFaults() {}
 
@@ -39,6 +39,8 @@ final class DiskFaults {
         @Override
         default void prepare(Distribution service) throws IOException {
             SmallFileSystem.mount(Files.createDirectories(service.data()), megabytes());
+            // Otherwise it would turn requests away before the disk does.
+            service.with("LAUNCHDARKLY_OUTBOX_MIN_FREE_BYTES", "0");
         }
 
         @Override
@@ -58,9 +60,9 @@ final class DiskFaults {
         @Override
         public void inflict(Trial trial) throws IOException {
             Path ballast = trial.service().data().resolve("ballast");
-            trial.awaitThat("requests turned away", () -> {
+            trial.awaitThat("requests that the disk fails", () -> {
                 fill(ballast);
-                return trial.load().turnedAway() >= TURNED_AWAY;
+                return trial.load().unavailable() >= FAILED;
             });
             Files.delete(ballast);
         }
@@ -86,7 +88,7 @@ final class DiskFaults {
         @Override
         public void inflict(Trial trial) throws IOException {
             trial.receiver().goDown();
-            trial.awaitThat("requests turned away", () -> trial.load().turnedAway() >= TURNED_AWAY);
+            trial.awaitThat("requests that the disk fails", () -> trial.load().unavailable() >= FAILED);
             trial.receiver().comeBack();
         }
     }
@@ -111,7 +113,7 @@ final class DiskFaults {
         @Override
         public void inflict(Trial trial) {
             trial.load().awaitMore(trial.form().events());
-            trial.awaitThat("requests turned away", () -> trial.load().turnedAway() > 0);
+            trial.awaitThat("requests that the disk fails", () -> trial.load().unavailable() > 0);
             assertThat(trial.service().starts()).isOne();
         }
     }

@@ -22,8 +22,8 @@ interface Fault {
         return usual;
     }
 
-    /** Whether the event of that number belongs into the dead letters, and no other does. */
-    default boolean buries(int event) {
+    /** Whether the event of that number may end in the dead letters. */
+    default boolean mayBury(int event) {
         return false;
     }
 

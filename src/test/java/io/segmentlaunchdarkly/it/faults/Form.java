@@ -14,7 +14,7 @@ import java.time.Duration;
  */
 record Form(int lanes, Load.Plan plan, int events, int kills, int rounds, int diskMegabytes) {
     private static final Form SHORT = new Form(4, plan(4, 20, Duration.ofMillis(20)), 2_000, 20, 3, 4);
-    private static final Form LONG = new Form(2, plan(8, 50, Duration.ofMillis(2)), 50_000, 100, 10, 32);
+    private static final Form LONG = new Form(4, plan(8, 50, Duration.ofMillis(10)), 20_000, 50, 10, 16);
 
     private static Load.Plan plan(int clients, int eventsOfABatch, Duration pause) {
         return new Load.Plan("faults", clients, eventsOfABatch, pause, Integer.MAX_VALUE / 2, 0, 0);

@@ -83,7 +83,7 @@ final class Load implements AutoCloseable {
     private final AtomicInteger acknowledged = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
     private final AtomicInteger sentAgain = new AtomicInteger();
-    private final AtomicInteger turnedAway = new AtomicInteger();
+    private final AtomicInteger unavailable = new AtomicInteger();
     private final Set<Integer> otherAnswers = new ConcurrentSkipListSet<>();
     private final Numbers acknowledgedAt = new Numbers();
 
@@ -130,8 +130,8 @@ final class Load implements AutoCloseable {
                 otherAnswers.add(status);
                 return;
             }
-            if (status != 0) {
-                turnedAway.incrementAndGet();
+            if (status == 503) {
+                unavailable.incrementAndGet();
             }
             if (plan.givesUpEvery() > 0 && failed.incrementAndGet() % plan.givesUpEvery() == 0) {
                 return;
@@ -223,9 +223,9 @@ final class Load implements AutoCloseable {
         return sentAgain.get();
     }
 
-    /** How many requests were answered 429 or 5xx. */
-    int turnedAway() {
-        return turnedAway.get();
+    /** How many requests were answered 503. */
+    int unavailable() {
+        return unavailable.get();
     }
 
     /** Statuses after which a client drops its events; there must be none. */

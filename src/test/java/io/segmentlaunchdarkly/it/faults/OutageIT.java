@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The receiver is down while events come in, many more than memory would hold, with a start in between: 100,000 of them with 48 MB of
+ * The receiver is down while events come in without end, and the process is killed in between: 100,000 of them with 64 MB of
  * heap; with {@code -Dfaults=long} a million with 256 MB.
  */
 class OutageIT {
     private static final int EVENTS = Form.isLong() ? 1_000_000 : 100_000;
-    private static final String HEAP = Form.isLong() ? "-Xmx256m" : "-Xmx48m";
+    private static final String HEAP = Form.isLong() ? "-Xmx256m" : "-Xmx64m";
     /** What the heap may grow while the second half of the events comes in: the ids that de-duplication remembers, and some air. */
     private static final double GROWTH_MEGABYTES = EVENTS / 2 * 40 / 1e6 + 8;
 

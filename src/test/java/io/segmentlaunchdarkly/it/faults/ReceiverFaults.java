@@ -139,7 +139,7 @@ final class ReceiverFaults {
         }
 
         @Override
-        public boolean buries(int event) {
+        public boolean mayBury(int event) {
             return (event + 1) % EVERY == 0;
         }
 
@@ -147,6 +147,9 @@ final class ReceiverFaults {
         public void inflict(Trial trial) {
             trial.receiver().is(post -> post.poisoned() ? Reaction.refuse(400) : Reaction.take());
             trial.load().awaitMore(trial.form().events());
+            trial.awaitThat(
+                    "a dead letter",
+                    () -> !trial.service().files("dead-letter/default").isEmpty());
         }
     }
 
