@@ -29,9 +29,12 @@ public final class Bench {
     /** Requests a second where the peak could not be measured. */
     private static final double UNMEASURED_RATE = 5;
 
+    /** CPU seconds after which the JVM has compiled what matters. */
+    static final double WARM_UP_CPU = 12;
+
     /** How long everything lasts, in seconds. */
-    private record Times(int warmUpCpu, int rounds, int load, int paced) {
-        static final Times FULL = new Times(12, 3, 6, 10);
+    private record Times(double warmUpCpu, int rounds, int load, int paced) {
+        static final Times FULL = new Times(WARM_UP_CPU, 3, 6, 10);
         static final Times SHORT = new Times(0, 1, 1, 1);
     }
 
@@ -138,7 +141,7 @@ public final class Bench {
             Batches batches = Batches.of(size);
             if (wrk) {
                 for (Contender contender : contenders) {
-                    warmUp(contender, batches);
+                    contender.warmUp(times.warmUpCpu, () -> load(contender, batches, times.load));
                 }
                 for (int round = 0; round < times.rounds; round++) {
                     for (Contender contender : contenders) {
@@ -151,14 +154,6 @@ public final class Bench {
                 double requestsPerSecond = peak > 0 ? peak / size / 2 : UNMEASURED_RATE;
                 report.paced(contender, size, pace(contender, batches, requestsPerSecond), requestsPerSecond);
             }
-        }
-    }
-
-    /** Until it has had the CPU for a time, so that a machine that others use too finds its code compiled as well. */
-    private void warmUp(Contender contender, Batches batches) throws IOException {
-        double begin = contender.child().cpuSeconds();
-        for (int slice = 0; slice < 10 && contender.child().cpuSeconds() - begin < times.warmUpCpu; slice++) {
-            load(contender, batches, times.load);
         }
     }
 
