@@ -43,10 +43,8 @@ final class Scaling {
     }
 
     /** Measures and prints; a short run has phases of a second and no large backlog. */
-    static void run(Place place, LaunchDarkly receiver, boolean isShort, List<AutoCloseable> started)
-            throws IOException {
+    static void run(Place place, LaunchDarkly receiver, boolean isShort) throws IOException {
         Contender service = Contender.ours(place, receiver);
-        started.add(service);
         Scaling scaling = isShort
                 ? new Scaling(place, receiver, service, 0, 1, new int[] {0, 10_000})
                 : new Scaling(place, receiver, service, Bench.WARM_UP_CPU, 5, BACKLOGS);
