@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
@@ -19,9 +20,10 @@ final class RouteCheck {
     private RouteCheck() {}
 
     /**
+     * @param ids the routes whose steps are looked at
      * @throws IllegalArgumentException with a line for each endpoint that is missing, naming the route that leads there and its file
      */
-    static void check(CamelContext context) {
+    static void check(CamelContext context, Predicate<String> ids) {
         Collection<RouteDefinition> routes =
                 context.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions();
         Set<String> served = routes.stream()
@@ -29,6 +31,9 @@ final class RouteCheck {
                 .collect(Collectors.toSet());
         List<String> problems = new ArrayList<>();
         for (RouteDefinition route : routes) {
+            if (!ids.test(String.valueOf(route.getRouteId()))) {
+                continue;
+            }
             Set<String> missing = new TreeSet<>();
             for (ToDefinition to :
                     ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDefinition.class)) {
