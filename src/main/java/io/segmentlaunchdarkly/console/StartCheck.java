@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.console;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -21,19 +22,17 @@ public final class StartCheck extends MainListenerSupport {
         mustKnowItsSources(host, context.resolvePropertyPlaceholders("{{launchdarkly.write-keys:}}"));
         mustBeFree(context, "camel.server");
         mustBeFree(context, "camel.management");
-        checkBeans(context, main.configure());
+        checkNames(context, main.configure());
         RouteCheck.check(context, id -> true);
         MappingCheck.check(context);
     }
 
-    private static void checkBeans(CamelContext context, MainConfigurationProperties configuration) {
+    private static void checkNames(CamelContext context, MainConfigurationProperties configuration) {
         try {
-            DuplicateBeans.check(
+            DuplicateNames.check(
                     context, configuration.getRoutesIncludePattern(), configuration.getRoutesExcludePattern());
-        } catch (IllegalArgumentException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("The route files cannot be read: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The route files cannot be read: " + e.getMessage(), e);
         }
     }
 

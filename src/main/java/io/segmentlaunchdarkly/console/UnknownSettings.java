@@ -39,7 +39,7 @@ final class UnknownSettings {
         names.removeAll(known);
         for (String name : names) {
             problems.add(name + " is not a setting: "
-                    + nearest(name, known, name.length() / 3)
+                    + nearest(name, known, (name.length() - PREFIX.length()) / 3)
                             .map(meant -> "did you mean " + meant + "?")
                             .orElse("take it out, or give it a name that does not begin with launchdarkly."));
         }
@@ -63,11 +63,16 @@ final class UnknownSettings {
         for (RouteDefinition route :
                 context.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions()) {
             Map<String, Object> parameters = route.getTemplateParameters();
-            if (parameters != null && parameters.get("environment") != null) {
-                OF_AN_ENVIRONMENT.forEach(name -> known.add(PREFIX + parameters.get("environment") + "." + name));
+            if (parameters != null && parameters.get("environment") instanceof String environment) {
+                OF_AN_ENVIRONMENT.forEach(name -> known.add(key(environment, name)));
             }
         }
         return known;
+    }
+
+    /** The environment default has its settings directly under the prefix. */
+    private static String key(String environment, String name) {
+        return environment.equals("default") ? PREFIX + name : PREFIX + environment + "." + name;
     }
 
     /** The environment variable that Camel reads for a property. */

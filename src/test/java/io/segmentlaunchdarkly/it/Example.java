@@ -54,7 +54,7 @@ final class Example implements AutoCloseable {
         Path home = directory.resolve(name);
         copy(Path.of("examples", name), home);
         copy(Path.of("routes"), home.resolve("launchdarkly"));
-        maven(home, LocalRepository.create(directory.resolve("repository")), "package");
+        maven(home, LocalRepository.create(), "package");
         return new Example(home, List.of(command));
     }
 
@@ -62,7 +62,7 @@ final class Example implements AutoCloseable {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path relative = from.relativize(file);
-                if (!relative.startsWith("target") && !relative.startsWith("data")) {
+                if (!relative.toString().matches("(target|data|launchdarkly)/.*|(ingest-|tester[.]|sandbox[.]).*")) {
                     Path copy = to.resolve(relative);
                     Files.createDirectories(copy.getParent());
                     Files.copy(file, copy);
@@ -71,8 +71,13 @@ final class Example implements AutoCloseable {
         }
     }
 
+    /** Waits until it has said something. */
+    void awaitLog(String text) {
+        Awaitility.await(text).atMost(START).until(() -> log().contains(text));
+    }
+
     /** Runs Maven as the build that runs this test runs, but for the local repository. */
-    static void maven(Path home, Path repository, String... goals) throws IOException, InterruptedException {
+    private static void maven(Path home, Path repository, String... goals) throws IOException, InterruptedException {
         List<String> maven = new ArrayList<>(List.of(
                 Path.of(System.getProperty("maven.home"), "bin", "mvn").toString(),
                 "-B",

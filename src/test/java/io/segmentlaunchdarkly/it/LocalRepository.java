@@ -3,6 +3,7 @@ package io.segmentlaunchdarkly.it;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
 /**
@@ -14,7 +15,8 @@ final class LocalRepository {
 
     private LocalRepository() {}
 
-    static Path create(Path repository) throws IOException {
+    static Path create() throws IOException {
+        Path repository = Path.of("target", "example-repository").toAbsolutePath();
         Path original = Path.of(System.getProperty("maven.repo.local"));
         Path group = Files.createDirectories(repository.resolve(GROUP));
         link(original, repository);
@@ -23,8 +25,9 @@ final class LocalRepository {
         String name = "segment-launchdarkly-" + version;
         Path artifact =
                 Files.createDirectories(group.resolve("segment-launchdarkly").resolve(version));
-        Files.copy(Path.of("target", name + ".jar"), artifact.resolve(name + ".jar"));
-        Files.copy(Path.of("pom.xml"), artifact.resolve(name + ".pom"));
+        Files.copy(
+                Path.of("target", name + ".jar"), artifact.resolve(name + ".jar"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(Path.of("pom.xml"), artifact.resolve(name + ".pom"), StandardCopyOption.REPLACE_EXISTING);
         return repository;
     }
 

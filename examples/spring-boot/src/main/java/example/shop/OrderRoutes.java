@@ -14,6 +14,7 @@ class OrderRoutes extends RouteBuilder {
                 .routeId("orders")
                 .removeHeaders("*")
                 .convertBodyTo(String.class)
+                .setVariable("order", body())
                 .setVariable("event", method(OrderEvents.class, "completed"))
                 .toV("http:{{stock.address}}?httpMethod=POST", null, "stock")
                 // Back when the event is safe on the disk. The order stays in the body.
@@ -23,7 +24,7 @@ class OrderRoutes extends RouteBuilder {
 
         from("direct:failed-orders")
                 .routeId("failed-orders")
-                .to("file:data/failed-orders")
+                .toV("file:data/failed-orders", "order", null)
                 .setHeader(Exchange.HTTP_RESPONSE_CODE, constant(202))
                 .setBody(constant("kept"));
     }

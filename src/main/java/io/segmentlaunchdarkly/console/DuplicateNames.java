@@ -7,39 +7,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.CamelContext;
+import org.apache.camel.main.DefaultRoutesCollector;
 import org.apache.camel.spi.Resource;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.util.AntPathMatcher;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** Finds beans of the route files that have one name: Camel would take the last that it reads, in no certain order. */
-final class DuplicateBeans {
-    private DuplicateBeans() {}
+/** Finds beans and routes of the route files that have one name: of two beans Camel would take the last that it reads, in no certain order. */
+final class DuplicateNames {
+    private DuplicateNames() {}
 
     /**
      * @param include where the route files are, as Camel's {@code routes-include-pattern} has it
      * @param exclude which of them are left out; null for none
      * @throws IllegalArgumentException with a line for each name that two beans have, naming the files
      */
-    static void check(CamelContext context, String include, String exclude) throws Exception {
+    static void check(CamelContext context, String include, String exclude) throws IOException {
         Map<String, List<String>> files = new TreeMap<>();
-        for (String pattern : include.split(",", -1)) {
-            for (Resource file :
-                    PluginHelper.getPackageScanResourceResolver(context).findResources(pattern.trim())) {
-                String location = file.getLocation().replaceFirst("^file:", "");
-                if (location.endsWith(".yaml")
-                        && (exclude == null || !AntPathMatcher.INSTANCE.anyMatch(exclude.split(",", -1), location))) {
-                    beans(file).forEach(bean -> files.computeIfAbsent(bean, name -> new ArrayList<>())
-                            .add(location));
-                }
+        for (Resource file : new DefaultRoutesCollector().findRouteResourcesFromDirectory(context, exclude, include)) {
+            String location = file.getLocation().replaceFirst("^file:", "");
+            if (location.endsWith(".yaml")) {
+                names(file).forEach(name -> files.computeIfAbsent(name, places -> new ArrayList<>())
+                        .add(location));
             }
         }
         List<String> problems = new ArrayList<>();
-        files.forEach((bean, places) -> {
+        files.forEach((name, places) -> {
             if (places.size() > 1) {
-                problems.add("there are " + places.size() + " beans of the name " + bean + ", in "
-                        + String.join(" and ", places) + ": rename or remove all but one.");
+                problems.add("there is more than one " + name + ", in " + String.join(" and ", places)
+                        + ": rename or remove all but one.");
             }
         });
         if (!problems.isEmpty()) {
@@ -47,13 +42,17 @@ final class DuplicateBeans {
         }
     }
 
-    private static List<String> beans(Resource file) throws IOException {
+    /** What is named in a file, each with what it is: {@code bean launchdarklyOutbox}. */
+    private static List<String> names(Resource file) throws IOException {
         List<String> names = new ArrayList<>();
         try (InputStream yaml = file.getInputStream()) {
             Object root = new Load(LoadSettings.builder().build()).loadFromInputStream(yaml);
             for (Map<?, ?> element : maps(root)) {
                 for (Map<?, ?> bean : maps(element.get("beans"))) {
-                    names.add(String.valueOf(bean.get("name")));
+                    names.add("bean " + bean.get("name"));
+                }
+                if (element.get("route") instanceof Map<?, ?> route && route.get("id") != null) {
+                    names.add("route " + route.get("id"));
                 }
             }
         }
