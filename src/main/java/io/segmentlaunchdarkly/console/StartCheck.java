@@ -22,14 +22,14 @@ public final class StartCheck extends MainListenerSupport {
         mustKnowItsSources(host, context.resolvePropertyPlaceholders("{{launchdarkly.write-keys:}}"));
         mustBeFree(context, "camel.server");
         mustBeFree(context, "camel.management");
-        checkNames(context, main.configure());
+        checkBeans(context, main.configure());
         RouteCheck.check(context, id -> true);
         MappingCheck.check(context);
     }
 
-    private static void checkNames(CamelContext context, MainConfigurationProperties configuration) {
+    private static void checkBeans(CamelContext context, MainConfigurationProperties configuration) {
         try {
-            DuplicateNames.check(
+            DuplicateBeans.check(
                     context, configuration.getRoutesIncludePattern(), configuration.getRoutesExcludePattern());
         } catch (IOException e) {
             throw new UncheckedIOException("The route files cannot be read: " + e.getMessage(), e);

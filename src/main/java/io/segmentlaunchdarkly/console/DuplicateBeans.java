@@ -12,9 +12,12 @@ import org.apache.camel.spi.Resource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** Finds beans and routes of the route files that have one name: of two beans Camel would take the last that it reads, in no certain order. */
-final class DuplicateNames {
-    private DuplicateNames() {}
+/**
+ * Finds beans of the route files that have one name: Camel would take the last that it reads, in no certain order. Of routes it tells
+ * itself.
+ */
+final class DuplicateBeans {
+    private DuplicateBeans() {}
 
     /**
      * @param include where the route files are, as Camel's {@code routes-include-pattern} has it
@@ -33,7 +36,7 @@ final class DuplicateNames {
         List<String> problems = new ArrayList<>();
         files.forEach((name, places) -> {
             if (places.size() > 1) {
-                problems.add("there is more than one " + name + ", in " + String.join(" and ", places)
+                problems.add("there is more than one bean " + name + ", in " + String.join(" and ", places)
                         + ": rename or remove all but one.");
             }
         });
@@ -42,17 +45,13 @@ final class DuplicateNames {
         }
     }
 
-    /** What is named in a file, each with what it is: {@code bean launchdarklyOutbox}. */
     private static List<String> names(Resource file) throws IOException {
         List<String> names = new ArrayList<>();
         try (InputStream yaml = file.getInputStream()) {
             Object root = new Load(LoadSettings.builder().build()).loadFromInputStream(yaml);
             for (Map<?, ?> element : maps(root)) {
                 for (Map<?, ?> bean : maps(element.get("beans"))) {
-                    names.add("bean " + bean.get("name"));
-                }
-                if (element.get("route") instanceof Map<?, ?> route && route.get("id") != null) {
-                    names.add("route " + route.get("id"));
+                    names.add(String.valueOf(bean.get("name")));
                 }
             }
         }
