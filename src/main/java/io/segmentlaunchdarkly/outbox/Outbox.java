@@ -120,7 +120,7 @@ public final class Outbox {
         this.dedupWindow = number("launchdarkly.dedup.window", dedupWindow, 0);
     }
 
-    /** How many events are remembered at most; each takes 32 to 40 bytes of memory. */
+    /** How many events are remembered at most; each takes 40 to 56 bytes of memory. */
     public void setDedupMaxIds(String dedupMaxIds) {
         this.dedupMaxIds = number("launchdarkly.dedup.max-ids", dedupMaxIds);
     }

@@ -5,7 +5,7 @@ package io.segmentlaunchdarkly.outbox;
  * they are too old. Not safe for use by several threads.
  *
  * <p>A ring of ids and times, and beside it a hash table (open addressing, linear probing) of places in the ring. Both grow with the
- * number of ids, up to the most there may be; then an id takes 24 bytes of the ring and 8 to 16 of the table.
+ * number of ids, up to the most there may be; then an id takes 24 bytes of the ring and 16 to 32 of the table.
  */
 final class SeenIds {
     private static final int SMALLEST = 1024;
@@ -19,8 +19,11 @@ final class SeenIds {
     private int oldest;
     /** How many places of the ring are taken, those of removed ids among them. */
     private int size;
-    /** Places in the ring plus one; 0 where there is none. The length is a power of two and at least twice the ring's. */
-    private int[] table;
+    /**
+     * A part of the id in the upper half, the place in the ring plus one in the lower; 0 where there is none. The length is a power of two
+     * and at least twice the ring's.
+     */
+    private long[] table;
 
     /** Room for a number of ids, at least 1. */
     SeenIds(long maxIds) {
@@ -32,7 +35,7 @@ final class SeenIds {
         highs = new long[capacity];
         lows = new long[capacity];
         times = new long[capacity];
-        table = new int[Integer.highestOneBit(2 * capacity - 1) << 1];
+        table = new long[Integer.highestOneBit(2 * capacity - 1) << 1];
     }
 
     /**
@@ -63,7 +66,7 @@ final class SeenIds {
         highs[place] = high;
         lows[place] = low;
         times[place] = time;
-        table[slot] = place + 1;
+        table[slot] = entry(high, place);
         size++;
     }
 
@@ -71,7 +74,7 @@ final class SeenIds {
     void remove(EventId id) {
         int slot = slot(id.high(), id.low());
         if (table[slot] != 0) {
-            int place = table[slot] - 1;
+            int place = placeOf(table[slot]);
             free(slot);
             highs[place] = 0;
             lows[place] = 0;
@@ -95,7 +98,7 @@ final class SeenIds {
 
     /** How many bytes its arrays take. */
     long bytes() {
-        return (highs.length + lows.length + times.length) * 8L + table.length * 4L;
+        return (highs.length + lows.length + times.length) * 8L + table.length * 8L;
     }
 
     /** Whether the place is an id's, and not what a removed one left. */
@@ -128,16 +131,34 @@ final class SeenIds {
 
     /** Where in the table the id is, or where it belongs. */
     private int slot(long high, long low) {
-        int slot = home(high);
-        while (table[slot] != 0 && (highs[table[slot] - 1] != high || lows[table[slot] - 1] != low)) {
+        int slot = home((int) high);
+        while (table[slot] != 0 && !isAt(table[slot], high, low)) {
             slot = next(slot);
         }
         return slot;
     }
 
+    /** Other ids are told by the table alone nearly always: the ring is far away in memory. */
+    private boolean isAt(long entry, long high, long low) {
+        return part(entry) == (int) high && highs[placeOf(entry)] == high && lows[placeOf(entry)] == low;
+    }
+
+    private static long entry(long high, int place) {
+        return high << 32 | (place + 1);
+    }
+
+    private static int placeOf(long entry) {
+        return (int) entry - 1;
+    }
+
+    /** The part of the id that an entry holds. */
+    private static int part(long entry) {
+        return (int) (entry >>> 32);
+    }
+
     /** The id is a hash already. */
-    private int home(long high) {
-        return (int) high & (table.length - 1);
+    private int home(int part) {
+        return part & (table.length - 1);
     }
 
     private int next(int slot) {
@@ -148,7 +169,7 @@ final class SeenIds {
     private void free(int slot) {
         int hole = slot;
         for (int at = next(hole); table[at] != 0; at = next(at)) {
-            int fromHome = (at - home(highs[table[at] - 1])) & (table.length - 1);
+            int fromHome = (at - home(part(table[at]))) & (table.length - 1);
             int fromHole = (at - hole) & (table.length - 1);
             if (fromHome >= fromHole) {
                 table[hole] = table[at];

@@ -61,7 +61,7 @@ class SeenIdsTest {
         for (int i = 0; i < 200_000; i++) {
             ids.add(spread(i), i);
         }
-        assertThat(ids.bytes()).isLessThanOrEqualTo(40L * 50_000);
+        assertThat(ids.bytes()).isLessThanOrEqualTo(56L * 50_000);
     }
 
     @Example
