@@ -45,6 +45,8 @@ final class Distribution implements AutoCloseable {
     private int starts;
     private int port;
     private int managementPort;
+    private int messagePort;
+    private boolean embeddedBroker;
 
     private Distribution(Path home) {
         this.home = home;
@@ -79,6 +81,17 @@ final class Distribution implements AutoCloseable {
     Distribution with(String variable, String value) {
         environment.put(variable, value);
         return this;
+    }
+
+    /** Starts it with its embedded broker from now on, at a port that is free; without this there is no JMS. */
+    Distribution withBroker() {
+        embeddedBroker = true;
+        return this;
+    }
+
+    /** Starts it with another broker from now on. */
+    Distribution withBroker(String url) {
+        return with("LAUNCHDARKLY_JMS_ENABLED", "true").with("LAUNCHDARKLY_JMS_BROKER_URL", url);
     }
 
     /** Starts and waits until it says that it is ready. A port that somebody else took meanwhile is given up for another. */
@@ -122,6 +135,9 @@ final class Distribution implements AutoCloseable {
         builder.environment().remove("JAVA_TOOL_OPTIONS");
         builder.environment().put("CAMEL_SERVER_PORT", String.valueOf(ingestPort));
         builder.environment().put("CAMEL_MANAGEMENT_PORT", String.valueOf(healthPort));
+        builder.environment().put("LAUNCHDARKLY_JMS_ENABLED", String.valueOf(embeddedBroker));
+        messagePort = freePorts()[0];
+        builder.environment().put("LAUNCHDARKLY_JMS_PORT", String.valueOf(messagePort));
         builder.environment().putAll(environment);
         process = builder.start();
         return this;
@@ -170,6 +186,11 @@ final class Distribution implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Where the embedded broker takes messages. */
+    String messageAddress() {
+        return "tcp://127.0.0.1:" + messagePort;
     }
 
     String managementAddress() {
@@ -259,6 +280,23 @@ final class Distribution implements AutoCloseable {
     HttpResponse<String> health(String part) {
         return send(HttpRequest.newBuilder(URI.create(managementAddress() + "/observe/health" + part))
                 .timeout(Duration.ofSeconds(10)));
+    }
+
+    /** All metrics, in Prometheus' text. */
+    String metrics() {
+        return send(HttpRequest.newBuilder(URI.create(managementAddress() + "/observe/metrics"))
+                        .timeout(Duration.ofSeconds(10)))
+                .body();
+    }
+
+    /** A metric by its name and, in braces, labels as they stand in Prometheus' text. */
+    double metric(String name) {
+        return metrics()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("There is no metric " + name + "."));
     }
 
     /** The health check of that name; an empty object when there is none, and while the service is between two starts. */

@@ -28,6 +28,7 @@ final class RunningRoutes implements AutoCloseable {
             }
         });
         main.addOverrideProperty("launchdarkly.data-directory", data.toString());
+        main.addOverrideProperty("launchdarkly.jms.port", "0");
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()
                 .withJmxEnabled(false)
