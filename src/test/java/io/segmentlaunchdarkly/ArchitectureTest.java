@@ -88,7 +88,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(A_FRAMEWORK.and(not(JMS)));
 
-    /** Camel's Main runs the service; only the command import, which runs apart from it, has a main. */
+    /** Camel's Main runs the service; only the commands, which run apart from it, have a main. */
     @ArchTest
     static final ArchRule theServiceHasNoMainOfItsOwn = methods()
             .that()
@@ -96,7 +96,9 @@ class ArchitectureTest {
             .and()
             .areStatic()
             .should()
-            .beDeclaredIn("io.segmentlaunchdarkly.importer.Import");
+            .beDeclaredIn("io.segmentlaunchdarkly.importer.Import")
+            .orShould()
+            .beDeclaredIn("io.segmentlaunchdarkly.console.DeadLettersCommand");
 
     @ArchTest
     static final ArchRule nobodyKnowsTheImport = isKnownToNobody("importer");
@@ -117,11 +119,13 @@ class ArchitectureTest {
     static final ArchRule nothingLogsWithJavaUtilLogging = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 
     @ArchTest
-    static final ArchRule onlyAFailedStartAndTheImportWriteToTheTerminal = noClasses()
+    static final ArchRule onlyAFailedStartAndTheCommandsWriteToTheTerminal = noClasses()
             .that()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.console.StartFailure")
             .and()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.importer.Import")
+            .and()
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.console.DeadLettersCommand")
             .should(ACCESS_STANDARD_STREAMS);
 
     @ArchTest

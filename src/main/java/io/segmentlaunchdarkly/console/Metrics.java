@@ -203,6 +203,21 @@ public final class Metrics implements CamelContextAware, StartupListener {
                 environment,
                 balance,
                 now -> now.oldest().map(Metrics::age).orElse(0.0));
+        AtOneMoment<Account.Stock> deadLetters = new AtOneMoment<>(account::deadLetters);
+        gauge(
+                registry,
+                "launchdarkly.dead.letter.events",
+                "LaunchDarkly events in the dead letters.",
+                environment,
+                deadLetters,
+                Account.Stock::events);
+        gauge(
+                registry,
+                "launchdarkly.dead.letter.batches",
+                "Batches in the dead letters.",
+                environment,
+                deadLetters,
+                Account.Stock::batches);
         for (String outcome : Deliveries.outcomes()) {
             FunctionCounter.builder(
                             "launchdarkly.delivery.attempts",

@@ -72,10 +72,7 @@ public final class OutboxHealth extends AbstractHealthCheck {
         for (Account account : ledger.accounts()) {
             old(account).ifPresent(reasons::add);
         }
-        if (outbox.isFull()) {
-            reasons.add("The outbox is full (launchdarkly.outbox.max-bytes): requests are turned away until batches"
-                    + " are delivered.");
-        }
+        outbox.full().ifPresent(reason -> reasons.add(reason + " Requests are turned away until there is room."));
         long free = outbox.freeBytes();
         if (free < alertFreeBytes) {
             reasons.add("The disk of the data directory has " + free + " bytes left: make room before events can no"

@@ -47,6 +47,12 @@ public final class Account {
             long bytes,
             Optional<Instant> oldest) {}
 
+    /**
+     * What lies in the dead letters now. It is no part of the balance, in which an event stays dead-lettered whatever becomes of the
+     * file: one that is put back is found.
+     */
+    public record Stock(long batches, long events) {}
+
     /** Something done to the files of this environment, which nobody must look at half-way. */
     interface Change<T> {
         T run() throws IOException;
@@ -58,6 +64,7 @@ public final class Account {
     private final String environment;
     private final Path open;
     private final Path ready;
+    private final DeadLetterStock deadLetters;
     private final ReentrantLock looking = new ReentrantLock();
 
     /** How many events of each batch are safe in its file, by the file's name; names sort by age. */
@@ -74,10 +81,11 @@ public final class Account {
     private long lookedAt;
     private boolean looked;
 
-    Account(String environment, Path directory) {
+    Account(String environment, Path directory, DeadLetterStock deadLetters) {
         this.environment = environment;
         this.open = directory.resolve("open");
         this.ready = directory.resolve("ready");
+        this.deadLetters = deadLetters;
     }
 
     /** The name of the environment. */
@@ -95,6 +103,11 @@ public final class Account {
             }
             return new Balance(made, found, delivered, deadLettered, discarded, events, bytes, oldest());
         }
+    }
+
+    /** The dead letters as they are now; the first call reads them all. */
+    public Stock deadLetters() {
+        return deadLetters.stock();
     }
 
     private Optional<Instant> oldest() {

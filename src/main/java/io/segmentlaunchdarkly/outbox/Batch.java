@@ -22,8 +22,8 @@ import java.util.function.IntConsumer;
  * <p>With de-duplication an {@link IdFile} stands beside it, is written before it and synced with it.
  */
 final class Batch {
-    private static final byte[] HEAD = "[\n".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] TAIL = "]".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] HEAD = "[\n".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] TAIL = "]".getBytes(StandardCharsets.US_ASCII);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition syncEnded = lock.newCondition();
@@ -110,7 +110,7 @@ final class Batch {
                 }
                 write(channel, lines);
             } catch (IOException e) {
-                fail(e);
+                takeBack();
                 throw e;
             }
             if (ids != null) {
@@ -121,6 +121,19 @@ final class Batch {
             return written;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** After a write that went wrong: the events before it are not touched by its failure, unless the file cannot be put right again. */
+    private void takeBack() {
+        try {
+            channel.truncate(written);
+            channel.position(written);
+            if (ids != null) {
+                ids.takeBack();
+            }
+        } catch (IOException e) {
+            fail(e);
         }
     }
 
@@ -258,8 +271,14 @@ final class Batch {
     void close() throws IOException {
         lock.lock();
         try {
-            while (syncing) {
-                syncEnded.awaitUninterruptibly();
+            // What was written is safe before anything else is tried, so that whoever waits for it fails with nothing
+            // that comes now.
+            while (syncing || (failure == null && synced < written)) {
+                if (syncing) {
+                    syncEnded.awaitUninterruptibly();
+                } else {
+                    sync();
+                }
             }
             if (!closed) {
                 complete();
@@ -283,28 +302,24 @@ final class Batch {
             // An interrupt of the thread that wrote last closes the channel.
             channel = FileChannel.open(file, StandardOpenOption.WRITE);
         }
-        long end = failure == null ? written : synced;
-        int endEvents = failure == null ? events : syncedEvents;
-        if (ids != null && (failure != null || synced < end)) {
-            ids.cut(end);
+        if (ids != null && failure != null) {
+            ids.cut(synced);
         }
-        if (end <= HEAD.length) {
+        if (synced <= HEAD.length) {
             channel.close();
             Files.deleteIfExists(file);
         } else {
-            channel.truncate(end);
-            channel.position(end);
+            channel.truncate(synced);
+            channel.position(synced);
             write(channel, ByteBuffer.wrap(TAIL));
             channel.force(false);
-            synced = end;
-            syncedEvents(endEvents);
             channel.close();
         }
         closed = true;
         syncEnded.signalAll();
     }
 
-    private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
+    static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }
@@ -318,61 +333,5 @@ final class Batch {
         } finally {
             lock.unlock();
         }
-    }
-
-    /**
-     * Brings a file that an earlier process left open to its end: cut after its last whole line, closed, moved to {@code ready/};
-     * one without a whole event goes. Where a file of ids stands beside it, an event without an entry there was not acknowledged, will
-     * be sent again and must not be there twice: the batch is cut before it.
-     */
-    static void recover(Path file, Path readyDirectory) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            long end = endOfLastLine(channel);
-            Path idFile = IdFile.beside(file);
-            if (Files.exists(idFile)) {
-                IdFile.Left ids = IdFile.Left.read(idFile, end);
-                if (ids.end() == 0 || isLineEnd(channel, ids.end())) {
-                    ids.cut();
-                    end = ids.end();
-                } else {
-                    // Not the ids of this batch; without, it is kept as it is.
-                    Files.delete(idFile);
-                }
-            }
-            if (end <= HEAD.length) {
-                Files.delete(file);
-                return;
-            }
-            channel.truncate(end);
-            channel.position(end);
-            write(channel, ByteBuffer.wrap(TAIL));
-            channel.force(false);
-        }
-        Directories.move(file, readyDirectory.resolve(file.getFileName()));
-    }
-
-    private static boolean isLineEnd(FileChannel channel, long end) throws IOException {
-        ByteBuffer last = ByteBuffer.allocate(1);
-        return channel.read(last, end - 1) == 1 && last.get(0) == '\n';
-    }
-
-    /** The position behind the last newline, read from the end. */
-    static long endOfLastLine(FileChannel channel) throws IOException {
-        ByteBuffer block = ByteBuffer.allocate(64 * 1024);
-        long end = channel.size();
-        while (end > 0) {
-            long start = Math.max(0, end - block.capacity());
-            block.clear().limit((int) (end - start));
-            while (block.hasRemaining() && channel.read(block, start + block.position()) >= 0) {
-                // One read may bring less than asked for.
-            }
-            for (int i = block.position() - 1; i >= 0; i--) {
-                if (block.get(i) == '\n') {
-                    return start + i + 1;
-                }
-            }
-            end = start;
-        }
-        return 0;
     }
 }

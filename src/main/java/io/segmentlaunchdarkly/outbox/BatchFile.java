@@ -154,19 +154,24 @@ public final class BatchFile {
         public void process(Exchange exchange) throws IOException {
             Path file = exchange.getMessage().getBody(File.class).toPath();
             String name = file.getFileName().toString();
-            Path directory = Directories.create(deadLetters.resolve(exchange.getProperty(ENVIRONMENT, String.class)));
-            Map<?, ?> reason = exchange.getProperty(REASON, Map.class);
-            writeDurably(
-                    directory.resolve(name.replaceFirst("[.]json$", ".reason.json")), JSON.writeValueAsString(reason));
+            Path directory = deadLetters.resolve(exchange.getProperty(ENVIRONMENT, String.class));
+            if (!Files.isDirectory(directory)) {
+                Directories.create(directory);
+                Directories.sync(deadLetters);
+                Directories.sync(deadLetters.getParent());
+            }
+            DeadLetter letter = new DeadLetter(directory.getFileName().toString(), directory.resolve(name));
+            // First, so that no dead letter is ever seen without it.
+            writeDurably(letter.reasonFile(), JSON.writeValueAsString(exchange.getProperty(REASON, Map.class)));
             account(exchange).burying(name, count(file), () -> {
-                Directories.move(file, directory.resolve(name));
+                Directories.move(file, letter.file());
                 return null;
             });
         }
     }
 
     /** The events of a batch, each as it is written. */
-    private static List<String> events(Path file) throws IOException {
+    static List<String> events(Path file) throws IOException {
         List<String> events = new ArrayList<>();
         for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
             if (!line.equals("[") && !line.equals("]")) {

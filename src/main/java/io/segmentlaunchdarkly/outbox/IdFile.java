@@ -98,6 +98,16 @@ final class IdFile {
         }
     }
 
+    /** After a write that went wrong: only the entries of events that are in the batch file stay. */
+    void takeBack() throws IOException {
+        channel.truncate((long) count() * ENTRY_BYTES);
+        channel.position((long) count() * ENTRY_BYTES);
+    }
+
+    private synchronized int count() {
+        return count;
+    }
+
     void force() throws IOException {
         channel.force(false);
     }
@@ -161,33 +171,21 @@ final class IdFile {
         return 0;
     }
 
-    /** The file of ids beside a batch file that an earlier process left open, as far as it is true of what is left of the batch. */
-    record Left(Path file, int trueEntries, long end) {
-        /**
-         * Reads a file of ids.
-         *
-         * @param wholeLines the length of the batch file's whole lines
-         */
-        static Left read(Path file, long wholeLines) throws IOException {
-            int trueEntries = 0;
-            long end = 0;
-            ByteBuffer entries = ByteBuffer.wrap(Files.readAllBytes(file));
-            while (entries.remaining() >= ENTRY_BYTES) {
-                long length = entries.position(entries.position() + 16).getLong();
-                if (length <= end || length > wholeLines) {
-                    break;
-                }
-                trueEntries++;
-                end = length;
-            }
-            return new Left(file, trueEntries, end);
+    /** The batch file's length with each event, as the entries of a file say, true or not. */
+    static long[] lengths(Path file) throws IOException {
+        ByteBuffer entries = ByteBuffer.wrap(Files.readAllBytes(file));
+        long[] lengths = new long[entries.remaining() / ENTRY_BYTES];
+        for (int i = 0; i < lengths.length; i++) {
+            lengths[i] = entries.getLong(i * ENTRY_BYTES + 16);
         }
+        return lengths;
+    }
 
-        void cut() throws IOException {
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                channel.truncate((long) trueEntries * ENTRY_BYTES);
-                channel.force(false);
-            }
+    /** Leaves the first so many entries of a file, and syncs it. */
+    static void cut(Path file, int entries) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate((long) entries * ENTRY_BYTES);
+            channel.force(false);
         }
     }
 

@@ -12,11 +12,14 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Timer;
+import java.util.TimerTask;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -39,22 +42,31 @@ import org.slf4j.LoggerFactory;
 public final class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final Pattern ENVIRONMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
-    private static final long USAGE_IS_NEWS_NANOS = 1_000_000_000L;
+    private static final long ROOM_IS_NEWS_NANOS = 1_000_000_000L;
+    private static final int FORGOTTEN_AFTER_INTERVALS = 5;
+
+    /** How many bytes the batches take, and how many more the disk has. */
+    private record Room(long used, long free) {}
 
     private final Clock clock;
     private final LongAdder duplicates = new LongAdder();
-    private final Queue<Batch> unclosed = new ConcurrentLinkedQueue<>();
+    /** The batches whose closing is still to come or has failed, each with the time in milliseconds at which it was opened. */
+    private final Map<Batch, Long> unclosed = new ConcurrentHashMap<>();
+
     private OutboxLedger ledger = new OutboxLedger();
     private Path dataDirectory = Path.of("data");
     private int batchMaxEvents = 500;
     private long batchMaxBytes = 1_000_000;
+    private long batchInterval = 1_000;
     private long maxBytes = 10_000_000_000L;
+    private long minFreeBytes = 50_000_000;
     private long dedupWindow = 3_600_000;
     private long dedupMaxIds = 1_000_000;
     private Deduplication deduplication;
     private FileChannel lockFile;
-    private long usage;
-    private long usageMeasuredAt;
+    private Timer caretaker;
+    private Room room = new Room(0, Long.MAX_VALUE);
+    private long roomMeasuredAt;
 
     /** An outbox that tells the time by the system's clock. */
     public Outbox() {
@@ -88,9 +100,9 @@ public final class Outbox {
         this.batchMaxBytes = number("launchdarkly.batch.max-bytes", batchMaxBytes);
     }
 
-    /** How often open batches are closed, in milliseconds; the aggregator does it, and would take what is no number for never. */
+    /** How often open batches are closed by the aggregator, in milliseconds; one that it has forgotten is closed here. */
     public void setBatchInterval(String batchInterval) {
-        number("launchdarkly.batch.interval", batchInterval);
+        this.batchInterval = number("launchdarkly.batch.interval", batchInterval);
     }
 
     /** The most bytes all batches together may have before requests are turned away. */
@@ -98,9 +110,14 @@ public final class Outbox {
         this.maxBytes = number("launchdarkly.outbox.max-bytes", maxBytes);
     }
 
+    /** How many bytes of the disk are left to others: with fewer free, requests are turned away. */
+    public void setMinFreeBytes(String minFreeBytes) {
+        this.minFreeBytes = number("launchdarkly.outbox.min-free-bytes", minFreeBytes, 0);
+    }
+
     /** For how many milliseconds a duplicate of an event is recognised, counted from the first; 0 switches de-duplication off. */
     public void setDedupWindow(String dedupWindow) {
-        this.dedupWindow = dedupWindow.matches("0+") ? 0 : number("launchdarkly.dedup.window", dedupWindow, 0);
+        this.dedupWindow = number("launchdarkly.dedup.window", dedupWindow, 0);
     }
 
     /** How many events are remembered at most; each takes 32 to 40 bytes of memory. */
@@ -113,7 +130,7 @@ public final class Outbox {
     }
 
     private static long number(String property, String value, int least) {
-        if (!value.matches("0*[1-9][0-9]{0,17}")) {
+        if (!value.matches("0*[0-9]{1,18}") || Long.parseLong(value) < least) {
             throw new IllegalArgumentException(
                     property + " must be a whole number of at least " + least + " but is \"" + value + "\".");
         }
@@ -138,6 +155,7 @@ public final class Outbox {
                 }
             }
             deduplication.load();
+            takeCare();
         } catch (IOException e) {
             IllegalStateException unusable = new IllegalStateException("The data directory " + dataDirectory
                     + " cannot be used (" + describe(e) + "): make it writable or set launchdarkly.data-directory.");
@@ -170,16 +188,58 @@ public final class Outbox {
         try (Stream<Path> files = Files.list(open)) {
             for (Path file :
                     files.filter(file -> !IdFile.isIdFile(file)).sorted().toList()) {
-                Batch.recover(file, ready);
-                LOG.info("Recovered the batch {} of environment {}.", file.getFileName(), environment.getFileName());
+                Recovery.Left left = Recovery.recover(file, ready);
+                LOG.info(
+                        "Recovered the batch {} of environment {}: {} events; {} bytes behind them were not acknowledged.",
+                        file.getFileName(),
+                        environment.getFileName(),
+                        left.events(),
+                        left.bytesCut());
             }
         }
         IdFile.retireAll(open, deduplication.directory());
     }
 
-    /** Closes what is open and lets go of the directory. */
+    /**
+     * Looks after batches that nobody closes: those whose closing failed, and those that the aggregator should have closed long ago. An
+     * exception in Camel's interval task would end it for good, and a batch to which no more events come would wait for ever.
+     */
+    private void takeCare() {
+        caretaker = new Timer("launchdarkly-outbox", true);
+        caretaker.schedule(
+                new TimerTask() {
+                    @Override
+                    public void run() {
+                        try {
+                            closeForgotten();
+                        } catch (RuntimeException e) {
+                            LOG.error("Looking after the open batches failed; it is tried again.", e);
+                        }
+                    }
+                },
+                batchInterval,
+                batchInterval);
+    }
+
+    /** A forgotten batch takes no more events from one look to the next and is closed then, so that no append is interrupted. */
+    void closeForgotten() {
+        long forgotten = clock.millis() - FORGOTTEN_AFTER_INTERVALS * batchInterval;
+        unclosed.forEach((batch, opened) -> {
+            if (!batch.isOpen()) {
+                close(batch);
+            } else if (opened < forgotten) {
+                LOG.warn("A batch has been open for {} ms and is closed now.", clock.millis() - opened);
+                batch.markFull();
+            }
+        });
+    }
+
+    /** Closes what could not be closed before and lets go of the directory; an open batch is left to the recovery. */
     public void stop() throws IOException {
-        closeUnclosed();
+        if (caretaker != null) {
+            caretaker.cancel();
+        }
+        closeForgotten();
         if (lockFile != null) {
             lockFile.close();
             lockFile = null;
@@ -190,17 +250,26 @@ public final class Outbox {
         return dataDirectory.resolve("outbox");
     }
 
-    /** Turns a request away when the outbox is full. */
+    /** Turns a request away when there is no room for more. */
     void checkRoom() throws OutboxFullException {
-        long bytes = usage();
-        if (bytes > maxBytes) {
-            throw new OutboxFullException(bytes, maxBytes);
+        Optional<String> full = full();
+        if (full.isPresent()) {
+            throw new OutboxFullException(full.get());
         }
     }
 
-    /** Whether requests are turned away because the outbox holds as many bytes as it may. */
-    public boolean isFull() {
-        return usage() > maxBytes;
+    /** Why requests are turned away, in a sentence; empty while they are not. */
+    public Optional<String> full() {
+        Room now = room();
+        if (now.used() > maxBytes) {
+            return Optional.of("The outbox holds " + now.used() + " bytes of at most " + maxBytes
+                    + " (launchdarkly.outbox.max-bytes).");
+        }
+        if (now.free() < minFreeBytes) {
+            return Optional.of("The disk of the data directory has " + now.free() + " bytes left of at least "
+                    + minFreeBytes + " (launchdarkly.outbox.min-free-bytes).");
+        }
+        return Optional.empty();
     }
 
     /** How many bytes the file system of the data directory has left for this process. */
@@ -212,14 +281,14 @@ public final class Outbox {
         }
     }
 
-    /** The bytes of all batches, measured anew at most once a second: deliveries take files away without telling. */
-    private synchronized long usage() {
+    /** Measured anew at most once a second: deliveries take files away without telling. */
+    private synchronized Room room() {
         long now = System.nanoTime();
-        if (usageMeasuredAt == 0 || now - usageMeasuredAt > USAGE_IS_NEWS_NANOS) {
-            usage = measure();
-            usageMeasuredAt = now;
+        if (roomMeasuredAt == 0 || now - roomMeasuredAt > ROOM_IS_NEWS_NANOS) {
+            room = new Room(measure(), freeBytes());
+            roomMeasuredAt = now;
         }
-        return usage;
+        return room;
     }
 
     private long measure() {
@@ -254,7 +323,6 @@ public final class Outbox {
      * @return the batch that is open now, or null if there was none and nothing had to be written
      */
     Batch append(Batch current, Append append) throws OutboxException {
-        closeUnclosed();
         Batch batch = current;
         if (batch != null && !batch.isOpen()) {
             // So that what failed with it is not taken for a duplicate.
@@ -283,8 +351,8 @@ public final class Outbox {
             }
             return batch;
         } catch (IOException e) {
-            if (batch != null && !batch.isOpen()) {
-                // Its other events wait no longer for a next call.
+            if (batch != null && (batch != current || !batch.isOpen())) {
+                // Nobody gets to know a new one, and no more events come into one that failed.
                 close(batch);
             }
             throw new OutboxException("The events could not be written to the outbox: " + describe(e), e);
@@ -307,6 +375,11 @@ public final class Outbox {
         return count;
     }
 
+    /** Whether no further event goes into a batch. */
+    boolean isFull(Batch batch) {
+        return batch.events() >= batchMaxEvents || batch.bytes() >= batchMaxBytes;
+    }
+
     private Batch open(String environment) throws IOException {
         if (!ENVIRONMENT.matcher(environment).matches()) {
             throw new IOException("the environment's name must be letters, digits, '.', '_' and '-' but it is \""
@@ -325,6 +398,7 @@ public final class Outbox {
         Account account = ledger.account(environment);
         Batch batch = account.opening(name, () -> Batch.open(open.resolve(name), ready, deduplication));
         batch.onSynced(events -> account.synced(name, events));
+        unclosed.put(batch, clock.millis());
         return batch;
     }
 
@@ -344,16 +418,9 @@ public final class Outbox {
         try {
             batch.close();
             deduplication.closed(batch, batch.synced());
+            unclosed.remove(batch);
         } catch (IOException e) {
             LOG.error("A batch could not be closed and is tried again later: {}", describe(e));
-            unclosed.add(batch);
-        }
-    }
-
-    private void closeUnclosed() {
-        for (Batch batch : new ArrayList<>(unclosed)) {
-            unclosed.remove(batch);
-            close(batch);
         }
     }
 

@@ -15,18 +15,21 @@ import java.util.function.Consumer;
 public final class OutboxLedger {
     private final Map<String, Account> accounts = new TreeMap<>();
     private final List<Consumer<Account>> watchers = new ArrayList<>();
-    private Path outbox = Path.of("data", "outbox").toAbsolutePath();
+    private Path dataDirectory = Path.of("data").toAbsolutePath();
 
     /** The data directory, the outbox's. */
     public void setDataDirectory(String dataDirectory) {
-        outbox = Path.of(dataDirectory).toAbsolutePath().normalize().resolve("outbox");
+        this.dataDirectory = Path.of(dataDirectory).toAbsolutePath().normalize();
     }
 
     /** The account of an environment, opened when there is none yet. */
     public synchronized Account account(String environment) {
         Account account = accounts.get(environment);
         if (account == null) {
-            account = new Account(environment, outbox.resolve(environment));
+            account = new Account(
+                    environment,
+                    dataDirectory.resolve("outbox").resolve(environment),
+                    new DeadLetterStock(dataDirectory.resolve("dead-letter").resolve(environment)));
             accounts.put(environment, account);
             for (Consumer<Account> watcher : watchers) {
                 watcher.accept(account);

@@ -6,19 +6,14 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
+import org.apache.camel.Expression;
+import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
 
 /** The steps of the routes that deal with the outbox, each a bean with the property {@code outbox}. */
 public abstract class OutboxStep {
     /** What a request has in the outbox: a list of {@link Append}. */
     private static final String APPENDS = "launchdarklyAppends";
-
-    /** How many events the batch has, an integer, for the aggregator's completion predicate. */
-    public static final String BATCH_EVENTS = "launchdarklyBatchEvents";
-
-    /** How many bytes the batch has, a long, for the aggregator's completion predicate. */
-    public static final String BATCH_BYTES = "launchdarklyBatchBytes";
 
     /** The request's events that were left out because they had been before: a list of byte arrays, the very ones that came in. */
     public static final String DUPLICATES = "launchdarklyDuplicates";
@@ -72,12 +67,26 @@ public abstract class OutboxStep {
             } catch (OutboxException e) {
                 throw org.apache.camel.RuntimeCamelException.wrapRuntimeCamelException(e);
             }
-            Message message = aggregate.getMessage();
-            message.setBody(batch);
             // There is no batch when all there was were duplicates.
-            aggregate.setProperty(BATCH_EVENTS, batch == null ? 0 : batch.events());
-            aggregate.setProperty(BATCH_BYTES, batch == null ? 0L : batch.bytes());
+            aggregate.getMessage().setBody(batch);
             return aggregate;
+        }
+    }
+
+    /** The aggregator's correlation key: the environment of an {@link Append}, a string. */
+    public static final class Environment extends OutboxStep implements Expression {
+        @Override
+        public <T> T evaluate(Exchange exchange, Class<T> type) {
+            return type.cast(exchange.getMessage().getBody(Append.class).environment());
+        }
+    }
+
+    /** The aggregator's completion: the batch has as many events or bytes as it may. */
+    public static final class Full extends OutboxStep implements Predicate {
+        @Override
+        public boolean matches(Exchange exchange) {
+            Batch batch = exchange.getMessage().getBody(Batch.class);
+            return batch != null && outbox().isFull(batch);
         }
     }
 

@@ -24,8 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lines kept by day, in {@code <data>/rejected/<date>.ndjson} and, once that is large, {@code <date>-2.ndjson} and so on; dates are
- * UTC. The lines of one call stand together or not at all. They are written, not synced: they outlive this process, and a power cut
- * may take the last seconds'.
+ * UTC. The lines of one call stand together or not at all, and are on the disk when the call returns.
  *
  * <p>Files go when they are too old, looked at every hour, and the oldest go when all together are too large. The settings are set
  * before the first line and not changed afterwards.
@@ -160,6 +159,7 @@ public final class RejectedFiles {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
+            channel.force(false);
             length += lines.length;
         } catch (IOException e) {
             // Part of them may be there; opening the file again cuts it off where it was whole.
@@ -186,9 +186,10 @@ public final class RejectedFiles {
                 Directories.PRIVATE_FILE);
         current = name;
         // A crash may have left half a line, of a request that was not answered.
-        length = Batch.endOfLastLine(channel);
+        length = Recovery.endOfLastLine(channel);
         channel.truncate(length);
         channel.position(length);
+        Directories.sync(directory);
         prune();
     }
 

@@ -207,6 +207,7 @@ public final class RequestReader implements Processor {
 
         List<ObjectNode> complete() {
             List<ObjectNode> events = new ArrayList<>(items.size());
+            Timestamps timestamps = new Timestamps(receivedAt, sentAt);
             for (int index = 0; index < items.size(); index++) {
                 Item item = items.get(index);
                 if (item.event() instanceof ObjectNode event) {
@@ -215,7 +216,7 @@ public final class RequestReader implements Processor {
                 }
                 Optional<EventCheck.Problem> problem = check(index, item);
                 if (problem.isEmpty()) {
-                    events.add(complete(index, (ObjectNode) item.event()));
+                    events.add(complete(index, (ObjectNode) item.event(), timestamps));
                 } else {
                     rejected.add(new Rejection(
                             index, problem.get().code(), problem.get().message(), item.event()));
@@ -241,14 +242,14 @@ public final class RequestReader implements Processor {
             return "The event has " + bytes + " bytes, and an event may have at most " + Limits.EVENT_BYTES + ".";
         }
 
-        private ObjectNode complete(int index, ObjectNode event) {
+        private ObjectNode complete(int index, ObjectNode event, Timestamps timestamps) {
             JsonNode messageId = event.path("messageId");
             if (!messageId.isTextual() || messageId.textValue().isEmpty()) {
                 event.put("messageId", newMessageId(index).toString());
             }
             merge(event, "context", context);
             merge(event, "integrations", integrations);
-            Timestamps.correct(event, event.hasNonNull("sentAt") ? event.get("sentAt") : sentAt, receivedAt);
+            timestamps.correct(event);
             return event;
         }
 

@@ -46,8 +46,11 @@ public final class TrackingApiResponse implements Processor {
     @Override
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
+        // Text goes out at once; anything else Camel would read as a stream, block by block on other threads.
         if (message.getBody() instanceof ObjectNode json) {
-            message.setBody(SegmentJson.MAPPER.writeValueAsBytes(json));
+            message.setBody(json.toString());
+        } else {
+            message.setBody(message.getBody(String.class));
         }
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
         String origin = exchange.getProperty(TrackingApiRequest.ORIGIN, String.class);

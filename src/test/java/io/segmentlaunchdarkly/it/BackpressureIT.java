@@ -46,7 +46,7 @@ class BackpressureIT {
                             Json.json(
                                     """
                                     {'code': 'outbox_full',
-                                     'message': 'Too many events wait for delivery: send this request again later.'}"""));
+                                     'message': 'There is no room for more events now: send this request again later.'}"""));
             assertThat(Answers.headers(answer))
                     .containsEntry("retry-after", "30")
                     .containsEntry("x-ratelimit-reset", "30")

@@ -29,7 +29,7 @@ import org.awaitility.Awaitility;
  * A copy of the distribution of its own, and the process started from it. The copy stays when the process ends, so that a second start
  * finds what the first left. Closing ends the process whatever happened.
  */
-final class Distribution implements AutoCloseable {
+public final class Distribution implements AutoCloseable {
     private static final Path BUILT = Path.of("target", "segment-launchdarkly");
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration END = Duration.ofSeconds(60);
@@ -122,25 +122,44 @@ final class Distribution implements AutoCloseable {
         starts++;
         port = ingestPort;
         managementPort = healthPort;
+        messagePort = freePorts()[0];
+        process = builder(arguments)
+                .redirectOutput(file("stdout").toFile())
+                .redirectError(file("stderr").toFile())
+                .start();
+        return this;
+    }
+
+    /** What a command came to that ends by itself. */
+    record Outcome(int exitCode, String out, String err) {}
+
+    /** Runs a command beside the service, to its end. */
+    Outcome command(String... arguments) throws IOException {
+        Path out = Files.createTempFile(home.getParent(), "command", ".out");
+        Path err = Files.createTempFile(home.getParent(), "command", ".err");
+        Process command = builder(arguments)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        return new Outcome(exitCode(command), read(out), read(err));
+    }
+
+    private ProcessBuilder builder(String... arguments) {
         List<String> command = new ArrayList<>(
                 List.of(home.resolve("bin").resolve("segment-launchdarkly").toString()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(home.getParent().toFile())
-                .redirectOutput(file("stdout").toFile())
-                .redirectError(file("stderr").toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(home.getParent().toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("LAUNCHDARKLY_") || name.startsWith("CAMEL_"));
         // Compiling less starts a short-lived process sooner.
         builder.environment().put("JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m");
         builder.environment().remove("JAVA_TOOL_OPTIONS");
-        builder.environment().put("CAMEL_SERVER_PORT", String.valueOf(ingestPort));
-        builder.environment().put("CAMEL_MANAGEMENT_PORT", String.valueOf(healthPort));
+        builder.environment().put("CAMEL_SERVER_PORT", String.valueOf(port));
+        builder.environment().put("CAMEL_MANAGEMENT_PORT", String.valueOf(managementPort));
         builder.environment().put("LAUNCHDARKLY_JMS_ENABLED", String.valueOf(embeddedBroker));
-        messagePort = freePorts()[0];
         builder.environment().put("LAUNCHDARKLY_JMS_PORT", String.valueOf(messagePort));
         builder.environment().putAll(environment);
-        process = builder.start();
-        return this;
+        return builder;
     }
 
     private Path file(String name) {
@@ -193,7 +212,7 @@ final class Distribution implements AutoCloseable {
         return "tcp://127.0.0.1:" + messagePort;
     }
 
-    String managementAddress() {
+    public String managementAddress() {
         return "http://127.0.0.1:" + managementPort;
     }
 
@@ -265,7 +284,7 @@ final class Distribution implements AutoCloseable {
         return request;
     }
 
-    static HttpResponse<String> send(HttpRequest.Builder request) {
+    public static HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return HTTP.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
@@ -337,15 +356,19 @@ final class Distribution implements AutoCloseable {
 
     /** Waits until it ends by itself, and returns the exit code. */
     int awaitExit() {
+        return exitCode(process);
+    }
+
+    private int exitCode(Process of) {
         try {
-            if (!process.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
+            if (!of.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("It runs on: " + log());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-        return process.exitValue();
+        return of.exitValue();
     }
 
     @Override

@@ -220,7 +220,7 @@ class JmsBrokerIT {
 
         // Camel itself loads the type converters of every component there is.
         Pattern jms = Pattern.compile(
-                " (org[.]springframework|org[.]apache[.]activemq|org[.]apache[.]camel[.]component[.]jms[.]Jms)");
+                " (org[.]springframework|org[.]apache[.]activemq|org[.]apache[.]camel[.]component[.]jms[.]JmsComponent)");
         assertThat(Files.readAllLines(loaded)).hasSizeGreaterThan(1000).noneMatch(jms.asPredicate());
         assertThat(service.healthCheck("launchdarkly-jms")).isEmpty();
     }

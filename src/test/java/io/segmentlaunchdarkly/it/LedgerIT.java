@@ -6,14 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,8 +61,8 @@ class LedgerIT {
         postMixed();
         service.post("/v1/batch", "no JSON");
 
-        Map<String, Double> metrics = metrics();
-        assertThat(metrics)
+        Metrics metrics = Metrics.of(service);
+        assertThat(metrics.values())
                 .containsEntry("launchdarkly_segment_events_received_total", 70.0)
                 .containsEntry("launchdarkly_segment_events_total{outcome=\"rejected\"}", 10.0)
                 .containsEntry("launchdarkly_segment_events_total{outcome=\"duplicate\"}", 9.0)
@@ -83,11 +79,10 @@ class LedgerIT {
         receiver.answer(request -> Receiver.Answer.of(request.body().contains("\"bad\"") ? 400 : 202));
         postMixed();
 
-        Map<String, Double> metrics =
-                awaitMetrics(now -> sum(now, "launchdarkly_events_dead_lettered_total") == REQUESTS
-                        && sum(now, "launchdarkly_events_delivered_total") == REQUESTS + 1);
+        Metrics metrics = awaitMetrics(now -> now.sum("launchdarkly_events_dead_lettered_total") == REQUESTS
+                && now.sum("launchdarkly_events_delivered_total") == REQUESTS + 1);
         assertBalanced(metrics);
-        assertThat(sum(metrics, "launchdarkly_events_made_total")).isEqualTo(2 * REQUESTS + 1);
+        assertThat(metrics.sum("launchdarkly_events_made_total")).isEqualTo(2 * REQUESTS + 1);
     }
 
     @Test
@@ -97,12 +92,12 @@ class LedgerIT {
         service.sigkill();
         service.start();
 
-        Map<String, Double> metrics = awaitMetrics(now -> sum(now, "launchdarkly_outbox_events") == 2 * REQUESTS + 1);
+        Metrics metrics = awaitMetrics(now -> now.sum("launchdarkly_outbox_events") == 2 * REQUESTS + 1);
         assertBalanced(metrics);
-        assertThat(metrics)
+        assertThat(metrics.values())
                 .containsEntry("launchdarkly_events_made_total{environment=\"default\",origin=\"found\"}", 21.0);
         receiver.answer(Receiver.Answer.of(202));
-        assertBalanced(awaitMetrics(now -> sum(now, "launchdarkly_events_delivered_total") == 2 * REQUESTS + 1));
+        assertBalanced(awaitMetrics(now -> now.sum("launchdarkly_events_delivered_total") == 2 * REQUESTS + 1));
     }
 
     @Test
@@ -117,41 +112,14 @@ class LedgerIT {
         assertThat(line.path("event")).isEqualTo(Json.json("{'type': 'track', 'userId': 'u'}"));
     }
 
-    private Map<String, Double> awaitMetrics(Predicate<Map<String, Double>> until) {
+    private Metrics awaitMetrics(Predicate<Metrics> until) {
         return await("metrics")
                 .atMost(Duration.ofSeconds(40))
                 .pollInterval(Duration.ofMillis(200))
-                .until(this::metrics, until);
+                .until(() -> Metrics.of(service), until);
     }
 
-    /** The project's metrics, by name and labels as they stand in Prometheus' text. */
-    private Map<String, Double> metrics() {
-        String text = Distribution.send(
-                        HttpRequest.newBuilder(URI.create(service.managementAddress() + "/observe/metrics")))
-                .body();
-        Map<String, Double> metrics = new TreeMap<>();
-        text.lines().filter(line -> line.startsWith("launchdarkly_")).forEach(line -> {
-            int space = line.lastIndexOf(' ');
-            metrics.put(line.substring(0, space), Double.parseDouble(line.substring(space + 1)));
-        });
-        return metrics;
-    }
-
-    private static double sum(Map<String, Double> metrics, String name) {
-        return metrics.entrySet().stream()
-                .filter(metric ->
-                        metric.getKey().equals(name) || metric.getKey().startsWith(name + "{"))
-                .mapToDouble(Map.Entry::getValue)
-                .sum();
-    }
-
-    private static void assertBalanced(Map<String, Double> metrics) {
-        assertThat(sum(metrics, "launchdarkly_segment_events_total"))
-                .isEqualTo(sum(metrics, "launchdarkly_segment_events_received_total"));
-        assertThat(sum(metrics, "launchdarkly_events_delivered_total")
-                        + sum(metrics, "launchdarkly_outbox_events")
-                        + sum(metrics, "launchdarkly_events_dead_lettered_total")
-                        + sum(metrics, "launchdarkly_events_discarded_total"))
-                .isEqualTo(sum(metrics, "launchdarkly_events_made_total"));
+    private static void assertBalanced(Metrics metrics) {
+        assertThat(metrics.imbalances()).isEmpty();
     }
 }

@@ -190,7 +190,8 @@ class StartFailureIT {
 
         assertThat(exitCode).isEqualTo(2);
         assertThat(service.errors())
-                .isEqualTo("segment-launchdarkly does not know \"--port=1\"; it takes import, --dev or nothing.\n");
+                .isEqualTo(
+                        "segment-launchdarkly does not know \"--port=1\"; it takes import, dead-letters, --dev or nothing.\n");
     }
 
     private static void assertEndsWith(Distribution started, String message) {

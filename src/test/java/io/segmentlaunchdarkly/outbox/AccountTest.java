@@ -19,7 +19,7 @@ class AccountTest {
     private Path directory;
 
     private Account account() {
-        return new Account("default", directory);
+        return new Account("default", directory, new DeadLetterStock(directory.resolve("dead-letter")));
     }
 
     private Path ready(String name, String content) throws IOException {

@@ -147,6 +147,24 @@ class BatchFileTest {
         assertThat(halves("[\n1\n,2\n]")).isEqualTo(first);
     }
 
+    /** A batch that was put back has another time, and is the same payload all the same. */
+    @Test
+    void makesHalvesOfTheSamePayloadIdsWhateverTheTime() throws Exception {
+        List<String> first =
+                halves("[\n1\n,2\n]").stream().map(BatchFileTest::payloadId).toList();
+        Path later = directory.resolve(NAME.replace(TIME, "20250506T070809123Z-"));
+        exchange.getMessage().setBody(Files.writeString(later, "[\n1\n,2\n]").toFile());
+        new BatchFile.Split().process(exchange);
+        Files.delete(later);
+        assertThat(files(directory).stream().filter(Files::isRegularFile))
+                .extracting(BatchFileTest::payloadId)
+                .containsExactlyElementsOf(first);
+    }
+
+    private static String payloadId(Path file) {
+        return BatchName.parse(file.getFileName().toString()).payloadId();
+    }
+
     @Test
     void makesOtherHalvesOfAnotherBatch() throws Exception {
         List<Path> first = halves("[\n1\n,2\n]");

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +25,7 @@ class OutboxTest {
     @TempDir
     private Path temporary;
 
+    private final MovableClock clock = new MovableClock();
     private final List<Outbox> started = new ArrayList<>();
 
     @AfterEach
@@ -207,6 +210,16 @@ class OutboxTest {
     }
 
     @Test
+    void turnsRequestsAwayWhenTheDiskIsNearlyFull() throws Exception {
+        Outbox outbox = configured();
+        outbox.setMinFreeBytes("999999999999999");
+        assertThatThrownBy(start(outbox)::checkRoom)
+                .isInstanceOf(OutboxFullException.class)
+                .hasMessageMatching("The disk of the data directory has [0-9]+ bytes left of at least 999999999999999"
+                        + " [(]launchdarkly.outbox.min-free-bytes[)][.]");
+    }
+
+    @Test
     void countsTheBatchesOfAllEnvironments() throws Exception {
         Outbox outbox = configured();
         outbox.setMaxBytes("11");
@@ -252,15 +265,59 @@ class OutboxTest {
     }
 
     @Test
-    void closesWhatCouldNotBeClosedWithTheNextBatch() throws Exception {
+    void closesWhatCouldNotBeClosedAtTheNextLook() throws Exception {
         Outbox outbox = start();
         Batch batch = outbox.append(null, append("1"));
         Files.delete(ready());
         outbox.close(batch);
-        outbox.append(null, append("2"));
-        assertThat(contents(ready())).isEmpty();
-        outbox.append(null, append("3"));
+        Files.createDirectory(ready());
+        outbox.closeForgotten();
         assertThat(contents(ready())).containsExactly("[\n1\n]");
+    }
+
+    @Test
+    void leavesABatchToTheAggregatorWhileItIsYoung() throws Exception {
+        Outbox outbox = slow();
+        Batch batch = outbox.append(null, append("1"));
+        clock.forward(Duration.ofSeconds(500));
+        outbox.closeForgotten();
+        assertThat(batch.isOpen()).isTrue();
+    }
+
+    @Test
+    void closesABatchThatTheAggregatorHasForgotten() throws Exception {
+        Outbox outbox = slow();
+        outbox.append(null, append("1"));
+        clock.forward(Duration.ofSeconds(501));
+        outbox.closeForgotten();
+        outbox.closeForgotten();
+        assertThat(contents(ready())).containsExactly("[\n1\n]");
+    }
+
+    @Test
+    void takesEventsIntoANewBatchOnceABatchWasForgotten() throws Exception {
+        Outbox outbox = slow();
+        Batch forgotten = outbox.append(null, append("1"));
+        clock.forward(Duration.ofSeconds(501));
+        outbox.closeForgotten();
+        outbox.append(forgotten, append("2"));
+        assertThat(contents(open())).containsExactly("[\n2\n");
+    }
+
+    @Test
+    void looksAfterForgottenBatchesByItself() throws Exception {
+        Outbox outbox = configured();
+        outbox.setBatchInterval("10");
+        start(outbox).append(null, append("1"));
+        await().until(() -> Files.exists(ready()) && contents(ready()).equals(List.of("[\n1\n]")));
+    }
+
+    /** An outbox with an interval of 100 seconds, by a clock that stands still. */
+    private Outbox slow() {
+        Outbox outbox = new Outbox(clock);
+        outbox.setDataDirectory(data().toString());
+        outbox.setBatchInterval("100000");
+        return start(outbox);
     }
 
     @Test
@@ -299,9 +356,13 @@ class OutboxTest {
         assertThat(List.<Runnable>of(
                         () -> outbox.setBatchMaxBytes("x"),
                         () -> outbox.setBatchInterval("x"),
-                        () -> outbox.setMaxBytes("x")))
+                        () -> outbox.setMaxBytes("x"),
+                        () -> outbox.setMinFreeBytes("x")))
                 .extracting(setting -> catchThrowable(setting::run).getMessage().split(" ", 2)[0])
                 .containsExactly(
-                        "launchdarkly.batch.max-bytes", "launchdarkly.batch.interval", "launchdarkly.outbox.max-bytes");
+                        "launchdarkly.batch.max-bytes",
+                        "launchdarkly.batch.interval",
+                        "launchdarkly.outbox.max-bytes",
+                        "launchdarkly.outbox.min-free-bytes");
     }
 }

@@ -15,7 +15,7 @@ class RecoveryTest {
     static String recovered(Path directory, byte[] left) throws IOException {
         Path file = Files.write(directory.resolve("open.json"), left);
         Path ready = Files.createDirectories(directory.resolve("ready"));
-        Batch.recover(file, ready);
+        Recovery.recover(file, ready);
         assertThat(file).doesNotExist();
         Path moved = ready.resolve("open.json");
         return Files.exists(moved) ? Files.readString(moved) : null;
@@ -61,6 +61,26 @@ class RecoveryTest {
     @Test
     void keepsAFileThatWasClosedButNotMoved() throws Exception {
         assertThat(recovered("[\n{\"a\":1}\n]")).isEqualTo("[\n{\"a\":1}\n]");
+    }
+
+    @Test
+    void leavesOutZerosWhereAnEventWasToBe() throws Exception {
+        assertThat(recovered("[\n{\"a\":1}\n\0\0\0\0\0\0\n,{\"c\":3}\n")).isEqualTo("[\n{\"a\":1}\n]");
+    }
+
+    @Test
+    void leavesOutWhatIsNoEvent() throws Exception {
+        assertThat(recovered("[\n{\"a\":1}\n,{\"b\":2}}\n,{\"c\":3}\n")).isEqualTo("[\n{\"a\":1}\n]");
+    }
+
+    @Test
+    void leavesOutALineWithoutItsComma() throws Exception {
+        assertThat(recovered("[\n{\"a\":1}\n{\"b\":2}\n")).isEqualTo("[\n{\"a\":1}\n]");
+    }
+
+    @Test
+    void leavesNothingOfAFileThatIsNoBatch() throws Exception {
+        assertThat(recovered("{\"a\":1}\n")).isNull();
     }
 
     @Test

@@ -19,7 +19,7 @@ class TimestampsTest {
     /** The event after the correction; sentAt as JSON, null for none. */
     private static ObjectNode corrected(String event, String sentAt) {
         ObjectNode corrected = object(event);
-        Timestamps.correct(corrected, sentAt == null ? MissingNode.getInstance() : json(sentAt), RECEIVED);
+        new Timestamps(RECEIVED, sentAt == null ? MissingNode.getInstance() : json(sentAt)).correct(corrected);
         return corrected;
     }
 
@@ -76,6 +76,9 @@ class TimestampsTest {
                 "'1714979289123'",
                 "99999999999999999999",
                 "9223372036854775807",
+                "-9223372036854775808",
+                "'2024-02-30T00:00:00.000Z'",
+                "'2024-05-06T07:60:00.000Z'",
                 "'+99999-01-01T00:00:00Z'",
                 "'2024-05-06T07:00:00Zjunk'",
             })

@@ -1,0 +1,196 @@
+package bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Measures the service against two others that do the same work: {@link Floor} and Segment's own code. {@code bench/run} builds all and
+ * starts this.
+ *
+ * <p>Arguments: the project's directory; {@code --short} for phases of a second; {@code --only ours,floor} for some of the contenders;
+ * {@code --scaling} for how the cost of an event changes with load, instead.
+ */
+public final class Bench {
+    /** Events a request. */
+    static final int[] SIZES = {100, 1};
+
+    private static final int CLIENTS = 64;
+
+    /** Segment's code sends each event on its own, all of a request at a time: with more than so many it only becomes slower. */
+    private static final int SEGMENT_EVENTS_AT_A_TIME = 200;
+
+    /** Requests a second where the peak could not be measured. */
+    private static final double UNMEASURED_RATE = 5;
+
+    /** How long everything lasts, in seconds. */
+    private record Times(int warmUpCpu, int rounds, int load, int paced) {
+        static final Times FULL = new Times(12, 3, 6, 10);
+        static final Times SHORT = new Times(0, 1, 1, 1);
+    }
+
+    private final Place place;
+    private final LaunchDarkly receiver;
+    private final List<Contender> contenders = new ArrayList<>();
+    private final Times times;
+    private int phases;
+
+    private Bench(Place place, LaunchDarkly receiver, Times times) {
+        this.place = place;
+        this.receiver = receiver;
+        this.times = times;
+    }
+
+    /** Runs the benchmark. */
+    public static void main(String[] arguments) throws IOException {
+        List<String> options = List.of(arguments).subList(1, arguments.length);
+        Place place = Place.of(Path.of(arguments[0]).toAbsolutePath());
+        List<AutoCloseable> started = new ArrayList<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(started, place)));
+        LaunchDarkly receiver = LaunchDarkly.start(place);
+        started.add(receiver);
+        if (options.contains("--scaling")) {
+            Scaling.run(place, receiver, options.contains("--short"), started);
+            return;
+        }
+        Bench bench = new Bench(place, receiver, options.contains("--short") ? Times.SHORT : Times.FULL);
+        String only = options.contains("--only") ? options.get(options.indexOf("--only") + 1) : "ours,floor,segment";
+        Report report = new Report(place);
+        bench.start(List.of(only.split(",")), started, report);
+        bench.checkThatAllDoTheSame();
+        bench.run(report);
+        report.print();
+    }
+
+    private static void end(List<AutoCloseable> started, Place place) {
+        try {
+            for (AutoCloseable one : started) {
+                one.close();
+            }
+            place.delete();
+        } catch (Exception e) {
+            e.printStackTrace();
+        }
+    }
+
+    private void start(List<String> only, List<AutoCloseable> started, Report report) throws IOException {
+        if (only.contains("ours")) {
+            // Started several times for the time it takes; the last one stays.
+            for (int i = 1; i < times.rounds; i++) {
+                try (Contender once = Contender.ours(place, receiver)) {
+                    report.ready(once);
+                }
+            }
+            add(Contender.ours(place, receiver), started, report);
+        }
+        if (only.contains("floor")) {
+            add(Contender.floor(place, receiver), started, report);
+        }
+        if (only.contains("segment") && Contender.hasSegment(place)) {
+            add(Contender.segment(place, receiver), started, report);
+        }
+    }
+
+    private void add(Contender contender, List<AutoCloseable> started, Report report) {
+        started.add(contender);
+        contenders.add(contender);
+        report.ready(contender);
+    }
+
+    /** One request to each: what they make of it must be the same, but for the times, which count from when it came. */
+    private void checkThatAllDoTheSame() throws IOException {
+        byte[] request = Batches.of(20).withId("check0000000");
+        Set<JsonNode> first = null;
+        for (Contender contender : contenders) {
+            receiver.keep();
+            Phase.of(contender, receiver, 20, true, () -> {
+                Http.call("POST", contender.address() + "/v1/batch", request);
+                return new long[] {1, 0};
+            });
+            Set<JsonNode> events = new HashSet<>();
+            for (JsonNode body : receiver.kept()) {
+                for (JsonNode event : body) {
+                    events.add(((ObjectNode) event).without("creationDate"));
+                }
+            }
+            if (first == null) {
+                first = events;
+            }
+            if (events.size() != 20 || !events.equals(first)) {
+                throw new IOException(contender.name() + " makes something else of the same request: " + events
+                        + "\ninstead of " + first);
+            }
+        }
+    }
+
+    private void run(Report report) throws IOException {
+        boolean wrk = Wrk.isInstalled();
+        if (!wrk) {
+            Report.say("wrk is not installed (Debian: apt-get install wrk): the load at full speed is skipped.");
+        }
+        for (int size : SIZES) {
+            Batches batches = Batches.of(size);
+            if (wrk) {
+                for (Contender contender : contenders) {
+                    warmUp(contender, batches);
+                }
+                for (int round = 0; round < times.rounds; round++) {
+                    for (Contender contender : contenders) {
+                        report.loaded(contender, size, load(contender, batches, times.load));
+                    }
+                }
+            }
+            for (Contender contender : contenders) {
+                double peak = report.peak(contender, size);
+                double requestsPerSecond = peak > 0 ? peak / size / 2 : UNMEASURED_RATE;
+                report.paced(contender, size, pace(contender, batches, requestsPerSecond), requestsPerSecond);
+            }
+        }
+    }
+
+    /** Until it has had the CPU for a time, so that a machine that others use too finds its code compiled as well. */
+    private void warmUp(Contender contender, Batches batches) throws IOException {
+        double begin = contender.child().cpuSeconds();
+        for (int slice = 0; slice < 10 && contender.child().cpuSeconds() - begin < times.warmUpCpu; slice++) {
+            load(contender, batches, times.load);
+        }
+    }
+
+    private static int clients(Contender contender, int size) {
+        return contender.name().equals(Contender.SEGMENT)
+                ? Math.min(CLIENTS, SEGMENT_EVENTS_AT_A_TIME / size)
+                : CLIENTS;
+    }
+
+    private Phase load(Contender contender, Batches batches, int seconds) throws IOException {
+        return Phase.of(contender, receiver, batches.events(), false, () -> {
+            Wrk.Result result =
+                    Wrk.run(place, contender, batches, clients(contender, batches.events()), seconds, nextPhase());
+            return new long[] {result.acknowledged(), result.failed()};
+        });
+    }
+
+    private PacedLoad.Result pace(Contender contender, Batches batches, double requestsPerSecond) throws IOException {
+        PacedLoad.Result[] result = new PacedLoad.Result[1];
+        Phase phase = Phase.of(contender, receiver, batches.events(), true, () -> {
+            result[0] = PacedLoad.run(contender, batches, requestsPerSecond, CLIENTS, times.paced, nextPhase());
+            return new long[] {result[0].acknowledged(), result[0].failed()};
+        });
+        Report.check(contender, phase);
+        if (phase.delivered() != phase.acknowledged()) {
+            Report.say("!!! " + contender.name() + " acknowledged " + phase.acknowledged() + " events and delivered "
+                    + phase.delivered());
+        }
+        return result[0];
+    }
+
+    private String nextPhase() {
+        return String.format(Locale.ROOT, "%03d", phases++);
+    }
+}

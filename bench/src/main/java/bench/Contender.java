@@ -1,0 +1,112 @@
+package bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A program that does the work that is measured, and where it takes requests. */
+record Contender(String name, Child child, int port, double readyMillis) implements AutoCloseable {
+    /** Of every contender on the JVM. */
+    private static final String HEAP = "-Xmx256m";
+
+    static final String OURS = "ours";
+    static final String FLOOR = "floor";
+    static final String SEGMENT = "Segment's";
+
+    /** The distribution as it ships, in a process of its own with a data directory of its own. */
+    static Contender ours(Place place, LaunchDarkly receiver) throws IOException {
+        int port = Place.freePort();
+        int health = Place.freePort();
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("JAVA_OPTS", String.join(" ", javaOptions(place)));
+        environment.put("LAUNCHDARKLY_EVENTS_URL", receiver.address());
+        environment.put("LAUNCHDARKLY_DATA_DIRECTORY", data(place).toString());
+        environment.put("LAUNCHDARKLY_JMS_ENABLED", "false");
+        environment.put("CAMEL_SERVER_PORT", String.valueOf(port));
+        environment.put("CAMEL_MANAGEMENT_PORT", String.valueOf(health));
+        Child child = Child.start(
+                place,
+                OURS,
+                environment,
+                List.of(place.distribution().resolve("bin/segment-launchdarkly").toString()));
+        return ready(new Contender(OURS, child, port, 0), "http://127.0.0.1:" + health + "/observe/health/ready");
+    }
+
+    /** Where {@link #ours} has its files. */
+    static Path data(Place place) {
+        return place.work().resolve("data");
+    }
+
+    /** What the service's own launcher starts the JVM with, and what whoever runs the benchmark adds to it, such as a flight recording. */
+    private static List<String> javaOptions(Place place) {
+        String added = System.getenv().getOrDefault("JAVA_OPTS", "");
+        return List.of(
+                HEAP,
+                "-Djavax.net.ssl.trustStore=" + place.trustStore(),
+                "-Djavax.net.ssl.trustStorePassword=" + Place.PASSWORD,
+                added);
+    }
+
+    /** {@link Floor}, with the same JVM and heap. */
+    static Contender floor(Place place, LaunchDarkly receiver) throws IOException {
+        int port = Place.freePort();
+        Child child = Child.start(
+                place,
+                FLOOR,
+                Map.of(),
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        HEAP,
+                        "-Djavax.net.ssl.trustStore=" + place.trustStore(),
+                        "-Djavax.net.ssl.trustStorePassword=" + Place.PASSWORD,
+                        "-cp",
+                        place.classpath(),
+                        Floor.class.getName(),
+                        String.valueOf(port),
+                        place.work().resolve("floor").toString(),
+                        receiver.address()));
+        return ready(new Contender(FLOOR, child, port, 0), "http://127.0.0.1:" + port + "/");
+    }
+
+    /** Whether Segment's own code could be installed. */
+    static boolean hasSegment(Place place) {
+        return Files.isDirectory(place.bench().resolve("segment/node_modules/@segment/action-destinations"));
+    }
+
+    /** Segment's own code behind a plain server. */
+    static Contender segment(Place place, LaunchDarkly receiver) throws IOException {
+        int port = Place.freePort();
+        Child child = Child.start(
+                place,
+                "segment",
+                Map.of("NODE_EXTRA_CA_CERTS", place.certificate().toString()),
+                List.of(
+                        "node",
+                        place.bench().resolve("segment/server.js").toString(),
+                        String.valueOf(port),
+                        Place.HOST,
+                        String.valueOf(receiver.port())));
+        return ready(new Contender(SEGMENT, child, port, 0), "http://127.0.0.1:" + port + "/");
+    }
+
+    private static Contender ready(Contender started, String address) throws IOException {
+        try {
+            return new Contender(started.name, started.child, started.port, started.child.awaitReady(address));
+        } catch (IOException e) {
+            started.close();
+            throw e;
+        }
+    }
+
+    String address() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+}

@@ -1,0 +1,73 @@
+package bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Where everything is: the project, and a directory of this run's own below {@code bench/target} that goes with it. */
+record Place(Path project, Path work) {
+    static final String PASSWORD = "benchmark";
+    static final String HOST = "events.bench";
+
+    static Place of(Path project) throws IOException {
+        Path target = Files.createDirectories(project.resolve("bench/target"));
+        return new Place(project, Files.createTempDirectory(target, "run-"));
+    }
+
+    Path distribution() {
+        return project.resolve("target/segment-launchdarkly");
+    }
+
+    Path bench() {
+        return project.resolve("bench");
+    }
+
+    Path results() {
+        return bench().resolve("target/results.md");
+    }
+
+    /** A PKCS12 store with the receiver's key. */
+    Path keyStore() {
+        return bench().resolve("target/receiver.p12");
+    }
+
+    /** A PKCS12 store that trusts the receiver's certificate. */
+    Path trustStore() {
+        return bench().resolve("target/trust.p12");
+    }
+
+    /** The receiver's certificate as PEM. */
+    Path certificate() {
+        return bench().resolve("target/receiver.pem");
+    }
+
+    /** The library that counts syncs; it does not exist where there is no C compiler. */
+    Path countSyncs() {
+        return bench().resolve("target/count-syncs.so");
+    }
+
+    /** The classpath of the benchmark's own programs. */
+    String classpath() {
+        return bench().resolve("target/classes") + ":" + bench().resolve("target/lib") + "/*";
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    void delete() throws IOException {
+        try (Stream<Path> files = Files.walk(work)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package bench;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** Gathers what was measured and prints it as a table in Markdown, on the screen and into {@code bench/target/results.md}. */
+final class Report {
+    /** All of one contender. */
+    private static final class Measured {
+        final List<Double> readyMillis = new ArrayList<>();
+        final Map<Integer, List<Phase>> loaded = new LinkedHashMap<>();
+        final Map<Integer, PacedLoad.Result> paced = new LinkedHashMap<>();
+        final Map<Integer, Double> peakMegabytes = new LinkedHashMap<>();
+    }
+
+    private final Place place;
+    private final Map<String, Measured> measured = new LinkedHashMap<>();
+
+    Report(Place place) {
+        this.place = place;
+    }
+
+    static void say(String line) {
+        System.out.println(line);
+    }
+
+    private Measured of(Contender contender) {
+        return measured.computeIfAbsent(contender.name(), name -> new Measured());
+    }
+
+    void ready(Contender contender) {
+        of(contender).readyMillis.add(contender.readyMillis());
+        say(String.format(Locale.ROOT, "%s was ready after %.0f ms", contender.name(), contender.readyMillis()));
+    }
+
+    void loaded(Contender contender, int size, Phase phase) throws IOException {
+        Measured all = of(contender);
+        all.loaded.computeIfAbsent(size, key -> new ArrayList<>()).add(phase);
+        all.peakMegabytes.put(size, contender.child().peakResidentMegabytes());
+        say(String.format(
+                Locale.ROOT,
+                "%-9s %4d a request: %,9.0f events/s acknowledged, %,9.0f delivered, %6.1f us of CPU an event, %d syncs",
+                contender.name(),
+                size,
+                phase.acknowledgedPerSecond(),
+                phase.deliveredPerSecond(),
+                phase.cpuMicrosPerEvent(),
+                phase.syncs()));
+        check(contender, phase);
+    }
+
+    /** Says loudly that requests were refused, and ends the run when events were lost. */
+    static void check(Contender contender, Phase phase) throws IOException {
+        if (phase.failed() > 0) {
+            say("!!! " + contender.name() + " refused " + phase.failed() + " requests");
+        }
+        if (phase.delivered() < phase.acknowledged()) {
+            throw new IOException(contender.name() + " acknowledged " + phase.acknowledged() + " events and delivered "
+                    + phase.delivered());
+        }
+    }
+
+    void paced(Contender contender, int size, PacedLoad.Result result, double requestsPerSecond) {
+        of(contender).paced.put(size, result);
+        say(String.format(
+                Locale.ROOT,
+                "%-9s %4d a request: at %,.0f requests/s p50 %.2f ms, p99 %.2f ms",
+                contender.name(),
+                size,
+                requestsPerSecond,
+                result.p50Millis(),
+                result.p99Millis()));
+    }
+
+    /** Events a second, the median of the rounds. */
+    double peak(Contender contender, int size) {
+        return median(of(contender), size, Phase::acknowledgedPerSecond);
+    }
+
+    private static double median(Measured contender, int size, ToDoubleFunction<Phase> figure) {
+        return median(contender.loaded.getOrDefault(size, List.of()).stream()
+                .map(figure::applyAsDouble)
+                .toList());
+    }
+
+    static double median(List<Double> figures) {
+        List<Double> sorted = figures.stream().sorted().toList();
+        return sorted.isEmpty() ? Double.NaN : sorted.get(sorted.size() / 2);
+    }
+
+    /** Prints all of it. */
+    void print() throws IOException {
+        List<List<String>> rows = new ArrayList<>();
+        List<String> head = new ArrayList<>(List.of(""));
+        for (String name : measured.keySet()) {
+            head.add(name);
+            if (!name.equals(Contender.OURS) && measured.containsKey(Contender.OURS)) {
+                head.add("ours / " + name);
+            }
+        }
+        rows.add(head);
+        for (int size : Bench.SIZES) {
+            rows.add(List.of("**" + size + (size == 1 ? " event a request**" : " events a request**")));
+            rows.add(row("events/s acknowledged", "%,.0f", size, Phase::acknowledgedPerSecond));
+            rows.add(row("events/s delivered", "%,.0f", size, Phase::deliveredPerSecond));
+            rows.add(row("CPU seconds a million events", "%,.1f", size, Phase::cpuMicrosPerEvent));
+            rows.add(row(
+                    "requests to LaunchDarkly a million events",
+                    "%,.0f",
+                    size,
+                    phase -> phase.deliveries() * 1e6 / phase.delivered()));
+            rows.add(row("fsyncs a thousand requests", "%,.0f", size, phase -> phase.syncs() * 1e3 / phase.requests()));
+            rows.add(figures("p50 at half of that rate, ms", "%.1f", one -> paced(one, size)
+                    .p50Millis()));
+            rows.add(figures("p99 at half of that rate, ms", "%.1f", one -> paced(one, size)
+                    .p99Millis()));
+            rows.add(figures(
+                    "most resident memory so far, MB",
+                    "%.0f",
+                    one -> one.peakMegabytes.getOrDefault(size, Double.NaN)));
+        }
+        rows.add(List.of("**start**"));
+        rows.add(figures("start to ready, s", "%.2f", one -> median(one.readyMillis) / 1000));
+        String text = machine() + "\n\n" + table(rows);
+        say("\n" + text);
+        Files.writeString(place.results(), text);
+        say("\nAlso in " + place.project().relativize(place.results()));
+    }
+
+    private static PacedLoad.Result paced(Measured contender, int size) {
+        return contender.paced.getOrDefault(size, new PacedLoad.Result(0, 0, Double.NaN, Double.NaN));
+    }
+
+    private List<String> row(String name, String format, int size, ToDoubleFunction<Phase> figure) {
+        return figures(name, format, one -> median(one, size, figure));
+    }
+
+    private List<String> figures(String name, String format, ToDoubleFunction<Measured> figure) {
+        List<String> row = new ArrayList<>(List.of(name));
+        double ours =
+                measured.containsKey(Contender.OURS) ? figure.applyAsDouble(measured.get(Contender.OURS)) : Double.NaN;
+        measured.forEach((contender, one) -> {
+            double value = figure.applyAsDouble(one);
+            row.add(!Double.isFinite(value) ? "" : String.format(Locale.ROOT, format, value));
+            if (!contender.equals(Contender.OURS) && measured.containsKey(Contender.OURS)) {
+                double ratio = ours / value;
+                row.add(!Double.isFinite(ratio) ? "" : String.format(Locale.ROOT, "%.2f", ratio));
+            }
+        });
+        return row;
+    }
+
+    /** A Markdown table that is one to the eye, too. */
+    static String table(List<List<String>> rows) {
+        int columns = rows.get(0).size();
+        int[] widths = new int[columns];
+        for (List<String> row : rows) {
+            for (int i = 0; i < row.size(); i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        StringBuilder table = new StringBuilder();
+        for (int number = 0; number < rows.size(); number++) {
+            for (int i = 0; i < columns; i++) {
+                String cell = i < rows.get(number).size() ? rows.get(number).get(i) : "";
+                String blanks = " ".repeat(widths[i] - cell.length());
+                table.append(i == 0 ? "| " + cell + blanks : " | " + blanks + cell);
+            }
+            table.append(" |\n");
+            if (number == 0) {
+                for (int i = 0; i < columns; i++) {
+                    table.append(i == 0 ? "|-" + "-".repeat(widths[i]) + "-" : "|-" + "-".repeat(widths[i]) + ":");
+                }
+                table.append("|\n");
+            }
+        }
+        return table.toString();
+    }
+
+    /** What it was measured on. */
+    private String machine() throws IOException {
+        String cpu = Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                .filter(line -> line.startsWith("model name"))
+                .map(line -> line.substring(line.indexOf(':') + 2))
+                .findFirst()
+                .orElse(System.getProperty("os.arch"));
+        return String.format(
+                Locale.ROOT,
+                "%d x %s, Linux %s, Java %s, %s, %,.0f fdatasync of 4 KB a second",
+                Runtime.getRuntime().availableProcessors(),
+                cpu,
+                System.getProperty("os.version"),
+                System.getProperty("java.version"),
+                Files.getFileStore(place.work()).type(),
+                syncsPerSecond());
+    }
+
+    private double syncsPerSecond() throws IOException {
+        Path file = place.work().resolve("syncs");
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            long start = System.nanoTime();
+            int syncs = 0;
+            while (System.nanoTime() - start < 500_000_000L) {
+                channel.write(ByteBuffer.allocate(4096));
+                channel.force(false);
+                syncs++;
+            }
+            return syncs * 1e9 / (System.nanoTime() - start);
+        }
+    }
+}
