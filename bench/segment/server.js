@@ -37,7 +37,7 @@ async function take(body) {
 }
 
 http
-  .createServer((request, response) => {
+  .createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     const chunks = []
     request.on('data', (chunk) => chunks.push(chunk))
     request.on('end', async () => {

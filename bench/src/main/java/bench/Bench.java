@@ -29,9 +29,12 @@ public final class Bench {
     /** Requests a second where the peak could not be measured. */
     private static final double UNMEASURED_RATE = 5;
 
+    /** CPU seconds after which the JVM has compiled what matters. */
+    static final double WARM_UP_CPU = 20;
+
     /** How long everything lasts, in seconds. */
-    private record Times(int warmUpCpu, int rounds, int load, int paced) {
-        static final Times FULL = new Times(12, 3, 6, 10);
+    private record Times(double warmUpCpu, int rounds, int load, int paced) {
+        static final Times FULL = new Times(WARM_UP_CPU, 3, 6, 10);
         static final Times SHORT = new Times(0, 1, 1, 1);
     }
 
@@ -51,35 +54,36 @@ public final class Bench {
     public static void main(String[] arguments) throws IOException {
         List<String> options = List.of(arguments).subList(1, arguments.length);
         Place place = Place.of(Path.of(arguments[0]).toAbsolutePath());
-        List<AutoCloseable> started = new ArrayList<>();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(started, place)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(place)));
         LaunchDarkly receiver = LaunchDarkly.start(place);
-        started.add(receiver);
         if (options.contains("--scaling")) {
-            Scaling.run(place, receiver, options.contains("--short"), started);
+            Scaling.run(place, receiver, options.contains("--short"));
             return;
         }
         Bench bench = new Bench(place, receiver, options.contains("--short") ? Times.SHORT : Times.FULL);
         String only = options.contains("--only") ? options.get(options.indexOf("--only") + 1) : "ours,floor,segment";
         Report report = new Report(place);
-        bench.start(List.of(only.split(",")), started, report);
+        bench.start(List.of(only.split(",")), report);
         bench.checkThatAllDoTheSame();
         bench.run(report);
         report.print();
     }
 
-    private static void end(List<AutoCloseable> started, Place place) {
+    /** Ends every process that still runs, however far this one has come, and takes its files away. */
+    private static void end(Place place) {
+        List<ProcessHandle> running = ProcessHandle.current().descendants().toList();
+        running.forEach(ProcessHandle::destroy);
+        for (ProcessHandle process : running) {
+            Child.awaitEnd(process);
+        }
         try {
-            for (AutoCloseable one : started) {
-                one.close();
-            }
             place.delete();
-        } catch (Exception e) {
-            e.printStackTrace();
+        } catch (IOException e) {
+            Report.say(place.work() + " could not be deleted: " + e);
         }
     }
 
-    private void start(List<String> only, List<AutoCloseable> started, Report report) throws IOException {
+    private void start(List<String> only, Report report) throws IOException {
         if (only.contains("ours")) {
             // Started several times for the time it takes; the last one stays.
             for (int i = 1; i < times.rounds; i++) {
@@ -87,18 +91,17 @@ public final class Bench {
                     report.ready(once);
                 }
             }
-            add(Contender.ours(place, receiver), started, report);
+            add(Contender.ours(place, receiver), report);
         }
         if (only.contains("floor")) {
-            add(Contender.floor(place, receiver), started, report);
+            add(Contender.floor(place, receiver), report);
         }
         if (only.contains("segment") && Contender.hasSegment(place)) {
-            add(Contender.segment(place, receiver), started, report);
+            add(Contender.segment(place, receiver), report);
         }
     }
 
-    private void add(Contender contender, List<AutoCloseable> started, Report report) {
-        started.add(contender);
+    private void add(Contender contender, Report report) {
         contenders.add(contender);
         report.ready(contender);
     }
@@ -138,7 +141,7 @@ public final class Bench {
             Batches batches = Batches.of(size);
             if (wrk) {
                 for (Contender contender : contenders) {
-                    warmUp(contender, batches);
+                    contender.warmUp(times.warmUpCpu, () -> load(contender, batches, times.load));
                 }
                 for (int round = 0; round < times.rounds; round++) {
                     for (Contender contender : contenders) {
@@ -151,14 +154,6 @@ public final class Bench {
                 double requestsPerSecond = peak > 0 ? peak / size / 2 : UNMEASURED_RATE;
                 report.paced(contender, size, pace(contender, batches, requestsPerSecond), requestsPerSecond);
             }
-        }
-    }
-
-    /** Until it has had the CPU for a time, so that a machine that others use too finds its code compiled as well. */
-    private void warmUp(Contender contender, Batches batches) throws IOException {
-        double begin = contender.child().cpuSeconds();
-        for (int slice = 0; slice < 10 && contender.child().cpuSeconds() - begin < times.warmUpCpu; slice++) {
-            load(contender, batches, times.load);
         }
     }
 

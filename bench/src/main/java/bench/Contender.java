@@ -101,6 +101,19 @@ record Contender(String name, Child child, int port, double readyMillis) impleme
         }
     }
 
+    /** Something that keeps it busy for a while. */
+    interface Work {
+        Phase run() throws IOException;
+    }
+
+    /** Works until it has had the CPU for so many seconds, so that also on a machine that others use its code is compiled afterwards. */
+    void warmUp(double cpuSeconds, Work work) throws IOException {
+        double begin = child.cpuSeconds();
+        for (int i = 0; i < 10 && child.cpuSeconds() - begin < cpuSeconds; i++) {
+            work.run();
+        }
+    }
+
     String address() {
         return "http://127.0.0.1:" + port;
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The {@link Receiver}, in a process of its own. */
-final class LaunchDarkly implements AutoCloseable {
+final class LaunchDarkly {
     /**
      * What it has counted since its start.
      *
@@ -86,10 +86,5 @@ final class LaunchDarkly implements AutoCloseable {
 
     double cpuSeconds() throws IOException {
         return child.cpuSeconds();
-    }
-
-    @Override
-    public void close() {
-        child.close();
     }
 }

@@ -1,6 +1,5 @@
 package bench;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -12,9 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
-import java.util.Queue;
 
 /**
  * Load at a fixed rate, whether it is answered or not (an open loop). A latency counts from when the request was due, not from when a
@@ -32,7 +31,9 @@ final class PacedLoad {
     private final Selector selector;
     private final InetSocketAddress server;
     private final List<Connection> all = new ArrayList<>();
-    private final Queue<Connection> idle = new ArrayDeque<>();
+    /** The last one used is used next. */
+    private final Deque<Connection> idle = new ArrayDeque<>();
+
     private final long[] latencies;
     private int answered;
     private int failed;
@@ -74,7 +75,7 @@ final class PacedLoad {
     private void connect() throws IOException {
         Connection connection = new Connection(SocketChannel.open(server));
         all.add(connection);
-        idle.add(connection);
+        idle.push(connection);
     }
 
     private Result run(int requests, double interval) throws IOException {
@@ -83,12 +84,15 @@ final class PacedLoad {
         while (answered + failed < requests && System.nanoTime() < last + PATIENCE_NANOS) {
             long now = System.nanoTime();
             while (sent < requests && start + (long) (sent * interval) <= now && !idle.isEmpty()) {
-                idle.remove().send(start + (long) (sent * interval), sent);
+                idle.pop().send(start + (long) (sent * interval), sent);
                 sent++;
             }
             selector.select(1);
             for (SelectionKey key : selector.selectedKeys()) {
-                ((Connection) key.attachment()).proceed();
+                Connection connection = (Connection) key.attachment();
+                if (!connection.proceed()) {
+                    replace(connection);
+                }
             }
             selector.selectedKeys().clear();
         }
@@ -99,6 +103,16 @@ final class PacedLoad {
 
     private static double at(long[] sorted, double part) {
         return sorted.length == 0 ? Double.NaN : sorted[(int) Math.min(sorted.length - 1, part * sorted.length)] / 1e6;
+    }
+
+    /** A server may close a connection that was idle for long; with a request on it, that one has failed. */
+    private void replace(Connection connection) throws IOException {
+        if (!idle.remove(connection)) {
+            failed++;
+        }
+        all.remove(connection);
+        connection.channel.close();
+        connect();
     }
 
     private void close() throws IOException {
@@ -152,13 +166,14 @@ final class PacedLoad {
             key.interestOps(request.hasRemaining() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ);
         }
 
-        void proceed() throws IOException {
+        /** Goes on writing or reading; false when the server has closed the connection. */
+        boolean proceed() throws IOException {
             if (request.hasRemaining()) {
                 write();
-                return;
+                return true;
             }
             if (channel.read(response) < 0) {
-                throw new EOFException("the server closed a connection");
+                return false;
             }
             String text = new String(response.array(), 0, response.position(), StandardCharsets.ISO_8859_1);
             if (isComplete(text)) {
@@ -167,8 +182,9 @@ final class PacedLoad {
                 } else {
                     failed++;
                 }
-                idle.add(this);
+                idle.push(this);
             }
+            return true;
         }
 
         private boolean isComplete(String text) {

@@ -26,32 +26,36 @@ final class Scaling {
 
     private final Place place;
     private final LaunchDarkly receiver;
+    private final double warmUpCpu;
     private final int seconds;
     private final int[] backlogs;
     private final Contender service;
     private int phases = 500;
 
-    private Scaling(Place place, LaunchDarkly receiver, Contender service, int seconds, int[] backlogs) {
+    private Scaling(
+            Place place, LaunchDarkly receiver, Contender service, double warmUpCpu, int seconds, int[] backlogs) {
         this.place = place;
         this.receiver = receiver;
         this.service = service;
+        this.warmUpCpu = warmUpCpu;
         this.seconds = seconds;
         this.backlogs = backlogs;
     }
 
     /** Measures and prints; a short run has phases of a second and no large backlog. */
-    static void run(Place place, LaunchDarkly receiver, boolean isShort, List<AutoCloseable> started)
-            throws IOException {
+    static void run(Place place, LaunchDarkly receiver, boolean isShort) throws IOException {
         Contender service = Contender.ours(place, receiver);
-        started.add(service);
-        new Scaling(place, receiver, service, isShort ? 1 : 5, isShort ? new int[] {0, 10_000} : BACKLOGS).run();
+        Scaling scaling = isShort
+                ? new Scaling(place, receiver, service, 0, 1, new int[] {0, 10_000})
+                : new Scaling(place, receiver, service, Bench.WARM_UP_CPU, 5, BACKLOGS);
+        scaling.run();
     }
 
     private void run() throws IOException {
         StringBuilder text = new StringBuilder();
-        load(100, 64, 2 * seconds);
+        service.warmUp(warmUpCpu, () -> load(100, 64, seconds));
         text.append(clients(100)).append('\n');
-        load(1, 64, 2 * seconds);
+        service.warmUp(warmUpCpu, () -> load(1, 64, seconds));
         text.append(clients(1)).append('\n');
         text.append(sizes()).append('\n');
         text.append(waiting());

@@ -130,7 +130,7 @@ final class Intake extends AbstractHealthCheck {
     }
 
     private synchronized void resume(JmsConsumer consumer) {
-        if (System.nanoTime() - pausedAt > pause.toNanos() && !outbox().isFull()) {
+        if (System.nanoTime() - pausedAt > pause.toNanos() && outbox().full().isEmpty()) {
             paused = "";
             resumedAt = System.nanoTime();
             ServiceHelper.startService(consumer);

@@ -23,7 +23,7 @@ public final class JmsRequest implements Processor {
     static final String MESSAGE = "launchdarklyJmsMessage";
 
     /** How often the broker has delivered this message, this time included: an integer from 1. */
-    public static final String ATTEMPT = "launchdarklyJmsAttempt";
+    static final String ATTEMPT = "launchdarklyJmsAttempt";
 
     /** The message property with the Segment write key. */
     static final String WRITE_KEY = "writeKey";

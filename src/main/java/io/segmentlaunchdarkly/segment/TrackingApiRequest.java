@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -21,6 +22,9 @@ public final class TrackingApiRequest implements Processor {
 
     /** The Origin of a browser's request; absent when there is none. */
     static final String ORIGIN = "launchdarklyOrigin";
+
+    /** What is not told by a path: the prefix, and slashes at the end. */
+    private static final Pattern AROUND = Pattern.compile("^/+v1(/+|$)|/+$");
 
     private static final Map<String, String> EVENT_TYPES = Map.ofEntries(
             Map.entry("track", "track"),
@@ -45,7 +49,7 @@ public final class TrackingApiRequest implements Processor {
         String authorization = message.getHeader("Authorization", String.class);
         String encoding = message.getHeader("Content-Encoding", String.class);
         exchange.setProperty(ORIGIN, message.getHeader("Origin", String.class));
-        message.removeHeaders("*");
+        message.getHeaders().clear();
 
         String call = call(method, path, exchange);
         exchange.setProperty(CALL, call);
@@ -62,7 +66,7 @@ public final class TrackingApiRequest implements Processor {
         if (method.equals("OPTIONS")) {
             return "preflight";
         }
-        String[] parts = path.replaceAll("^/+v1(/+|$)|/+$", "").split("/", -1);
+        String[] parts = AROUND.matcher(path).replaceAll("").split("/", -1);
         if (parts.length == 3 && parts[0].equals("projects") && parts[2].equals("settings")) {
             allow(method, "GET", path);
             exchange.setProperty(RequestReader.WRITE_KEY, parts[1]);

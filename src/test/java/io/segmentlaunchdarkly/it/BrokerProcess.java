@@ -39,6 +39,10 @@ final class BrokerProcess implements AutoCloseable {
         return "tcp://127.0.0.1:" + port;
     }
 
+    int port() {
+        return port;
+    }
+
     /** Starts it and waits until it listens. */
     BrokerProcess start() throws IOException {
         Path log = directory.resolve("log");

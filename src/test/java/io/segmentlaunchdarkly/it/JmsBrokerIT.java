@@ -151,7 +151,10 @@ class JmsBrokerIT {
                     """
                             .formatted(broker.url()),
                     StandardOpenOption.APPEND);
-            service.with("LAUNCHDARKLY_JMS_ENABLED", "true").start();
+            // Where the embedded broker would listen, which it must not try.
+            service.with("LAUNCHDARKLY_JMS_ENABLED", "true")
+                    .with("LAUNCHDARKLY_JMS_PORT", String.valueOf(broker.port()))
+                    .start();
             try (Messages messages = Messages.atClassic(broker.url())) {
                 messages.sendText(TRACK.formatted("from classic"));
                 messages.sendText("no JSON");
@@ -174,6 +177,34 @@ class JmsBrokerIT {
     }
 
     @Test
+    void setsAsideWhatFailsFiveTimesForAReasonOfTheRoutes() throws IOException, JMSException {
+        edit(
+                service.routes().resolve("sources.camel.yaml"),
+                "        - setProperty:",
+                "        - throwException:\n            exceptionType: java.lang.IllegalStateException\n"
+                        + "            message: of an edit\n        - setProperty:");
+        edit(service.home().resolve("config").resolve("broker.xml"), "<redelivery-delay>1000", "<redelivery-delay>50");
+        service.withBroker().start();
+        try (Messages messages = Messages.at(service.messageAddress())) {
+            messages.sendText(TRACK.formatted("not mapped"));
+
+            TextMessage invalid = (TextMessage) messages.receive(Messages.INVALID);
+            assertThat(invalid.getStringProperty("launchdarklyCode")).isEqualTo("internal_error");
+            assertThat(invalid.getStringProperty("launchdarklyReason")).isEqualTo("of an edit");
+            assertThat(invalid.getText()).contains("not mapped");
+        }
+        assertThat(service.metric("launchdarkly_segment_requests_refused_total{code=\"internal_error\"}"))
+                .isEqualTo(5);
+        assertThat(service.log()).doesNotContain("\tat ");
+    }
+
+    private static void edit(Path file, String before, String after) throws IOException {
+        String text = Files.readString(file);
+        assertThat(text).contains(before);
+        Files.writeString(file, text.replace(before, after));
+    }
+
+    @Test
     void asksForTheUserOfTheSettings() throws IOException {
         service.withBroker()
                 .with("LAUNCHDARKLY_JMS_USER", "sender")
@@ -192,10 +223,9 @@ class JmsBrokerIT {
     @Test
     void triesAnEditOfTheBrokersSettingsBesideTheBrokerThatRuns() throws IOException {
         Path settings = service.home().resolve("config").resolve("broker.xml");
-        String good = Files.readString(settings);
         service.withBroker().start("--dev");
 
-        Files.writeString(settings, good.replace("<journal-type>NIO", "<journal-type>none"));
+        edit(settings, "<journal-type>NIO", "<journal-type>none");
         await("the edit is told").atMost(Duration.ofSeconds(60)).until(() -> service.healthCheck("launchdarkly-edit")
                 .path("message")
                 .asText()
@@ -203,7 +233,7 @@ class JmsBrokerIT {
         send(service.messageAddress(), "during the broken edit");
         receiver.awaitEvent("during the broken edit");
 
-        Files.writeString(settings, good.replace("<redelivery-delay>1000", "<redelivery-delay>500"));
+        edit(settings, "<journal-type>none", "<journal-type>NIO");
         await("a new start").atMost(Duration.ofSeconds(60)).until(() -> service.log()
                 .contains("The edit is good"));
         awaitCheck("UP");
@@ -218,9 +248,9 @@ class JmsBrokerIT {
         service.post("/v1/track", quoted(TRACK.formatted("over http")));
         receiver.awaitEvent("over http");
 
-        // Camel itself loads the type converters of every component there is.
-        Pattern jms = Pattern.compile(
-                " (org[.]springframework|org[.]apache[.]activemq|org[.]apache[.]camel[.]component[.]jms[.]JmsComponent)");
+        // Camel itself loads the type converters of every jar there is.
+        Pattern jms = Pattern.compile(" (org[.]springframework[.](jms|context|transaction)|org[.]apache[.]activemq"
+                + "|org[.]apache[.]camel[.]component[.]jms[.]JmsComponent)");
         assertThat(Files.readAllLines(loaded)).hasSizeGreaterThan(1000).noneMatch(jms.asPredicate());
         assertThat(service.healthCheck("launchdarkly-jms")).isEmpty();
     }
