@@ -106,6 +106,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule nobodyKnowsTheConsole = isKnownToNobody("console");
 
+    @ArchTest
+    static final ArchRule onlyTheConsoleKnowsTheSupportOfOtherApplications = noClasses()
+            .that()
+            .resideOutsideOfPackages(packages("dropin"), packages("console"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(packages("dropin"));
+
     private static ArchRule isKnownToNobody(String name) {
         return noClasses()
                 .that()

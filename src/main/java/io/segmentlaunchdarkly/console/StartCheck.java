@@ -1,12 +1,14 @@
 package io.segmentlaunchdarkly.console;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.main.MainListenerSupport;
 
 /** What no single step of the routes can judge of the settings; a setting that will not do stops the start in one line. */
@@ -15,6 +17,7 @@ public final class StartCheck extends MainListenerSupport {
     @Override
     public void afterConfigure(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
+        UnknownSettings.check(context, System.getenv());
         String host = context.resolvePropertyPlaceholders("{{camel.server.host:0.0.0.0}}");
         mustKnowItsSources(host, context.resolvePropertyPlaceholders("{{launchdarkly.write-keys:}}"));
         mustBeFree(context, "camel.server");
@@ -23,8 +26,18 @@ public final class StartCheck extends MainListenerSupport {
             mustKnowWhoSends(context);
             mustBeFree(context, "launchdarkly.jms");
         }
-        RouteCheck.check(context);
+        checkBeans(context, main.configure());
+        RouteCheck.check(context, id -> true);
         MappingCheck.check(context);
+    }
+
+    private static void checkBeans(CamelContext context, MainConfigurationProperties configuration) {
+        try {
+            DuplicateBeans.check(
+                    context, configuration.getRoutesIncludePattern(), configuration.getRoutesExcludePattern());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The route files cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** Whoever can reach the service can send events, so it must know its sources unless only this machine reaches it. */

@@ -3,6 +3,8 @@ package io.segmentlaunchdarkly.console;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.PropertyBindingException;
@@ -15,6 +17,11 @@ import org.slf4j.LoggerFactory;
 /** Ends the process when it could not start, with what to change in place of a stack trace (which is logged at DEBUG). */
 final class StartFailure implements Thread.UncaughtExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(StartFailure.class);
+
+    /** How Camel says that it failed on a file, and that a property is not set. */
+    private static final Pattern PARSED = Pattern.compile("^Error (?:pre-)?parsing resource: (?:file:)?(\\S+)");
+
+    private static final Pattern PROPERTY = Pattern.compile("^Property with key \\[(.+?)] not found");
 
     private final CamelContext context;
 
@@ -40,6 +47,7 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
      */
     static String describe(Throwable failure, CamelContext context) {
         String where = "";
+        String parsedFile = "";
         Throwable deepest = failure;
         Set<Throwable> seen = new LinkedHashSet<>();
         for (Throwable cause = failure; cause != null && seen.add(cause); cause = cause.getCause()) {
@@ -50,6 +58,8 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
                                 .orElse("") + ")";
             }
             if (cause.getMessage() != null && !cause.getMessage().isBlank()) {
+                Matcher parsed = PARSED.matcher(cause.getMessage());
+                parsedFile = parsed.find() ? parsed.group(1) : parsedFile;
                 deepest = cause;
                 if (isOurs(cause)) {
                     break;
@@ -60,6 +70,17 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
         if (deepest instanceof PropertyBindingException setting && setting.getOptionKey() != null) {
             message = setting.getOptionPrefix() + setting.getOptionKey()
                     + " is not a setting of Camel: correct its name or take it out.";
+        }
+        if (deepest instanceof ClassNotFoundException) {
+            message = "There is no class " + message + ": correct its name, or put its jar into lib/.";
+        }
+        Matcher property = PROPERTY.matcher(message);
+        if (property.find()) {
+            message = "{{" + property.group(1) + "}} stands for a property, and there is none of that name: set "
+                    + property.group(1) + " in config/application.properties, or correct the name.";
+        }
+        if (where.isEmpty() && !isOurs(deepest) && !parsedFile.isEmpty() && !message.contains(parsedFile)) {
+            where = " (" + parsedFile + ")";
         }
         return message.lines().findFirst().orElse("")
                 + where

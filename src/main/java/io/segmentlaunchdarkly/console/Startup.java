@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
  * named in application.properties, so that it does nothing in another application.
  */
 public final class Startup extends MainListenerSupport {
+    /** The setting with which the launcher asks for development mode. */
+    static final String DEVELOPMENT = "launchdarkly.development";
+
     private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
 
     private final DevelopmentMode developmentMode = new DevelopmentMode(List.of(Path.of("routes"), Path.of("config")));
@@ -27,7 +30,7 @@ public final class Startup extends MainListenerSupport {
     @Override
     public void afterConfigure(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
-        development = Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{launchdarkly.development:false}}"));
+        development = Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{" + DEVELOPMENT + ":false}}"));
         if (development) {
             context.getRegistry().bind("launchdarklyEdit", developmentMode);
         }

@@ -82,6 +82,12 @@ public final class Deliveries extends AbstractHealthCheck {
         return outcome.name().toLowerCase(Locale.ROOT);
     }
 
+    /** Who took the service out of service for what LaunchDarkly answers would turn events away that it can keep. */
+    @Override
+    public boolean isReadiness() {
+        return false;
+    }
+
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         if (blocked.isEmpty()) {
@@ -135,7 +141,13 @@ public final class Deliveries extends AbstractHealthCheck {
             String outcome = exchange.getProperty(OUTCOME, String.class);
             boolean mayHelp = "retry".equals(outcome) || "blocked".equals(outcome);
             Instant opened = exchange.getProperty(OPENED, Instant.class);
-            return mayHelp && deliveries().clock.instant().isBefore(opened.plus(window));
+            // A file that is no batch, as its name does not tell when it was opened, becomes none by waiting.
+            return mayHelp && opened != null && deliveries().clock.instant().isBefore(opened.plus(window));
+        }
+
+        /** Whether the batch is not to be tried again, now or after the next start. */
+        public boolean isOver(Exchange exchange) {
+            return !matches(exchange);
         }
     }
 
@@ -196,7 +208,10 @@ public final class Deliveries extends AbstractHealthCheck {
         reason.put("outcome", exchange.getProperty(OUTCOME));
         // Camel counts the try that failed as a redelivery before it asks what the failure means.
         reason.put("attempts", exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 1, Integer.class));
-        reason.put("batchOpened", String.valueOf(exchange.getProperty(OPENED)));
+        Instant opened = exchange.getProperty(OPENED, Instant.class);
+        if (opened != null) {
+            reason.put("batchOpened", opened.toString());
+        }
         reason.put("lastAttempt", clock.instant().toString());
         return reason;
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
+import org.apache.camel.model.Model;
 
 /**
  * The properties function {@code launchdarkly}: settings that follow from others. {@code {{launchdarkly:<environment>.<name>}}} with
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
  */
 public final class DerivedSettings extends SettingsFunction {
     static final String DEFAULT_HOST = "events.launchdarkly.com";
+    private static final String SANDBOX = "launchdarkly-sandbox";
     private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9._-]+");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]+(:[0-9]+)?");
 
@@ -84,9 +86,22 @@ public final class DerivedSettings extends SettingsFunction {
         }
         Optional<String> clientId = setting(environment, "client-id");
         if (clientId.isEmpty()) {
+            if (!hasSandbox()) {
+                throw new IllegalArgumentException(key(environment, "client-id")
+                        + " is empty, and the sandbox that would receive the events is not among the routes: set "
+                        + key(environment, "client-id") + " to the client-side ID of a LaunchDarkly environment.");
+            }
             return "http://127.0.0.1:" + property("camel.server.port").orElse("8080") + "/sandbox/events/bulk/sandbox";
         }
         return "https://" + host(environment) + "/events/bulk/" + checked(environment, clientId.get());
+    }
+
+    private boolean hasSandbox() {
+        return getCamelContext()
+                        .getCamelContextExtension()
+                        .getContextPlugin(Model.class)
+                        .getRouteDefinition(SANDBOX)
+                != null;
     }
 
     /**

@@ -107,7 +107,7 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
 
         private void before(RoutingContext context) {
             if (!isStarted()) {
-                context.response().putHeader("Retry-After", TrackingApiResponse.RETRY_AFTER_STOP);
+                context.response().putHeader("Retry-After", TrackingApiResponse.RETRY_AFTER_SECONDS);
                 answer(context, 503, "stopping", TrackingApiResponse.STOPPING);
             } else if (length(context) > Limits.REQUEST_BYTES) {
                 context.fail(413);

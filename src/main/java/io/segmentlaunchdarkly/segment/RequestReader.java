@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Exchange;
@@ -20,8 +21,8 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
 /**
- * Reads a request into its events. In: a body that converts to bytes, JSON text in UTF-8: one event, an array of events, or a
- * batch of the tracking API ({@code {batch, context?, integrations?, sentAt?, writeKey?}}). Out: a body that is the list of the
+ * Reads a request into its events. In: a body that converts to bytes, JSON text in UTF-8, or the same as maps and lists: one event, an
+ * array of events, or a batch of the tracking API ({@code {batch, context?, integrations?, sentAt?, writeKey?}}). Out: a body that is the list of the
  * events taken (each an {@link ObjectNode}, complete: type, messageId, timestamps, merged context), and in exchange properties
  * the write key and the rejected events.
  *
@@ -63,8 +64,8 @@ public final class RequestReader implements Processor {
     @Override
     public void process(Exchange exchange) throws RequestRefusedException {
         Message message = exchange.getMessage();
-        byte[] body = message.getBody(byte[].class);
-        if (body == null || body.length == 0) {
+        byte[] body = bytes(message);
+        if (body.length == 0) {
             throw empty();
         }
         checkLength(body.length);
@@ -92,11 +93,31 @@ public final class RequestReader implements Processor {
             String fallback = exchange.getProperty(DEFAULT_WRITE_KEY, String.class);
             exchange.setProperty(WRITE_KEY, request.writeKey != null ? request.writeKey : fallback);
         }
-        if (!request.rejected.isEmpty()) {
-            exchange.setProperty(REJECTED, request.rejected);
-        }
+        // An application may send several requests with one exchange.
+        exchange.setProperty(REJECTED, request.rejected.isEmpty() ? null : request.rejected);
         exchange.setProperty(RECEIVED, events.size() + request.rejected.size());
         message.setBody(events);
+    }
+
+    private static byte[] bytes(Message message) throws RequestRefusedException {
+        Object body = message.getBody();
+        byte[] bytes = null;
+        if (body instanceof Map || body instanceof List || body instanceof JsonNode) {
+            try {
+                bytes = SegmentJson.MAPPER.writeValueAsBytes(body);
+            } catch (JsonProcessingException e) {
+                throw RequestRefusedException.badRequest(
+                        "The body cannot be written as JSON: " + e.getOriginalMessage());
+            }
+        } else if (body != null) {
+            bytes = message.getBody(byte[].class);
+            if (bytes == null) {
+                throw RequestRefusedException.badRequest(
+                        "The body must be JSON, as text, bytes, a Map or a List, but it was a "
+                                + body.getClass().getName() + ".");
+            }
+        }
+        return bytes == null ? new byte[0] : bytes;
     }
 
     private static RequestRefusedException empty() {

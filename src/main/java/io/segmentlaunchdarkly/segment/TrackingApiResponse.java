@@ -13,10 +13,12 @@ import org.apache.camel.Processor;
  * is echoed instead of {@code *} because the SDK may be told to send credentials.
  */
 public final class TrackingApiResponse implements Processor {
+    static final String STARTING = "The service is being started: send this request again later.";
+
     /** Whoever comes back after a stop finds the service, or another one, running. */
     static final String STOPPING = "The service is being stopped: send this request again later.";
 
-    static final String RETRY_AFTER_STOP = "5";
+    static final String RETRY_AFTER_SECONDS = "5";
 
     /**
      * An answer for an exception: its status and {@code {"code", "message"}} as the body. Used by the route's error handling; an
@@ -34,7 +36,7 @@ public final class TrackingApiResponse implements Processor {
                 refused.allowedMethod().ifPresent(method -> message.setHeader("Allow", method));
             } else if (exchange.getContext().isStopping()) {
                 message.setHeader(Exchange.HTTP_RESPONSE_CODE, 503);
-                message.setHeader("Retry-After", RETRY_AFTER_STOP);
+                message.setHeader("Retry-After", RETRY_AFTER_SECONDS);
                 message.setBody(error("stopping", STOPPING));
             } else {
                 message.setHeader(Exchange.HTTP_RESPONSE_CODE, 500);

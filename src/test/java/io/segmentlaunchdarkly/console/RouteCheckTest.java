@@ -3,6 +3,7 @@ package io.segmentlaunchdarkly.console;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.function.Predicate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,10 @@ import org.junit.jupiter.api.Test;
 class RouteCheckTest {
 
     private static void check(String from, String to) throws Exception {
+        check(from, to, id -> true);
+    }
+
+    private static void check(String from, String to, Predicate<String> ids) throws Exception {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             context.addRoutes(new RouteBuilder() {
                 @Override
@@ -18,7 +23,7 @@ class RouteCheckTest {
                     from("direct:two").routeId("two").to("log:two");
                 }
             });
-            RouteCheck.check(context);
+            RouteCheck.check(context, ids);
         }
     }
 
@@ -32,6 +37,12 @@ class RouteCheckTest {
     void findsAStepThatLeadsNowhereHoweverDeepItStands() {
         assertThatThrownBy(() -> check("direct:one", "direct:too"))
                 .hasMessage("the route one leads to direct:too, which is the beginning of no route.");
+    }
+
+    @Test
+    void leavesRoutesOfOthersAlone() {
+        assertThatCode(() -> check("direct:one", "direct:too", id -> id.equals("two")))
+                .doesNotThrowAnyException();
     }
 
     @Test

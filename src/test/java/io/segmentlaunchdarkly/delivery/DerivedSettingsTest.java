@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.RouteDefinition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +18,14 @@ class DerivedSettingsTest {
     private final Properties properties = new Properties();
 
     private DerivedSettings settings() {
+        context.getCamelContextExtension()
+                .getContextPlugin(Model.class)
+                .getRouteDefinitions()
+                .add(new RouteDefinition("direct:sandbox").routeId("launchdarkly-sandbox"));
+        return withoutSandbox();
+    }
+
+    private DerivedSettings withoutSandbox() {
         context.getPropertiesComponent().setInitialProperties(properties);
         DerivedSettings settings = new DerivedSettings();
         settings.setCamelContext(context);
@@ -65,6 +75,18 @@ class DerivedSettingsTest {
         assertThat(settings("launchdarkly.client-id", "", "launchdarkly.events-url", " ", "camel.server.port", "8181")
                         .apply("events-url"))
                 .isEqualTo("http://127.0.0.1:8181/sandbox/events/bulk/sandbox");
+    }
+
+    @Test
+    void asksForAClientSideIdWhereThereIsNoSandbox() {
+        DerivedSettings settings = withoutSandbox();
+
+        assertThatThrownBy(() -> settings.apply("staging.events-url"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "launchdarkly.staging.client-id is empty, and the sandbox that would receive the events is not"
+                                + " among the routes: set launchdarkly.staging.client-id to the client-side ID of a LaunchDarkly"
+                                + " environment.");
     }
 
     @Test

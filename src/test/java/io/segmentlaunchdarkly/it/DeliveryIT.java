@@ -144,10 +144,28 @@ class DeliveryIT {
                 .until(() -> deadLetters("replayed"), letters -> letters.size() == 1)
                 .get(0);
         receiver.answer(Receiver.Answer.of(202));
+        // Until then the delivery that was refused is over too, and does not take the file that comes back for its own.
+        service.post("/v1/track", track("after the refusal"));
+        receiver.awaitEvents("after the refusal", 1);
 
         Files.move(deadLetter, service.data().resolve("outbox/default/ready").resolve(deadLetter.getFileName()));
 
         assertThat(receiver.awaitEvents("replayed", 1)).hasSize(1);
+    }
+
+    @Test
+    void putsAFileThatIsNoBatchToTheDeadLetters() throws IOException {
+        Path stray = service.data().resolve("outbox/default/ready/stray.json");
+        service.post("/v1/track", track("before the stray"));
+        receiver.awaitEvents("before the stray", 1);
+
+        Files.writeString(stray, "[\n{}\n]");
+
+        Path reason = service.data().resolve("dead-letter/default/stray.reason.json");
+        await("the reason").atMost(SOON).until(() -> Files.exists(reason));
+        await("the move").atMost(SOON).until(() -> Files.notExists(stray));
+        assertThat(Json.parse(Files.readString(reason)).path("error").asText())
+                .contains("A batch file must be named <time>-<payload id>.json but one is named stray.json");
     }
 
     /** One service for all the answers: each request makes a batch of its own, which is tried once a minute. */
@@ -169,6 +187,9 @@ class DeliveryIT {
             }
 
             assertThat(blocked.health("").statusCode()).isEqualTo(503);
+            assertThat(blocked.health("/ready").statusCode())
+                    .as("it goes on taking events")
+                    .isEqualTo(200);
             assertThat(blocked.files("dead-letter/default")).isEmpty();
             assertThat(blocked.waiting()).hasSameSizeAs(statuses);
         }

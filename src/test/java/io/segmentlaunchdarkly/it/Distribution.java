@@ -40,12 +40,13 @@ public final class Distribution implements AutoCloseable {
 
     private final Path home;
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private List<String> wrapper = List.of();
     private Process process;
     private List<ProcessHandle> family = List.of();
     private int starts;
-    private int port;
-    private int managementPort;
-    private int messagePort;
+    private volatile int port;
+    private volatile int managementPort;
+    private volatile int messagePort;
     private boolean embeddedBroker;
 
     private Distribution(Path home) {
@@ -53,7 +54,7 @@ public final class Distribution implements AutoCloseable {
     }
 
     /** Copies the distribution into a directory. */
-    static Distribution in(Path directory) throws IOException {
+    public static Distribution in(Path directory) throws IOException {
         Path built = BUILT.toAbsolutePath();
         Path home = Files.createDirectories(directory).resolve("segment-launchdarkly");
         Files.walkFileTree(built, new SimpleFileVisitor<>() {
@@ -78,7 +79,7 @@ public final class Distribution implements AutoCloseable {
     }
 
     /** An environment variable for the starts that follow. */
-    Distribution with(String variable, String value) {
+    public Distribution with(String variable, String value) {
         environment.put(variable, value);
         return this;
     }
@@ -94,8 +95,14 @@ public final class Distribution implements AutoCloseable {
         return with("LAUNCHDARKLY_JMS_ENABLED", "true").with("LAUNCHDARKLY_JMS_BROKER_URL", url);
     }
 
+    /** A command that the starts that follow are run by, such as one that sets a limit; it ends with an {@code exec} of its arguments. */
+    public Distribution runBy(String... command) {
+        wrapper = List.of(command);
+        return this;
+    }
+
     /** Starts and waits until it says that it is ready. A port that somebody else took meanwhile is given up for another. */
-    Distribution start(String... arguments) throws IOException {
+    public Distribution start(String... arguments) throws IOException {
         for (int attempt = 1; ; attempt++) {
             launch(arguments);
             Awaitility.await("a start")
@@ -112,7 +119,7 @@ public final class Distribution implements AutoCloseable {
     }
 
     /** Starts it and waits for nothing. */
-    Distribution launch(String... arguments) throws IOException {
+    public Distribution launch(String... arguments) throws IOException {
         int[] ports = freePorts();
         return launchAt(ports[0], ports[1], arguments);
     }
@@ -145,8 +152,8 @@ public final class Distribution implements AutoCloseable {
     }
 
     private ProcessBuilder builder(String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(home.resolve("bin").resolve("segment-launchdarkly").toString()));
+        List<String> command = new ArrayList<>(wrapper);
+        command.add(home.resolve("bin").resolve("segment-launchdarkly").toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(home.getParent().toFile());
@@ -190,16 +197,16 @@ public final class Distribution implements AutoCloseable {
         return home;
     }
 
-    Path routes() {
+    public Path routes() {
         return home.resolve("routes");
     }
 
-    Path data() {
+    public Path data() {
         return home.resolve("data");
     }
 
     /** Where the service takes events. */
-    String address() {
+    public String address() {
         return "http://127.0.0.1:" + port;
     }
 
@@ -217,12 +224,12 @@ public final class Distribution implements AutoCloseable {
     }
 
     /** What the process of the last start has written to its standard output. */
-    String log() {
+    public String log() {
         return read(file("stdout"));
     }
 
     /** What the process of the last start has written to its standard error. */
-    String errors() {
+    public String errors() {
         return read(file("stderr"));
     }
 
@@ -242,7 +249,7 @@ public final class Distribution implements AutoCloseable {
     }
 
     /** The names in directories below the data directory. */
-    List<Path> files(String... directories) {
+    public List<Path> files(String... directories) {
         List<Path> files = new ArrayList<>();
         for (String directory : directories) {
             Path path = data().resolve(directory);
@@ -319,7 +326,7 @@ public final class Distribution implements AutoCloseable {
     }
 
     /** The health check of that name; an empty object when there is none, and while the service is between two starts. */
-    JsonNode healthCheck(String name) {
+    public JsonNode healthCheck(String name) {
         try {
             for (JsonNode check : Json.parse(health("").body()).path("checks")) {
                 if (check.path("name").asText().equals(name)) {
@@ -333,14 +340,14 @@ public final class Distribution implements AutoCloseable {
     }
 
     /** Asks it to end, waits until it has, and returns the exit code. */
-    int sigterm() {
+    public int sigterm() {
         family = process.descendants().toList();
         process.destroy();
         return awaitExit();
     }
 
     /** Ends it as a crash does: nothing of it runs on. */
-    void sigkill() {
+    public void sigkill() {
         family = process.descendants().toList();
         process.destroyForcibly();
         family.forEach(ProcessHandle::destroyForcibly);
@@ -352,6 +359,16 @@ public final class Distribution implements AutoCloseable {
         return Stream.concat(Stream.of(process.toHandle()), family.stream())
                 .filter(ProcessHandle::isAlive)
                 .toList();
+    }
+
+    /** The process of the last start. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** How often it was started. */
+    public int starts() {
+        return starts;
     }
 
     /** Waits until it ends by itself, and returns the exit code. */

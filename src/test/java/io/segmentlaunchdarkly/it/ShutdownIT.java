@@ -75,6 +75,7 @@ class ShutdownIT {
     class EndedByASignalWhileTheReceiverIsDown {
         private static Load load;
         private static Duration ending;
+        private static String log;
 
         @BeforeAll
         static void end(@TempDir Path directory) throws Exception {
@@ -85,6 +86,7 @@ class ShutdownIT {
             long asked = System.nanoTime();
             load.service.sigterm();
             ending = Duration.ofNanos(System.nanoTime() - asked);
+            log = load.service.log();
             load.stopSending();
             load.receiver.answer(Receiver.Answer.of(202));
             load.service.start();
@@ -99,6 +101,15 @@ class ShutdownIT {
         @Test
         void endsWithinTheShutdownTime() {
             assertThat(ending).isLessThan(Duration.ofSeconds(30));
+        }
+
+        @Test
+        void saysPlainlyThatBatchesWait() {
+            assertThat(log)
+                    .containsPattern(
+                            "A delivery was cut short by a shutdown; the batch [0-9a-f-]{36} waits for the next start[.]")
+                    .doesNotContain("Rollback")
+                    .doesNotContain("ERROR");
         }
 
         @Test

@@ -142,6 +142,104 @@ class StartFailureIT {
                 "camel.main.shutdwnTimeout is not a setting of Camel: correct its name or take it out.");
     }
 
+    @Test
+    void namesTheSettingsThatAreNoneAndWhatWasMeant() throws IOException {
+        Files.writeString(
+                service.home().resolve("config").resolve("application.properties"),
+                "\nlaunchdarkly.batch.max-event = 5\nlaunchdarkly.goals = 1\n",
+                StandardOpenOption.APPEND);
+
+        assertEndsWith(
+                service.with("LAUNCHDARKLY_CLIENTID", "abc")
+                        .with("LAUNCHDARKLY_SDK_KEY", "somebody else's")
+                        .launch(),
+                "launchdarkly.batch.max-event is not a setting: did you mean launchdarkly.batch.max-events?\n"
+                        + "launchdarkly.goals is not a setting: take it out, or give it a name that does not begin with"
+                        + " launchdarkly.\n"
+                        + "the environment variable LAUNCHDARKLY_CLIENTID is not a setting: did you mean"
+                        + " LAUNCHDARKLY_CLIENT_ID?");
+    }
+
+    @Test
+    void namesTheFilesThatHaveABeanOfOneName() throws IOException {
+        Files.writeString(
+                service.routes().resolve("more.camel.yaml"),
+                """
+                - beans:
+                    - name: launchdarklyTrackEvent
+                      type: io.segmentlaunchdarkly.launchdarkly.TrackEvent
+                """);
+
+        assertThat(service.launch().awaitExit()).isEqualTo(1);
+        assertThat(service.errors().lines())
+                .singleElement()
+                .asString()
+                .contains(
+                        "there is more than one bean launchdarklyTrackEvent, in",
+                        "routes/track-event.camel.yaml",
+                        "routes/more.camel.yaml",
+                        ": rename or remove all but one.");
+    }
+
+    @Test
+    void namesTheIdThatTwoRoutesHave() throws IOException {
+        Files.copy(
+                service.routes().resolve("track-event.camel.yaml"),
+                service.routes().resolve("page-view.camel.yaml"));
+
+        assertEndsWith(
+                service.launch(),
+                "Failed to create route because: Duplicate route ids detected: launchdarkly-track-event. Please correct ids"
+                        + " to be unique among all your routes.");
+    }
+
+    private void edit(String route, String before, String after) throws IOException {
+        Path file = service.routes().resolve(route + ".camel.yaml");
+        String yaml = Files.readString(file);
+        assertThat(yaml).contains(before);
+        Files.writeString(file, yaml.replace(before, after));
+    }
+
+    @Test
+    void namesTheBeanThatIsMissing() throws IOException {
+        edit("track-event", "ref: launchdarklyTrackEvent", "ref: trackEvent");
+
+        assertEndsWith(
+                service.launch(),
+                "No bean could be found in the registry for: trackEvent of type: org.apache.camel.Processor (route"
+                        + " launchdarkly-track-event in routes/track-event.camel.yaml)");
+    }
+
+    @Test
+    void namesTheClassThatIsMissing() throws IOException {
+        edit("track-event", "launchdarkly.TrackEvent", "launchdarkly.TrackEvents");
+
+        assertEndsWith(
+                service.launch(),
+                "There is no class io.segmentlaunchdarkly.launchdarkly.TrackEvents: correct its name, or put its jar into"
+                        + " lib/. (routes/track-event.camel.yaml)");
+    }
+
+    @Test
+    void namesThePropertyThatABeanNeedsAndHasNot() throws IOException {
+        edit("collect", "{{launchdarkly.outbox.max-bytes}}", "{{outbox.size}}");
+
+        assertEndsWith(
+                service.launch(),
+                "{{outbox.size}} stands for a property, and there is none of that name: set outbox.size in"
+                        + " config/application.properties, or correct the name. (routes/collect.camel.yaml)");
+    }
+
+    @Test
+    void namesThePropertyThatARouteNeedsAndHasNot() throws IOException {
+        edit("track-event", "name: launchdarkly-track-event", "name: \"{{transformer}}\"");
+
+        assertEndsWith(
+                service.launch(),
+                "the route launchdarkly-track-event in routes/track-event.camel.yaml has the address direct:{{transformer}},"
+                        + " and there is no such property: set it in config/application.properties, or correct its name.");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -13,7 +13,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 
-/** Route files as Camel's Main runs them, with the settings of the distribution and a data directory of their own; no server. */
+/** Route files as Camel's Main runs them, with the settings' defaults and a data directory of their own; no server. */
 final class RunningRoutes implements AutoCloseable {
     static final Path ROUTES = Path.of("routes");
     static final Path SETTINGS = Path.of("config", "application.properties");
@@ -22,13 +22,10 @@ final class RunningRoutes implements AutoCloseable {
     private final ProducerTemplate template;
 
     private RunningRoutes(Path data, Path... files) throws Exception {
-        settings().forEach((key, value) -> {
-            if (key.toString().startsWith("launchdarkly.")) {
-                main.addInitialProperty(key.toString(), value.toString());
-            }
-        });
         main.addOverrideProperty("launchdarkly.data-directory", data.toString());
         main.addOverrideProperty("launchdarkly.jms.port", "0");
+        // The sandbox needs a server, and nothing is delivered here.
+        main.addOverrideProperty("launchdarkly.events-url", "http://127.0.0.1:9/events");
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()
                 .withJmxEnabled(false)

@@ -1,0 +1,17 @@
+package io.segmentlaunchdarkly.delivery;
+
+import org.apache.camel.Component;
+import org.apache.camel.spi.ComponentCustomizer;
+
+/**
+ * Keeps the application's settings of its HTTP component from the one that delivers: Camel's Spring Boot starters apply them, with all
+ * their defaults, to every component of the same class, whatever its name.
+ */
+public final class OwnHttp implements ComponentCustomizer.Policy {
+    private static final String COMPONENT = "launchdarkly-http";
+
+    @Override
+    public boolean test(String name, Component component) {
+        return !name.equals(COMPONENT);
+    }
+}

@@ -1,0 +1,151 @@
+package io.segmentlaunchdarkly.dropin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The kamelet segment-source in an application that has no routes of this project. */
+class SegmentSourceTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final List<Object> bodies = new CopyOnWriteArrayList<>();
+    private Application application;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        application = new Application();
+    }
+
+    @AfterEach
+    void end() {
+        application.close();
+    }
+
+    private void start(String source) {
+        application.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(source).routeId("theirs").process(exchange -> {
+                    String body = (String) exchange.getMessage().getBody();
+                    if (body.contains("Fails")) {
+                        throw new IllegalStateException("as told");
+                    }
+                    bodies.add(body);
+                });
+            }
+        });
+    }
+
+    private List<JsonNode> events() throws IOException {
+        List<JsonNode> events = new ArrayList<>();
+        for (Object body : bodies) {
+            events.add(JSON.readTree((String) body));
+        }
+        return events;
+    }
+
+    @Test
+    void givesEachEventCompleteAsJsonText() throws IOException, InterruptedException {
+        start("kamelet:segment-source");
+
+        HttpResponse<String> answer = application.post(
+                "/v1/batch",
+                "{'context':{'ip':'1.2.3.4'},'batch':[{'type':'track','userId':'ada','event':'One'},"
+                        + "{'type':'identify','userId':'ada'}]}");
+
+        assertThat(answer.statusCode() + " " + answer.body()).isEqualTo("200 {\"success\":true}");
+        assertThat(events()).extracting(event -> event.path("type").asText()).containsExactly("track", "identify");
+        assertThat(events()).allSatisfy(event -> {
+            assertThat(event.at("/context/ip").asText()).isEqualTo("1.2.3.4");
+            assertThat(event.path("messageId").asText()).isNotEmpty();
+            assertThat(event.path("timestamp").asText()).isNotEmpty();
+        });
+    }
+
+    @Test
+    void takesTheTypeFromTheAddress() throws IOException, InterruptedException {
+        start("kamelet:segment-source");
+
+        application.post("/v1/track", "{'userId':'ada','event':'One'}");
+
+        assertThat(events()).extracting(event -> event.path("type").asText()).containsExactly("track");
+    }
+
+    @Test
+    void tellsTheClientWhichEventsWereRejected() throws IOException, InterruptedException {
+        start("kamelet:segment-source");
+
+        HttpResponse<String> answer = application.post(
+                "/v1/batch", "{'batch':[{'type':'track','userId':'ada'},{'type':'page','userId':'a'}]}");
+
+        assertThat(JSON.readTree(answer.body()).at("/rejected/0/index").asInt(-1))
+                .isZero();
+        assertThat(events()).extracting(event -> event.path("type").asText()).containsExactly("page");
+    }
+
+    @Test
+    void asksTheClientToComeBackWhenAnEventFailed() throws IOException, InterruptedException {
+        start("kamelet:segment-source");
+
+        HttpResponse<String> answer = application.post(
+                "/v1/batch",
+                "{'batch':[{'type':'track','userId':'ada','event':'One'},{'type':'track','userId':'ada','event':'Fails'}]}");
+
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(JSON.readTree(answer.body()).path("code").asText()).isEqualTo("internal_error");
+    }
+
+    @Test
+    void turnsOtherSourcesAway() throws IOException, InterruptedException {
+        start("kamelet:segment-source?writeKeys=mine");
+
+        assertThat(application
+                        .post("/v1/track", "{'userId':'ada','event':'One','writeKey':'theirs'}")
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(application
+                        .post("/v1/track", "{'userId':'ada','event':'One','writeKey':'mine'}")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void refusesWhatCannotBeRead() throws IOException, InterruptedException {
+        start("kamelet:segment-source");
+
+        assertThat(application.post("/v1/track", "no json").statusCode()).isEqualTo(400);
+        assertThat(application.post("/v1/nothing", "{}").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void feedsTheSinkWithoutLoss(@TempDir Path data) throws IOException, InterruptedException {
+        application.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("kamelet:segment-source")
+                        .to("kamelet:launchdarkly-sink?clientId=abc&eventsUrl=RAW(" + application.eventsUrl()
+                                + ")&dataDirectory=RAW(" + data + ")");
+            }
+        });
+
+        HttpResponse<String> answer = application.post("/v1/track", "{'userId':'ada','event':'Through'}");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        await("the event").atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(application.received())
+                .contains("\"Through\""));
+    }
+}

@@ -1,0 +1,221 @@
+package io.segmentlaunchdarkly.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/**
+ * One of the applications in {@code examples/}, built as its README says, against the jar of this build, and its process. The routes of
+ * the project lie in its directory {@code launchdarkly}.
+ */
+final class Example implements AutoCloseable {
+    private static final Duration BUILD = Duration.ofMinutes(5);
+    private static final Duration START = Duration.ofMinutes(2);
+
+    private final Path home;
+    private final List<String> command;
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private final int port;
+    private final int managementPort;
+    private Process process;
+    private int starts;
+
+    private Example(Path home, List<String> command) throws IOException {
+        this.home = home;
+        this.command = command;
+        int[] ports = Distribution.freePorts();
+        port = ports[0];
+        managementPort = ports[1];
+    }
+
+    /**
+     * Builds it in a directory.
+     *
+     * @param name the directory below {@code examples}
+     * @param command what follows {@code java}
+     */
+    static Example build(Path directory, String name, String... command) throws IOException, InterruptedException {
+        Path home = directory.resolve(name);
+        copy(Path.of("examples", name), home);
+        copy(Path.of("routes"), home.resolve("launchdarkly"));
+        maven(home, LocalRepository.create(), "package");
+        return new Example(home, List.of(command));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path relative = from.relativize(file);
+                if (!relative.toString().matches("(target|data|launchdarkly)/.*|(ingest-|tester[.]|sandbox[.]).*")) {
+                    Path copy = to.resolve(relative);
+                    Files.createDirectories(copy.getParent());
+                    Files.copy(file, copy);
+                }
+            }
+        }
+    }
+
+    /** Waits until it has said something. */
+    void awaitLog(String text) {
+        Awaitility.await(text).atMost(START).until(() -> log().contains(text));
+    }
+
+    /** Runs Maven as the build that runs this test runs, but for the local repository. */
+    private static void maven(Path home, Path repository, String... goals) throws IOException, InterruptedException {
+        List<String> maven = new ArrayList<>(List.of(
+                Path.of(System.getProperty("maven.home"), "bin", "mvn").toString(),
+                "-B",
+                "-ntp",
+                "-q",
+                "-Dmaven.repo.local=" + repository));
+        if (Boolean.getBoolean("maven.offline")) {
+            maven.add("-o");
+        }
+        Path settings = Path.of(System.getProperty("maven.settings"));
+        if (Files.exists(settings)) {
+            maven.addAll(List.of("-s", settings.toString()));
+        }
+        maven.addAll(List.of(goals));
+        Path output = home.resolve("maven-output");
+        ProcessBuilder builder = new ProcessBuilder(maven)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().put("MAVEN_OPTS", "-XX:TieredStopAtLevel=1");
+        Process process = builder.start();
+        try {
+            if (!process.waitFor(BUILD.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new AssertionError("It was not built: " + Files.readString(output));
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** An environment variable for the starts that follow. */
+    Example with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /** Starts it and waits until it takes orders. */
+    void start() throws IOException {
+        launch();
+        Awaitility.await("a start")
+                .atMost(START)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> listens() || !process.isAlive());
+        if (!process.isAlive()) {
+            throw new AssertionError("It did not start: " + log());
+        }
+    }
+
+    /** Starts it and waits for nothing. */
+    void launch() throws IOException {
+        starts++;
+        List<String> java = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx256m"));
+        java.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(java)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output().toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("LAUNCHDARKLY_") || name.startsWith("CAMEL_"));
+        builder.environment().put("SHOP_PORT", String.valueOf(port));
+        builder.environment().put("SHOP_MANAGEMENT_PORT", String.valueOf(managementPort));
+        builder.environment().putAll(environment);
+        process = builder.start();
+    }
+
+    /** Its routes run before its server listens, or shortly after; until then the answer is 404 or 503. */
+    private boolean listens() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected() && log().contains("(shop) started in");
+        } catch (ConnectException notYet) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Another process of the same application, with ports and data of its own. */
+    Example beside() throws IOException {
+        Example other = new Example(home, command).with("LAUNCHDARKLY_DATA_DIRECTORY", "data/beside");
+        other.starts = 100;
+        return other;
+    }
+
+    Path home() {
+        return home;
+    }
+
+    private Path output() {
+        return home.resolve("output-" + starts);
+    }
+
+    /** What the process of the last start has said. */
+    String log() {
+        try {
+            return Files.readString(output());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    HttpResponse<String> order(String json) {
+        return Distribution.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/orders"))
+                .header("Content-Type", "application/json")
+                .timeout(Duration.ofSeconds(60))
+                .POST(BodyPublishers.ofString(json)));
+    }
+
+    String management(String path) {
+        return Distribution.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path)))
+                .body();
+    }
+
+    /** Ends it as a crash does. */
+    void sigkill() {
+        process.destroyForcibly();
+        awaitExit();
+    }
+
+    /** Waits until it ends by itself, and returns the exit code. */
+    int awaitExit() {
+        try {
+            if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("It runs on: " + log());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            sigkill();
+        }
+    }
+}
