@@ -11,6 +11,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -39,6 +41,17 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theDeliveryKnowsNothingOfTheProject = knowsOnlyItself("delivery");
 
+    @ArchTest
+    static final ArchRule theMessagesKnowNothingButRequestsAndTheOutbox = noClasses()
+            .that()
+            .resideInAPackage(packages("jms"))
+            .should()
+            .dependOnClassesThat(resideInAPackage(ALL)
+                    .and(not(resideInAnyPackage(packages("jms"), packages("segment"), packages("outbox")))));
+
+    @ArchTest
+    static final ArchRule nobodyKnowsTheMessages = isKnownToNobody("jms");
+
     private static ArchRule knowsOnlyItself(String name) {
         return noClasses()
                 .that()
@@ -51,18 +64,29 @@ class ArchitectureTest {
         return "io.segmentlaunchdarkly." + name + "..";
     }
 
+    private static final DescribedPredicate<JavaClass> A_FRAMEWORK = resideInAnyPackage(
+            "org.springframework..",
+            "io.quarkus..",
+            "io.micronaut..",
+            "jakarta..",
+            "javax.inject..",
+            "javax.enterprise..",
+            "com.google.inject..");
+
+    /** The API of JMS, and the container in which camel-jms listens. */
+    private static final DescribedPredicate<JavaClass> JMS =
+            resideInAnyPackage("jakarta.jms..", "org.springframework.jms.listener..");
+
     @ArchTest
-    static final ArchRule thereIsNoFrameworkButCamel = noClasses()
+    static final ArchRule thereIsNoFrameworkButCamel =
+            noClasses().that().resideOutsideOfPackage(packages("jms")).should().dependOnClassesThat(A_FRAMEWORK);
+
+    @ArchTest
+    static final ArchRule onlyTheMessagesKnowJms = noClasses()
+            .that()
+            .resideInAPackage(packages("jms"))
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "org.springframework..",
-                    "io.quarkus..",
-                    "io.micronaut..",
-                    "jakarta..",
-                    "javax.inject..",
-                    "javax.enterprise..",
-                    "com.google.inject..");
+            .dependOnClassesThat(A_FRAMEWORK.and(not(JMS)));
 
     /** Camel's Main runs the service; only the commands, which run apart from it, have a main. */
     @ArchTest

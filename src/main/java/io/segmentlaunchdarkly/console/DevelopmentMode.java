@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches {@code routes/} and {@code config/} while somebody edits them. After each edit the whole is started on trial, beside the
- * running service: with a data directory and a port of its own, and its routes built but not running. If that succeeds, the process
+ * running service: with a data directory and ports of its own, and its routes built but not running. If that succeeds, the process
  * ends with {@link #RESTART} and the launcher starts it again; if not, the service goes on with the routes it has, the log says what
  * is wrong, and the health check {@code launchdarkly-edit} is DOWN with the same words until an edit is good again.
  *
@@ -115,6 +115,7 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
             trial.addOverrideProperty("launchdarkly.data-directory", data.toString());
             trial.addOverrideProperty("camel.server.port", "0");
             trial.addOverrideProperty("camel.management.port", "0");
+            trial.addOverrideProperty("launchdarkly.jms.port", "0");
             trial.addOverrideProperty("camel.main.auto-startup", "false");
             trial.addOverrideProperty("camel.main.main-listener-classes", StartCheck.class.getName());
             try {

@@ -22,6 +22,10 @@ public final class StartCheck extends MainListenerSupport {
         mustKnowItsSources(host, context.resolvePropertyPlaceholders("{{launchdarkly.write-keys:}}"));
         mustBeFree(context, "camel.server");
         mustBeFree(context, "camel.management");
+        if (Broker.of(context) == Broker.EMBEDDED) {
+            mustKnowWhoSends(context);
+            mustBeFree(context, "launchdarkly.jms");
+        }
         checkBeans(context, main.configure());
         RouteCheck.check(context, id -> true);
         MappingCheck.check(context);
@@ -42,6 +46,19 @@ public final class StartCheck extends MainListenerSupport {
             throw new IllegalArgumentException("camel.server.host is " + host
                     + " while launchdarkly.write-keys is empty, so anybody could send events: set"
                     + " launchdarkly.write-keys, or camel.server.host to 127.0.0.1.");
+        }
+    }
+
+    private static void mustKnowWhoSends(CamelContext context) {
+        String host = context.resolvePropertyPlaceholders("{{launchdarkly.jms.host}}");
+        boolean somebody = !context.resolvePropertyPlaceholders("{{launchdarkly.jms.user:}}")
+                        .isBlank()
+                && !context.resolvePropertyPlaceholders("{{launchdarkly.jms.password:}}")
+                        .isBlank();
+        if (!somebody && !isLoopback(host)) {
+            throw new IllegalArgumentException("launchdarkly.jms.host is " + host
+                    + " while launchdarkly.jms.user or launchdarkly.jms.password is empty, so anybody could send messages: set"
+                    + " both, or launchdarkly.jms.host to 127.0.0.1.");
         }
     }
 

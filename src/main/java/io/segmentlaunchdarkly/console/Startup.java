@@ -44,6 +44,13 @@ public final class Startup extends MainListenerSupport {
         String eventsUrl = context.resolvePropertyPlaceholders("{{launchdarkly:events-url}}");
         LOG.info("segment-launchdarkly {} is ready.", context.resolvePropertyPlaceholders("{{launchdarkly:version}}"));
         LOG.info("  Send events to   {}/v1/track, /v1/identify, /v1/batch ...", ingest);
+        Broker broker = Broker.of(context);
+        if (broker != Broker.NONE) {
+            LOG.info(
+                    "  Or as messages   to the queue {} at {}",
+                    context.resolvePropertyPlaceholders("{{launchdarkly.jms.queue}}"),
+                    broker.address(context));
+        }
         if (sandbox) {
             LOG.info(
                     "  They go to       the sandbox: see {}/sandbox/events (set launchdarkly.client-id for LaunchDarkly)",

@@ -12,7 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files and directories that only their owner reads (they hold personal data), and renames that survive a power cut. */
-final class Directories {
+public final class Directories {
     static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_DIRECTORY =
@@ -20,7 +20,8 @@ final class Directories {
 
     private Directories() {}
 
-    static Path create(Path directory) throws IOException {
+    /** Makes a directory and those above it that are missing. */
+    public static Path create(Path directory) throws IOException {
         return Files.createDirectories(directory, PRIVATE_DIRECTORY);
     }
 

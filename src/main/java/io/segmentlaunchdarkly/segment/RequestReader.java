@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +32,15 @@ import org.apache.camel.Processor;
 public final class RequestReader implements Processor {
     /** The Segment write key, a string; set by an ingest route from the credentials, otherwise here from the body. */
     public static final String WRITE_KEY = "launchdarklyWriteKey";
+
+    /** Set by an ingest route: the write key of a request that has none, neither in its credentials nor in the body; absent for none. */
+    public static final String DEFAULT_WRITE_KEY = "launchdarklyDefaultWriteKey";
+
+    /**
+     * Set by an ingest route whose requests may come again by themselves: a text that is the same when this one does, and no other
+     * request's. Events without a messageId get one that follows from it, and so are known as duplicates when they come again.
+     */
+    public static final String REQUEST_ID = "launchdarklyRequestId";
 
     /** Set by an ingest route when the address tells the type of the single event in the body: {@code track} and so on. */
     public static final String EVENT_TYPE = "launchdarklyEventType";
@@ -58,11 +68,9 @@ public final class RequestReader implements Processor {
         if (body.length == 0) {
             throw empty();
         }
-        if (body.length > Limits.REQUEST_BYTES) {
-            throw tooLarge(body.length);
-        }
+        checkLength(body.length);
         String eventType = exchange.getProperty(EVENT_TYPE, String.class);
-        Request request = new Request(clock.instant());
+        Request request = new Request(clock.instant(), exchange.getProperty(REQUEST_ID, String.class));
         try (JsonParser parser = SegmentJson.parser(body)) {
             if (parser.nextToken() == null) {
                 throw empty();
@@ -81,8 +89,9 @@ public final class RequestReader implements Processor {
             throw new IllegalStateException("reading from memory does not fail", e);
         }
         List<ObjectNode> events = request.complete();
-        if (exchange.getProperty(WRITE_KEY) == null && request.writeKey != null) {
-            exchange.setProperty(WRITE_KEY, request.writeKey);
+        if (exchange.getProperty(WRITE_KEY) == null) {
+            String fallback = exchange.getProperty(DEFAULT_WRITE_KEY, String.class);
+            exchange.setProperty(WRITE_KEY, request.writeKey != null ? request.writeKey : fallback);
         }
         // An application may send several requests with one exchange.
         exchange.setProperty(REJECTED, request.rejected.isEmpty() ? null : request.rejected);
@@ -115,16 +124,24 @@ public final class RequestReader implements Processor {
         return RequestRefusedException.badRequest("The body is empty: it must be JSON.");
     }
 
-    static RequestRefusedException tooLarge(long bytes) {
-        return new RequestRefusedException(
-                400,
-                "payload_too_large",
-                "The body has " + bytes + " bytes, and a request may have at most " + Limits.REQUEST_BYTES + ".");
+    /**
+     * Refuses a body that is too large, for who can tell before it is read.
+     *
+     * @param bytes the body's length
+     */
+    public static void checkLength(long bytes) throws RequestRefusedException {
+        if (bytes > Limits.REQUEST_BYTES) {
+            throw new RequestRefusedException(
+                    400,
+                    "payload_too_large",
+                    "The body has " + bytes + " bytes, and a request may have at most " + Limits.REQUEST_BYTES + ".");
+        }
     }
 
     /** One request while it is read. What applies to every event may stand behind the events, so they are completed at the end. */
     private static final class Request {
         private final Instant receivedAt;
+        private final String id;
         private final List<Item> items = new ArrayList<>();
         private final List<Rejection> rejected = new ArrayList<>();
         private JsonNode context = MissingNode.getInstance();
@@ -134,8 +151,12 @@ public final class RequestReader implements Processor {
 
         private record Item(JsonNode event, long bytes) {}
 
-        Request(Instant receivedAt) {
+        /**
+         * @param id what tells this request from others, null when nothing does
+         */
+        Request(Instant receivedAt, String id) {
             this.receivedAt = receivedAt;
+            this.id = id;
         }
 
         void readEvent(JsonParser parser, String type) throws IOException, RequestRefusedException {
@@ -216,7 +237,7 @@ public final class RequestReader implements Processor {
                 }
                 Optional<EventCheck.Problem> problem = check(index, item);
                 if (problem.isEmpty()) {
-                    events.add(complete((ObjectNode) item.event(), timestamps));
+                    events.add(complete(index, (ObjectNode) item.event(), timestamps));
                 } else {
                     rejected.add(new Rejection(
                             index, problem.get().code(), problem.get().message(), item.event()));
@@ -242,15 +263,21 @@ public final class RequestReader implements Processor {
             return "The event has " + bytes + " bytes, and an event may have at most " + Limits.EVENT_BYTES + ".";
         }
 
-        private ObjectNode complete(ObjectNode event, Timestamps timestamps) {
+        private ObjectNode complete(int index, ObjectNode event, Timestamps timestamps) {
             JsonNode messageId = event.path("messageId");
             if (!messageId.isTextual() || messageId.textValue().isEmpty()) {
-                event.put("messageId", UUID.randomUUID().toString());
+                event.put("messageId", newMessageId(index).toString());
             }
             merge(event, "context", context);
             merge(event, "integrations", integrations);
             timestamps.correct(event);
             return event;
+        }
+
+        private UUID newMessageId(int index) {
+            return id == null
+                    ? UUID.randomUUID()
+                    : UUID.nameUUIDFromBytes((index + ":" + id).getBytes(StandardCharsets.UTF_8));
         }
 
         /** Shallow, and what the event itself says wins; what is no object has nothing to merge and stays as it is. */

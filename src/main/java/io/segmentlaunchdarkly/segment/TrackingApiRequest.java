@@ -1,14 +1,10 @@
 package io.segmentlaunchdarkly.segment;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -62,7 +58,7 @@ public final class TrackingApiRequest implements Processor {
             if (writeKey != null) {
                 exchange.setProperty(RequestReader.WRITE_KEY, writeKey);
             }
-            message.setBody(plain(message.getBody(byte[].class), encoding));
+            message.setBody(ContentEncoding.decode(message.getBody(byte[].class), "Content-Encoding", encoding));
         }
     }
 
@@ -108,40 +104,6 @@ public final class TrackingApiRequest implements Processor {
         } catch (IllegalArgumentException e) {
             // Not base64: no key is known from it, and the body may carry one.
             return null;
-        }
-    }
-
-    private static byte[] plain(byte[] body, String encoding) throws RequestRefusedException {
-        if (body == null || body.length == 0 || encoding == null) {
-            return body;
-        }
-        switch (encoding.trim().toLowerCase(Locale.ROOT)) {
-            case "", "identity" -> {
-                return body;
-            }
-            case "gzip", "x-gzip" -> {
-                return unpack(body);
-            }
-            default -> throw RequestRefusedException.badRequest(
-                    "Content-Encoding must be gzip or identity but it was " + encoding + ".");
-        }
-    }
-
-    /** Unpacks at most one byte more than a request may have: enough to know that it is too large, whatever it would unpack to. */
-    private static byte[] unpack(byte[] body) throws RequestRefusedException {
-        try (GZIPInputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(body))) {
-            byte[] plain = unpacked.readNBytes(Limits.REQUEST_BYTES + 1);
-            if (plain.length > Limits.REQUEST_BYTES) {
-                throw new RequestRefusedException(
-                        400,
-                        "payload_too_large",
-                        "The body unpacks to more than " + Limits.REQUEST_BYTES
-                                + " bytes, the most a request may have.");
-            }
-            return plain;
-        } catch (IOException e) {
-            String why = e.getMessage() == null ? "it ends too early" : e.getMessage();
-            throw RequestRefusedException.badRequest("The body is not readable gzip: " + why + ".");
         }
     }
 }

@@ -54,6 +54,7 @@ final class Service implements AutoCloseable {
                 "launchdarkly.events-url",
                 "http://127.0.0.1:" + receiver.getAddress().getPort() + "/events/bulk/test");
         own.put("launchdarkly.batch.interval", "100");
+        own.put("launchdarkly.jms.enabled", "false");
         own.putAll(settings);
         own.forEach(main::addOverrideProperty);
     }

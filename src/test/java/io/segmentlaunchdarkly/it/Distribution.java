@@ -46,6 +46,8 @@ public final class Distribution implements AutoCloseable {
     private int starts;
     private volatile int port;
     private volatile int managementPort;
+    private volatile int messagePort;
+    private boolean embeddedBroker;
 
     private Distribution(Path home) {
         this.home = home;
@@ -82,6 +84,17 @@ public final class Distribution implements AutoCloseable {
         return this;
     }
 
+    /** Starts it with its embedded broker from now on, at a port that is free; without this there is no JMS. */
+    Distribution withBroker() {
+        embeddedBroker = true;
+        return this;
+    }
+
+    /** Starts it with another broker from now on. */
+    Distribution withBroker(String url) {
+        return with("LAUNCHDARKLY_JMS_ENABLED", "true").with("LAUNCHDARKLY_JMS_BROKER_URL", url);
+    }
+
     /** A command that the starts that follow are run by, such as one that sets a limit; it ends with an {@code exec} of its arguments. */
     public Distribution runBy(String... command) {
         wrapper = List.of(command);
@@ -116,6 +129,7 @@ public final class Distribution implements AutoCloseable {
         starts++;
         port = ingestPort;
         managementPort = healthPort;
+        messagePort = freePorts()[0];
         process = builder(arguments)
                 .redirectOutput(file("stdout").toFile())
                 .redirectError(file("stderr").toFile())
@@ -149,6 +163,8 @@ public final class Distribution implements AutoCloseable {
         builder.environment().remove("JAVA_TOOL_OPTIONS");
         builder.environment().put("CAMEL_SERVER_PORT", String.valueOf(port));
         builder.environment().put("CAMEL_MANAGEMENT_PORT", String.valueOf(managementPort));
+        builder.environment().put("LAUNCHDARKLY_JMS_ENABLED", String.valueOf(embeddedBroker));
+        builder.environment().put("LAUNCHDARKLY_JMS_PORT", String.valueOf(messagePort));
         builder.environment().putAll(environment);
         return builder;
     }
@@ -196,6 +212,11 @@ public final class Distribution implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Where the embedded broker takes messages. */
+    String messageAddress() {
+        return "tcp://127.0.0.1:" + messagePort;
     }
 
     public String managementAddress() {
@@ -285,6 +306,23 @@ public final class Distribution implements AutoCloseable {
     HttpResponse<String> health(String part) {
         return send(HttpRequest.newBuilder(URI.create(managementAddress() + "/observe/health" + part))
                 .timeout(Duration.ofSeconds(10)));
+    }
+
+    /** All metrics, in Prometheus' text. */
+    String metrics() {
+        return send(HttpRequest.newBuilder(URI.create(managementAddress() + "/observe/metrics"))
+                        .timeout(Duration.ofSeconds(10)))
+                .body();
+    }
+
+    /** A metric by its name and, in braces, labels as they stand in Prometheus' text. */
+    double metric(String name) {
+        return metrics()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("There is no metric " + name + "."));
     }
 
     /** The health check of that name; an empty object when there is none, and while the service is between two starts. */

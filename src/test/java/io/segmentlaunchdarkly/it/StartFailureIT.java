@@ -59,6 +59,48 @@ class StartFailureIT {
     }
 
     @Test
+    void namesThePortForMessagesThatIsInUse() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+
+            assertEndsWith(
+                    service.withBroker()
+                            .with("LAUNCHDARKLY_JMS_PORT", String.valueOf(port))
+                            .launch(),
+                    "Nothing can listen on 127.0.0.1:" + port + " (Address already in use): stop what listens there, or"
+                            + " set launchdarkly.jms.port or launchdarkly.jms.host.");
+        }
+    }
+
+    @Test
+    void namesTheHostWhereAnybodyCouldSendMessages() throws IOException {
+        assertEndsWith(
+                service.withBroker().with("LAUNCHDARKLY_JMS_HOST", "0.0.0.0").launch(),
+                "launchdarkly.jms.host is 0.0.0.0 while launchdarkly.jms.user or launchdarkly.jms.password is empty, so"
+                        + " anybody could send messages: set both, or launchdarkly.jms.host to 127.0.0.1.");
+    }
+
+    @Test
+    void namesTheBrokersSettingsThatCannotBeRead() throws IOException {
+        Files.writeString(service.home().resolve("config").resolve("broker.xml"), "<configuration>");
+
+        service.withBroker();
+        assertThat(service.launch().awaitExit()).isEqualTo(1);
+        assertThat(service.errors().lines().toList())
+                .singleElement()
+                .asString()
+                .contains("The embedded broker cannot start", "config/broker.xml");
+    }
+
+    @Test
+    void namesTheBrokersAddressThatIsNone() throws IOException {
+        assertEndsWith(
+                service.withBroker("broker:61616").launch(),
+                "launchdarkly.jms.broker-url must be an address of Artemis such as tcp://broker:61616 but is"
+                        + " \"broker:61616\". (route launchdarkly-ingest-jms in routes/ingest-jms.camel.yaml)");
+    }
+
+    @Test
     void namesTheDataDirectoryThatAnotherProcessUses() throws IOException {
         service.start();
         try (Distribution second = Distribution.in(directory.resolve("two"))
@@ -228,11 +270,13 @@ class StartFailureIT {
         "LAUNCHDARKLY_DELIVERY_CONCURRENCY, 0, launchdarkly.delivery.concurrency",
         "LAUNCHDARKLY_DELIVERY_TIMEOUT, soon, launchdarkly.delivery.timeout",
         "LAUNCHDARKLY_EVENTS_HOST_NAME, a b, launchdarkly.events-host-name",
+        "LAUNCHDARKLY_JMS_PORT, high, launchdarkly.jms.port",
+        "LAUNCHDARKLY_JMS_CONSUMERS, 0, launchdarkly.jms.consumers",
         "CAMEL_SERVER_PORT, http, camel.server.port",
         "CAMEL_SERVER_PORT, 70000, camel.server.port"
     })
     void saysWhichSettingWillNotDo(String variable, String value, String setting) throws IOException {
-        service.with(variable, value).with("LAUNCHDARKLY_CLIENT_ID", "abc");
+        service.withBroker().with(variable, value).with("LAUNCHDARKLY_CLIENT_ID", "abc");
 
         assertThat(service.launch().awaitExit()).isEqualTo(1);
         assertThat(service.errors().lines().toList()).singleElement().asString().contains(setting, value);

@@ -23,6 +23,7 @@ final class RunningRoutes implements AutoCloseable {
 
     private RunningRoutes(Path data, Path... files) throws Exception {
         main.addOverrideProperty("launchdarkly.data-directory", data.toString());
+        main.addOverrideProperty("launchdarkly.jms.port", "0");
         // The sandbox needs a server, and nothing is delivered here.
         main.addOverrideProperty("launchdarkly.events-url", "http://127.0.0.1:9/events");
         main.setDefaultPropertyPlaceholderLocation("false");

@@ -212,6 +212,35 @@ class RequestReaderTest {
         assertThat(UUID.fromString(messageId)).hasToString(messageId);
     }
 
+    @Test
+    void makesTheSameMessageIdsWhenARequestComesAgain() throws Exception {
+        String two = "[{'type':'track','userId':'u','event':'e'},{'type':'track','userId':'u','event':'e'}]";
+        List<String> first = messageIds("ID:1", two);
+
+        assertThat(first).doesNotHaveDuplicates();
+        assertThat(messageIds("ID:1", two)).isEqualTo(first);
+        assertThat(messageIds("ID:2", two)).doesNotContainAnyElementsOf(first);
+        assertThat(messageIds(null, two)).doesNotContainAnyElementsOf(first);
+    }
+
+    private List<String> messageIds(String requestId, String body) throws RequestRefusedException {
+        exchange.setProperty(RequestReader.REQUEST_ID, requestId);
+        return read(body).stream()
+                .map(event -> event.get("messageId").textValue())
+                .toList();
+    }
+
+    @Test
+    void takesTheDefaultWriteKeyOnlyWhereThereIsNone() throws Exception {
+        exchange.setProperty(RequestReader.DEFAULT_WRITE_KEY, "default");
+        read("{'batch':[],'writeKey':'of the body'}");
+        assertThat(writeKey()).isEqualTo("of the body");
+
+        exchange.removeProperty(RequestReader.WRITE_KEY);
+        read("{'batch':[]}");
+        assertThat(writeKey()).isEqualTo("default");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -1,0 +1,39 @@
+package io.segmentlaunchdarkly.jms;
+
+import io.segmentlaunchdarkly.segment.RequestRefusedException;
+import jakarta.jms.Message;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.component.jms.JmsMessage;
+import org.apache.camel.util.ObjectHelper;
+
+/**
+ * Makes the message that was refused the one to send: the same kind, the same bytes and the same properties, and the properties {@value
+ * #CODE}, {@value #REASON} and {@value #MESSAGE_ID} beside them.
+ */
+public final class InvalidMessage implements Processor {
+    /** The reason code, as the answer over HTTP would have it. */
+    static final String CODE = "launchdarklyCode";
+
+    /** A sentence that says what is wrong. */
+    static final String REASON = "launchdarklyReason";
+
+    /** The JMSMessageID of the message as it came; it gets a new one when it is sent. */
+    static final String MESSAGE_ID = "launchdarklyMessageId";
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        JmsMessage original = exchange.getProperty(JmsRequest.MESSAGE, JmsMessage.class);
+        Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        RequestRefusedException refused = ObjectHelper.getException(RequestRefusedException.class, failure);
+        Message message = original.getJmsMessage();
+        Map<String, Object> reason = new LinkedHashMap<>();
+        reason.put(CODE, refused == null ? "internal_error" : refused.code());
+        reason.put(REASON, String.valueOf((refused == null ? failure : refused).getMessage()));
+        reason.put(MESSAGE_ID, message.getJMSMessageID());
+        MessageProperties.add(message, reason);
+        exchange.setMessage(original);
+    }
+}

@@ -1,0 +1,108 @@
+package io.segmentlaunchdarkly.jms;
+
+import jakarta.jms.ConnectionFactory;
+import java.util.Optional;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.spi.annotations.Component;
+
+/**
+ * The component {@code launchdarkly-jms}: a camel-jms of our own, so that nobody else's {@code jms} in the application is touched. It
+ * connects to the first of
+ *
+ * <ul>
+ *   <li>the bean {@value #CONNECTION_FACTORY}, any JMS provider's;
+ *   <li>the Artemis broker at {@code launchdarkly.jms.broker-url};
+ *   <li>an {@link EmbeddedBroker}, which begins and ends with this component.
+ * </ul>
+ *
+ * <p>It is a component and not a bean in the route's file because Camel makes a component when the first route names it, once, and so
+ * neither broker nor client is loaded where there is no JMS.
+ */
+@Component("jms") // The options are camel-jms'.
+public final class LaunchDarklyJmsComponent extends JmsComponent {
+    static final String SCHEME = "launchdarkly-jms";
+
+    /** The name of the bean to connect with, when there is one. */
+    public static final String CONNECTION_FACTORY = "launchdarklyConnectionFactory";
+
+    private Optional<EmbeddedBroker> broker = Optional.empty();
+    private Intake intake;
+
+    @Override
+    protected void doInit() throws Exception {
+        String address = connect();
+        intake = new Intake(this, address);
+        setAllowAutoWiredConnectionFactory(false);
+        setExceptionListener(intake::disconnected);
+        super.doInit();
+    }
+
+    /** Chooses what to connect to, and answers with how to call it. */
+    private String connect() {
+        ConnectionFactory own =
+                getCamelContext().getRegistry().lookupByNameAndType(CONNECTION_FACTORY, ConnectionFactory.class);
+        if (own != null) {
+            setConnectionFactory(own);
+            return CONNECTION_FACTORY;
+        }
+        String user = setting("{{launchdarkly.jms.user:}}");
+        String password = setting("{{launchdarkly.jms.password:}}");
+        String url = setting("{{launchdarkly.jms.broker-url:}}");
+        if (url.isEmpty()) {
+            broker = Optional.of(new EmbeddedBroker(getCamelContext(), user, password));
+            url = broker.get().url();
+        }
+        setConnectionFactory(factory(url, user, password));
+        return url.replaceFirst("[?].*", "");
+    }
+
+    private static ConnectionFactory factory(String url, String user, String password) {
+        ActiveMQConnectionFactory factory;
+        try {
+            factory = new ActiveMQConnectionFactory(url);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "launchdarkly.jms.broker-url must be an address of Artemis such as tcp://broker:61616 but is \""
+                            + url.replaceFirst("[?].*", "") + "\".",
+                    e);
+        }
+        if (!user.isEmpty()) {
+            factory.setUser(user);
+            factory.setPassword(password);
+        }
+        return factory;
+    }
+
+    private String setting(String placeholder) {
+        return getCamelContext().resolvePropertyPlaceholders(placeholder).trim();
+    }
+
+    /** Stops taking messages for a while, as the outbox could not take those of the one that failed. */
+    void pause(Exception failure) {
+        intake.pause(failure);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        if (broker.isPresent()) {
+            broker.get().start();
+        }
+        super.doStart();
+        HealthCheckRegistry health = HealthCheckRegistry.get(getCamelContext());
+        if (health != null) {
+            health.register(intake);
+        }
+        intake.start();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        intake.stop();
+        super.doStop();
+        if (broker.isPresent()) {
+            broker.get().stop();
+        }
+    }
+}

@@ -1,0 +1,278 @@
+package io.segmentlaunchdarkly.it;
+
+import static io.segmentlaunchdarkly.it.Json.quoted;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityRuntimeException;
+import jakarta.jms.TextMessage;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Brokers of all kinds, brokers that are not there, and an outbox that takes nothing for a while. */
+class JmsBrokerIT {
+    private static final String TRACK = "{'type': 'track', 'userId': 'u', 'event': '%s'}";
+
+    @TempDir
+    Path directory;
+
+    private Receiver receiver;
+    private Distribution service;
+
+    @BeforeEach
+    void start() throws IOException {
+        receiver = Receiver.start();
+        service = Distribution.in(directory, receiver);
+    }
+
+    @AfterEach
+    void end() {
+        service.close();
+        receiver.close();
+    }
+
+    @Test
+    void goesOnWithoutItsBrokerAndTakesMessagesWheneverItIsThere() throws IOException {
+        try (BrokerProcess broker = BrokerProcess.artemis(directory.resolve("broker"))) {
+            service.withBroker(broker.url()).start();
+
+            // Camel escapes the message once too often.
+            assertThat(awaitCheck("DOWN").path("message").asText().replace("\\", ""))
+                    .contains(broker.url());
+            assertThat(service.health("/ready").statusCode()).isEqualTo(200);
+            assertThat(service.post("/v1/track", quoted(TRACK.formatted("over http")))
+                            .statusCode())
+                    .isEqualTo(200);
+
+            broker.start();
+            send(broker.url(), "the first");
+            receiver.awaitEvent("the first");
+            awaitCheck("UP");
+
+            broker.sigkill();
+            awaitCheck("DOWN");
+            assertThat(service.health("/ready").statusCode()).isEqualTo(200);
+
+            broker.start();
+            send(broker.url(), "the second");
+            receiver.awaitEvent("the second");
+            awaitCheck("UP");
+        }
+        assertThat(service.log()).doesNotContain("\tat ");
+        assertThat(service.log().lines().filter(line -> line.contains(" WARN ") || line.contains(" ERROR ")))
+                .hasSizeLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void leavesMessagesWithTheBrokerWhileTheOutboxIsFull() throws IOException {
+        receiver.answer(Receiver.Answer.of(503).with("Retry-After", "1"));
+        try (BrokerProcess broker =
+                BrokerProcess.artemis(directory.resolve("broker")).start()) {
+            service.withBroker(broker.url())
+                    .with("LAUNCHDARKLY_OUTBOX_MAX_BYTES", "10")
+                    .start();
+            try (Messages messages = Messages.at(broker.url())) {
+                for (int i = 0; i < 200; i++) {
+                    messages.sendText(TRACK.formatted("kept waiting " + i));
+                }
+                assertThat(awaitCheck(check -> check.path("message").asText().contains("launchdarkly.outbox.max-bytes"))
+                                .path("status")
+                                .asText())
+                        .isEqualTo("DOWN");
+                // None is held back by a consumer here: another instance could take them.
+                await("the messages with the broker")
+                        .until(() -> messages.browse(Messages.QUEUE).size() == 200 - taken());
+
+                receiver.answer(Receiver.Answer.of(202));
+                assertThat(receiver.awaitEvents(200)).hasSize(200);
+                assertThat(messages.browse(Messages.INVALID)).isEmpty();
+                assertThat(messages.browse("DLQ")).isEmpty();
+            }
+            awaitCheck("UP");
+        }
+        assertThat(service.log()).doesNotContain("\tat ");
+    }
+
+    @Test
+    void rollsBackWhileTheDiskTakesNothing() throws IOException {
+        try (BrokerProcess broker =
+                BrokerProcess.artemis(directory.resolve("broker")).start()) {
+            service.withBroker(broker.url()).start();
+            Path open = service.data().resolve("outbox").resolve("default").resolve("open");
+            Files.createDirectories(open.getParent());
+            Files.createFile(open);
+            try (Messages messages = Messages.at(broker.url())) {
+                messages.sendText(TRACK.formatted("kept"));
+                assertThat(awaitCheck(check -> check.path("message").asText().contains("could not be written"))
+                                .path("status")
+                                .asText())
+                        .isEqualTo("DOWN");
+
+                Files.delete(open);
+                assertThat(receiver.awaitEvents("kept", 1)).hasSize(1);
+                assertThat(messages.browse(Messages.INVALID)).isEmpty();
+                assertThat(messages.browse("DLQ")).isEmpty();
+            }
+        }
+        assertThat(service.log()).doesNotContain("\tat ");
+    }
+
+    /** As docs/jms.md says: the client's jars in lib/, two lines in the settings. */
+    @Test
+    void takesMessagesFromActiveMqClassic() throws IOException, JMSException {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            Path jar = Path.of(entry);
+            if (jar.getFileName().toString().matches("(activemq-client|hawtbuf)-.*[.]jar")) {
+                Files.copy(jar, service.home().resolve("lib").resolve(jar.getFileName()));
+            }
+        }
+        try (BrokerProcess broker =
+                BrokerProcess.classic(directory.resolve("broker")).start()) {
+            Files.writeString(
+                    service.home().resolve("config").resolve("application.properties"),
+                    """
+
+                    camel.beans.launchdarklyConnectionFactory = #class:org.apache.activemq.ActiveMQConnectionFactory
+                    camel.beans.launchdarklyConnectionFactory.brokerURL = %s
+                    """
+                            .formatted(broker.url()),
+                    StandardOpenOption.APPEND);
+            // Where the embedded broker would listen, which it must not try.
+            service.with("LAUNCHDARKLY_JMS_ENABLED", "true")
+                    .with("LAUNCHDARKLY_JMS_PORT", String.valueOf(broker.port()))
+                    .start();
+            try (Messages messages = Messages.atClassic(broker.url())) {
+                messages.sendText(TRACK.formatted("from classic"));
+                messages.sendText("no JSON");
+
+                receiver.awaitEvent("from classic");
+                TextMessage invalid = (TextMessage) messages.receive(Messages.INVALID);
+                assertThat(invalid.getText()).isEqualTo("no JSON");
+                assertThat(invalid.getStringProperty("launchdarklyCode")).isEqualTo("bad_request");
+            }
+
+            broker.sigkill();
+            awaitCheck("DOWN");
+            broker.start();
+            try (Messages messages = Messages.atClassic(broker.url())) {
+                messages.sendText(TRACK.formatted("from classic again"));
+                receiver.awaitEvent("from classic again");
+            }
+            awaitCheck("UP");
+        }
+    }
+
+    @Test
+    void setsAsideWhatFailsFiveTimesForAReasonOfTheRoutes() throws IOException, JMSException {
+        edit(
+                service.routes().resolve("sources.camel.yaml"),
+                "        - setProperty:",
+                "        - throwException:\n            exceptionType: java.lang.IllegalStateException\n"
+                        + "            message: of an edit\n        - setProperty:");
+        edit(service.home().resolve("config").resolve("broker.xml"), "<redelivery-delay>1000", "<redelivery-delay>50");
+        service.withBroker().start();
+        try (Messages messages = Messages.at(service.messageAddress())) {
+            messages.sendText(TRACK.formatted("not mapped"));
+
+            TextMessage invalid = (TextMessage) messages.receive(Messages.INVALID);
+            assertThat(invalid.getStringProperty("launchdarklyCode")).isEqualTo("internal_error");
+            assertThat(invalid.getStringProperty("launchdarklyReason")).isEqualTo("of an edit");
+            assertThat(invalid.getText()).contains("not mapped");
+        }
+        assertThat(service.metric("launchdarkly_segment_requests_refused_total{code=\"internal_error\"}"))
+                .isEqualTo(5);
+        assertThat(service.log()).doesNotContain("\tat ");
+    }
+
+    private static void edit(Path file, String before, String after) throws IOException {
+        String text = Files.readString(file);
+        assertThat(text).contains(before);
+        Files.writeString(file, text.replace(before, after));
+    }
+
+    @Test
+    void asksForTheUserOfTheSettings() throws IOException {
+        service.withBroker()
+                .with("LAUNCHDARKLY_JMS_USER", "sender")
+                .with("LAUNCHDARKLY_JMS_PASSWORD", "secret")
+                .start();
+
+        assertThatExceptionOfType(JMSSecurityRuntimeException.class)
+                .isThrownBy(() -> Messages.at(service.messageAddress()).close());
+        try (Messages messages =
+                Messages.at(new ActiveMQConnectionFactory(service.messageAddress(), "sender", "secret"))) {
+            messages.sendText(TRACK.formatted("by one who may"));
+        }
+        receiver.awaitEvent("by one who may");
+    }
+
+    @Test
+    void triesAnEditOfTheBrokersSettingsBesideTheBrokerThatRuns() throws IOException {
+        Path settings = service.home().resolve("config").resolve("broker.xml");
+        service.withBroker().start("--dev");
+
+        edit(settings, "<journal-type>NIO", "<journal-type>none");
+        await("the edit is told").atMost(Duration.ofSeconds(60)).until(() -> service.healthCheck("launchdarkly-edit")
+                .path("message")
+                .asText()
+                .contains("The embedded broker cannot start"));
+        send(service.messageAddress(), "during the broken edit");
+        receiver.awaitEvent("during the broken edit");
+
+        edit(settings, "<journal-type>none", "<journal-type>NIO");
+        await("a new start").atMost(Duration.ofSeconds(60)).until(() -> service.log()
+                .contains("The edit is good"));
+        awaitCheck("UP");
+        send(service.messageAddress(), "after the good edit");
+        receiver.awaitEvent("after the good edit");
+    }
+
+    @Test
+    void loadsNothingOfJmsWhenItIsOff() throws IOException {
+        Path loaded = directory.resolve("loaded");
+        service.with("JAVA_OPTS", "-Xlog:class+load:file=" + loaded).start();
+        service.post("/v1/track", quoted(TRACK.formatted("over http")));
+        receiver.awaitEvent("over http");
+
+        // Camel itself loads the type converters of every jar there is.
+        Pattern jms = Pattern.compile(" (org[.]springframework[.](jms|context|transaction)|org[.]apache[.]activemq"
+                + "|org[.]apache[.]camel[.]component[.]jms[.]JmsComponent)");
+        assertThat(Files.readAllLines(loaded)).hasSizeGreaterThan(1000).noneMatch(jms.asPredicate());
+        assertThat(service.healthCheck("launchdarkly-jms")).isEmpty();
+    }
+
+    private static void send(String broker, String event) {
+        try (Messages messages = Messages.at(broker)) {
+            messages.sendText(TRACK.formatted(event));
+        }
+    }
+
+    private int taken() {
+        return (int) service.metric("launchdarkly_segment_events_received_total");
+    }
+
+    private JsonNode awaitCheck(String status) {
+        return awaitCheck(check -> check.path("status").asText().equals(status));
+    }
+
+    private JsonNode awaitCheck(Predicate<JsonNode> until) {
+        return await("the health check")
+                .atMost(Duration.ofSeconds(40))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> service.healthCheck("launchdarkly-jms"), until);
+    }
+}
