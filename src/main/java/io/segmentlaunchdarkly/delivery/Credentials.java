@@ -101,6 +101,12 @@ public final class Credentials extends AbstractHealthCheck implements CamelConte
         }
     }
 
+    /** As for {@link Deliveries}: events can be kept until the configuration is right. */
+    @Override
+    public boolean isReadiness() {
+        return false;
+    }
+
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         if (unknownId.isEmpty()) {
