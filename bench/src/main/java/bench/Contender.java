@@ -11,6 +11,8 @@ import java.util.Map;
 record Contender(String name, Child child, int port, double readyMillis) implements AutoCloseable {
     /** Of every contender on the JVM. */
     private static final String HEAP = "-Xmx256m";
+    /** What the service's launcher chooses. */
+    private static final String COLLECTOR = "-XX:+UseParallelGC";
 
     static final String OURS = "ours";
     static final String FLOOR = "floor";
@@ -60,6 +62,7 @@ record Contender(String name, Child child, int port, double readyMillis) impleme
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         HEAP,
+                        COLLECTOR,
                         "-Djavax.net.ssl.trustStore=" + place.trustStore(),
                         "-Djavax.net.ssl.trustStorePassword=" + Place.PASSWORD,
                         "-cp",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
@@ -17,7 +18,7 @@ import java.util.List;
 /**
  * The least that a Java program must do for this work, without Camel: reads a batch with Jackson, makes the LaunchDarkly events that the
  * default mappings make, syncs them to the disk, answers, and posts them in batches. It checks nothing, counts nothing and recognises no
- * duplicate. Requests are handled as in the service: taken on one event loop, worked on by Vert.x' pool of 20 threads.
+ * duplicate. Requests are handled as in the service: taken on one event loop, worked on by Vert.x' pool of 64 threads.
  *
  * <p>Arguments: the port, the data directory, where to post.
  */
@@ -34,7 +35,7 @@ public final class Floor {
 
     /** Starts it; it runs until it is killed. */
     public static void main(String[] arguments) throws IOException {
-        Vertx vertx = Vertx.vertx();
+        Vertx vertx = Vertx.vertx(new VertxOptions().setWorkerPoolSize(64));
         FloorDelivery delivery = new FloorDelivery(vertx, URI.create(arguments[2]));
         Floor floor = new Floor(vertx, new FloorOutbox(Path.of(arguments[1]), delivery::deliver));
         vertx.createHttpServer()

@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
@@ -63,6 +64,11 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
     private static final class JsonHttpConsumer extends VertxPlatformHttpConsumer {
         private static final List<String> HEADERS = List.of("Authorization", "Content-Encoding", "Origin");
 
+        /** While it is worked on, a request takes a dozen times its size, and all together must fit into the heap. */
+        private static final int MOST_BYTES_AT_ONCE =
+                (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 32);
+
+        private final Semaphore bytesAtOnce = new Semaphore(MOST_BYTES_AT_ONCE, true);
         private final String routerName;
         private final boolean crossOrigin;
         private final String refusalsBean;
@@ -136,9 +142,8 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
                 }
             }
             Buffer body = context.body().buffer();
-            message.setBody(body == null ? null : body.getBytes());
             context.vertx()
-                    .executeBlocking(() -> process(exchange), false)
+                    .executeBlocking(() -> process(exchange, body), false)
                     .onSuccess(processed -> respond(context, exchange.getMessage()))
                     .onFailure(failure -> {
                         getExceptionHandler().handleException("A request failed", failure);
@@ -150,14 +155,30 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
                     });
         }
 
-        /** On one of Vert.x' worker threads, as the routes wait for the disk. */
-        private Void process(Exchange exchange) throws Exception {
-            createUoW(exchange);
-            getProcessor().process(exchange);
+        /** On one of Vert.x' worker threads, as the routes wait for the disk; large requests take turns. */
+        private Void process(Exchange exchange, Buffer body) throws Exception {
+            Message message = exchange.getIn();
+            int atOnce = Math.min(size(message, body), MOST_BYTES_AT_ONCE);
+            bytesAtOnce.acquire(atOnce);
+            try {
+                message.setBody(body == null ? null : body.getBytes());
+                createUoW(exchange);
+                getProcessor().process(exchange);
+            } finally {
+                bytesAtOnce.release(atOnce);
+            }
             if (exchange.getException() != null) {
                 throw exchange.getException();
             }
             return null;
+        }
+
+        /** How many bytes of JSON a body may come to; packed ones tell only when they are unpacked. */
+        private static int size(Message message, Buffer body) {
+            if (message.getHeader("Content-Encoding") != null) {
+                return Limits.REQUEST_BYTES;
+            }
+            return body == null ? 0 : body.length();
         }
 
         private static void respond(RoutingContext context, Message answer) {

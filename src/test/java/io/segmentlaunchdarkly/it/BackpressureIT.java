@@ -9,6 +9,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +102,28 @@ class BackpressureIT {
 
             assertThat(service.post("/v1/track", TRACK).statusCode()).isEqualTo(200);
             assertThat(receiver.awaitEvents(1)).hasSize(1);
+        }
+    }
+
+    @Test
+    void takesManyLargeRequestsAtATimeWithLittleMemory() throws Exception {
+        String event = "{\"type\":\"track\",\"userId\":\"u\",\"event\":\"e\",\"properties\":{\"a\":[%s]}}"
+                .formatted("1,".repeat(150) + "2");
+        String batch = "{\"batch\":[" + (event + ",").repeat(1200) + event + "]}";
+        assertThat(batch.length()).isBetween(400_000, 500_000);
+        ExecutorService clients = Executors.newFixedThreadPool(60);
+        try (Distribution service = Distribution.in(directory, receiver)
+                .with("JAVA_OPTS", "-Xmx128m -XX:TieredStopAtLevel=1")
+                .start()) {
+            List<Callable<Integer>> requests = Collections.nCopies(
+                    60, () -> service.post("/v1/batch", batch).statusCode());
+
+            for (Future<Integer> status : clients.invokeAll(requests)) {
+                assertThat(status.get()).isEqualTo(200);
+            }
+            assertThat(service.log()).doesNotContain("OutOfMemory");
+        } finally {
+            clients.shutdownNow();
         }
     }
 

@@ -104,12 +104,8 @@ class ShutdownIT {
         }
 
         @Test
-        void saysPlainlyThatBatchesWait() {
-            assertThat(log)
-                    .containsPattern(
-                            "A delivery was cut short by a shutdown; the batch [0-9a-f-]{36} waits for the next start[.]")
-                    .doesNotContain("Rollback")
-                    .doesNotContain("ERROR");
+        void makesNoFussOverBatchesThatWait() {
+            assertThat(log).doesNotContain("Rollback").doesNotContain("ERROR");
         }
 
         @Test

@@ -24,7 +24,8 @@ class StartIT {
 
     @BeforeAll
     static void postWhileItStarts(@TempDir Path directory) throws IOException {
-        service = Distribution.in(directory).launch();
+        // Not compiled, it takes its time to start.
+        service = Distribution.in(directory).with("JAVA_OPTS", "-Xint").launch();
         await("an acknowledgement")
                 .atMost(Duration.ofSeconds(90))
                 .pollInterval(Duration.ofMillis(10))
