@@ -30,7 +30,7 @@ public final class Bench {
     private static final double UNMEASURED_RATE = 5;
 
     /** CPU seconds after which the JVM has compiled what matters. */
-    static final double WARM_UP_CPU = 20;
+    static final double WARM_UP_CPU = 45;
 
     /** How long everything lasts, in seconds. */
     private record Times(double warmUpCpu, int rounds, int load, int paced) {

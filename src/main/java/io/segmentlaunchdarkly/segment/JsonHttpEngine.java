@@ -64,9 +64,13 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
     private static final class JsonHttpConsumer extends VertxPlatformHttpConsumer {
         private static final List<String> HEADERS = List.of("Authorization", "Content-Encoding", "Origin");
 
-        /** While it is worked on, a request takes a dozen times its size, and all together must fit into the heap. */
-        private static final int MOST_BYTES_AT_ONCE =
-                (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 32);
+        /**
+         * For each processor the largest request or many small ones. While it is worked on, a request takes a dozen times its size, and all
+         * together must fit into the heap, and better into the processors' caches.
+         */
+        private static final int MOST_BYTES_AT_ONCE = (int) Math.min(
+                (long) Runtime.getRuntime().availableProcessors() * Limits.REQUEST_BYTES,
+                Runtime.getRuntime().maxMemory() / 32);
 
         private final Semaphore bytesAtOnce = new Semaphore(MOST_BYTES_AT_ONCE, true);
         private final String routerName;
