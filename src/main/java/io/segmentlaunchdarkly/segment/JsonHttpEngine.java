@@ -177,12 +177,11 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
             return null;
         }
 
-        /** How many bytes of JSON a body may come to; packed ones tell only when they are unpacked. */
+        /** How many bytes of JSON a body may come to; a packed one tells only when it is unpacked, and seldom has more than that. */
         private static int size(Message message, Buffer body) {
-            if (message.getHeader("Content-Encoding") != null) {
-                return Limits.REQUEST_BYTES;
-            }
-            return body == null ? 0 : body.length();
+            int length = body == null ? 0 : body.length();
+            boolean packed = message.getHeader("Content-Encoding") != null;
+            return packed ? Math.min(Limits.REQUEST_BYTES, 20 * length) : length;
         }
 
         private static void respond(RoutingContext context, Message answer) {
