@@ -3,8 +3,8 @@ package bench;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
@@ -14,11 +14,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The least that a Java program must do for this work, without Camel: reads a batch with Jackson, makes the LaunchDarkly events that the
  * default mappings make, syncs them to the disk, answers, and posts them in batches. It checks nothing, counts nothing and recognises no
- * duplicate. Requests are handled as in the service: taken on one event loop, worked on by Vert.x' pool of 64 threads.
+ * duplicate. Requests are handled as in the service: taken on one event loop, worked on by Vert.x' worker threads, none of which is held
+ * while a request waits for the disk.
  *
  * <p>Arguments: the port, the data directory, where to post.
  */
@@ -35,7 +37,7 @@ public final class Floor {
 
     /** Starts it; it runs until it is killed. */
     public static void main(String[] arguments) throws IOException {
-        Vertx vertx = Vertx.vertx(new VertxOptions().setWorkerPoolSize(64));
+        Vertx vertx = Vertx.vertx();
         FloorDelivery delivery = new FloorDelivery(vertx, URI.create(arguments[2]));
         Floor floor = new Floor(vertx, new FloorOutbox(Path.of(arguments[1]), delivery::deliver));
         vertx.createHttpServer()
@@ -48,15 +50,33 @@ public final class Floor {
     }
 
     private void handle(HttpServerRequest request) {
-        request.body()
-                .compose(body -> vertx.executeBlocking(() -> take(body), false))
-                .onSuccess(answer -> request.response()
-                        .putHeader("Content-Type", "application/json")
-                        .end(answer))
-                .onFailure(failure -> request.response().setStatusCode(500).end(failure.toString()));
+        request.body().onSuccess(body -> {
+            Context eventLoop = vertx.getOrCreateContext();
+            vertx.executeBlocking(
+                    () -> take(body, failure -> eventLoop.runOnContext(done -> answer(request, failure))), false);
+        });
     }
 
-    private String take(Buffer body) throws IOException {
+    private static void answer(HttpServerRequest request, Exception failure) {
+        if (failure == null) {
+            request.response().putHeader("Content-Type", "application/json").end("{\"success\":true}");
+        } else {
+            request.response().setStatusCode(500).end(failure.toString());
+        }
+    }
+
+    /** Calls back with null when the events are on the disk, or with what went wrong. */
+    private Void take(Buffer body, Consumer<Exception> done) {
+        try {
+            outbox.append(events(body), done);
+        } catch (Exception e) {
+            done.accept(e);
+        }
+        return null;
+    }
+
+    private static List<byte[]> events(Buffer body) throws IOException {
+        List<byte[]> events = new ArrayList<>();
         if (body.length() > 0) {
             JsonNode request = JSON.readTree(body.getBytes());
             long received = System.currentTimeMillis();
@@ -65,7 +85,6 @@ public final class Floor {
                     ? received - Instant.parse(sentAt.textValue()).toEpochMilli()
                     : 0;
             JsonNode batch = request.path("batch");
-            List<byte[]> events = new ArrayList<>(batch.size());
             for (JsonNode event : batch) {
                 JsonNode timestamp = event.path("timestamp");
                 long happened = timestamp.isTextual()
@@ -79,9 +98,8 @@ public final class Floor {
                     }
                 }
             }
-            outbox.append(events);
         }
-        return "{\"success\":true}";
+        return events;
     }
 
     private static byte[] custom(JsonNode event, long happened) throws IOException {

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +30,11 @@ final class FloorOutbox {
     private final Path ready;
     private final Consumer<Path> closed;
     private final Object appending = new Object();
+    private final ExecutorService committer = Executors.newSingleThreadExecutor();
     private Batch current;
+
+    /** What a request has in a batch, up to that length. */
+    private record Part(Batch batch, long length) {}
 
     FloorOutbox(Path directory, Consumer<Path> closed) throws IOException {
         this.open = Files.createDirectories(directory.resolve("open"));
@@ -38,12 +44,26 @@ final class FloorOutbox {
         clock.scheduleAtFixedRate(this::closeCurrent, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Returns when the events are on the disk. */
-    void append(List<byte[]> events) throws IOException {
+    /** Calls back with null when the events are on the disk, or with what went wrong: on one thread, which syncs for all who wait. */
+    void append(List<byte[]> events, Consumer<Exception> done) throws IOException {
+        List<Part> parts = write(events);
+        committer.execute(() -> {
+            try {
+                for (Part part : parts) {
+                    part.batch.awaitSynced(part.length);
+                }
+                done.accept(null);
+            } catch (IOException e) {
+                done.accept(e);
+            }
+        });
+    }
+
+    private List<Part> write(List<byte[]> events) throws IOException {
+        List<Part> parts = new ArrayList<>(1);
         List<byte[]> rest = events;
         while (!rest.isEmpty()) {
             Batch batch;
-            long length;
             boolean full;
             synchronized (appending) {
                 if (current == null) {
@@ -51,7 +71,7 @@ final class FloorOutbox {
                 }
                 batch = current;
                 int fits = Math.min(rest.size(), MAX_EVENTS - batch.events);
-                length = batch.write(rest.subList(0, fits));
+                parts.add(new Part(batch, batch.write(rest.subList(0, fits))));
                 rest = rest.subList(fits, rest.size());
                 full = batch.events == MAX_EVENTS;
                 if (full) {
@@ -61,8 +81,8 @@ final class FloorOutbox {
             if (full) {
                 batch.close();
             }
-            batch.awaitSynced(length);
         }
+        return parts;
     }
 
     private void closeCurrent() {

@@ -20,6 +20,9 @@ import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,6 +47,7 @@ public final class Outbox {
     private static final Pattern ENVIRONMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final long ROOM_IS_NEWS_NANOS = 1_000_000_000L;
     private static final int FORGOTTEN_AFTER_INTERVALS = 5;
+    private static final int COMMITS_END_SECONDS = 5;
 
     /** How many bytes the batches take, and how many more the disk has. */
     private record Room(long used, long free) {}
@@ -65,6 +69,9 @@ public final class Outbox {
     private Deduplication deduplication;
     private FileChannel lockFile;
     private Timer caretaker;
+    /** One thread: its first task syncs for all who have written by then, and the next ones find it done. */
+    private ExecutorService committer;
+
     private Room room = new Room(0, Long.MAX_VALUE);
     private long roomMeasuredAt;
 
@@ -155,6 +162,7 @@ public final class Outbox {
                 }
             }
             deduplication.load();
+            committer = Executors.newSingleThreadExecutor(task -> new Thread(task, "launchdarkly-outbox-commit"));
             takeCare();
         } catch (IOException e) {
             IllegalStateException unusable = new IllegalStateException("The data directory " + dataDirectory
@@ -234,8 +242,15 @@ public final class Outbox {
         });
     }
 
-    /** Closes what could not be closed before and lets go of the directory; an open batch is left to the recovery. */
+    /**
+     * Finishes the commits that were asked for, closes what could not be closed before and lets go of the directory; an open batch is
+     * left to the recovery.
+     */
     public void stop() throws IOException {
+        if (committer != null) {
+            committer.shutdown();
+            awaitCommits();
+        }
         if (caretaker != null) {
             caretaker.cancel();
         }
@@ -243,6 +258,16 @@ public final class Outbox {
         if (lockFile != null) {
             lockFile.close();
             lockFile = null;
+        }
+    }
+
+    private void awaitCommits() {
+        try {
+            if (!committer.awaitTermination(COMMITS_END_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("Requests are not answered: the disk takes too long.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -400,6 +425,15 @@ public final class Outbox {
         batch.onSynced(events -> account.synced(name, events));
         unclosed.put(batch, clock.millis());
         return batch;
+    }
+
+    /**
+     * Runs what commits a request, after those of the requests before it.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException when the outbox is stopped
+     */
+    void whenItsTurn(Runnable commit) {
+        committer.execute(commit);
     }
 
     /** Returns when everything a request wrote is on the disk, and what it did not write because it was there before. */

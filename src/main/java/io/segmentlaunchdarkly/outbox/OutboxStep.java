@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.AggregationStrategy;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
+import org.apache.camel.support.AsyncProcessorSupport;
 
 /** The steps of the routes that deal with the outbox, each a bean with the property {@code outbox}. */
 public abstract class OutboxStep {
@@ -74,7 +77,7 @@ public abstract class OutboxStep {
     }
 
     /** The aggregator's correlation key: the environment of an {@link Append}, a string. */
-    public static final class Environment extends OutboxStep implements Expression {
+    public static final class Environment implements Expression {
         @Override
         public <T> T evaluate(Exchange exchange, Class<T> type) {
             return type.cast(exchange.getMessage().getBody(Append.class).environment());
@@ -101,20 +104,47 @@ public abstract class OutboxStep {
         }
     }
 
-    /** Waits until everything this request wrote is on the disk; only then may it be acknowledged. Sets {@link #DUPLICATES}. */
-    public static final class Commit extends OutboxStep implements Processor {
+    /**
+     * Goes on when everything this request wrote is on the disk; only then may it be acknowledged. No thread is held meanwhile: the rest
+     * of the route runs on the outbox's thread, and must not be slow. Sets {@link #DUPLICATES}.
+     */
+    public static final class Commit extends AsyncProcessorSupport {
+        private Outbox outbox;
+
+        /** The outbox that this step works on. */
+        public void setOutbox(Outbox outbox) {
+            this.outbox = outbox;
+        }
+
         @Override
-        public void process(Exchange exchange) throws OutboxException {
-            List<?> appends = exchange.getProperty(APPENDS, List.class);
-            List<byte[]> duplicates = new ArrayList<>(0);
+        public boolean process(Exchange exchange, AsyncCallback callback) {
             try {
-                for (Object append : appends) {
-                    outbox().commit((Append) append);
+                outbox.whenItsTurn(() -> {
+                    commit(exchange);
+                    callback.done(false);
+                });
+                return false;
+            } catch (RejectedExecutionException e) {
+                exchange.setException(new OutboxException("The outbox is stopped.", new IOException(e)));
+                callback.done(true);
+                return true;
+            }
+        }
+
+        private void commit(Exchange exchange) {
+            try {
+                List<byte[]> duplicates = new ArrayList<>(0);
+                for (Object append : exchange.getProperty(APPENDS, List.class)) {
+                    outbox.commit((Append) append);
                     duplicates.addAll(((Append) append).duplicates());
                 }
                 exchange.setProperty(DUPLICATES, duplicates);
             } catch (IOException e) {
-                throw new OutboxException("The events could not be synced to the disk: " + e.getMessage(), e);
+                exchange.setException(
+                        new OutboxException("The events could not be synced to the disk: " + e.getMessage(), e));
+            } catch (RuntimeException | Error e) {
+                // Whatever it is, the exchange must go on.
+                exchange.setException(e);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.segment;
 
+import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Route;
@@ -7,6 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Message;
@@ -96,9 +98,7 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
             VertxPlatformHttpRouter router =
                     VertxPlatformHttpRouter.lookup(getEndpoint().getCamelContext(), routerName);
             if (first == null) {
-                // Vert.x runs routes in the order in which they were added, so this one sees a request before its body
-                // is
-                // read.
+                // Vert.x runs routes in the order in which they were added: this one sees a request before its body.
                 first = router.route(getEndpoint().getPath() + "*")
                         .handler(this::before)
                         .failureHandler(this::failed);
@@ -146,34 +146,27 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
                 }
             }
             Buffer body = context.body().buffer();
-            context.vertx()
-                    .executeBlocking(() -> process(exchange, body), false)
-                    .onSuccess(processed -> respond(context, exchange.getMessage()))
-                    .onFailure(failure -> {
-                        getExceptionHandler().handleException("A request failed", failure);
-                        context.fail(500);
-                    })
-                    .onComplete(processed -> {
-                        doneUoW(exchange);
-                        releaseExchange(exchange, false);
-                    });
+            int atOnce = Math.min(size(message, body), MOST_BYTES_AT_ONCE);
+            Context eventLoop = context.vertx().getOrCreateContext();
+            AsyncCallback processed = doneSync -> eventLoop.runOnContext(nothing -> respond(context, exchange));
+            context.vertx().executeBlocking(() -> process(exchange, body, atOnce, processed), false);
         }
 
-        /** On one of Vert.x' worker threads, as the routes wait for the disk; large requests take turns. */
-        private Void process(Exchange exchange, Buffer body) throws Exception {
-            Message message = exchange.getIn();
-            int atOnce = Math.min(size(message, body), MOST_BYTES_AT_ONCE);
-            bytesAtOnce.acquire(atOnce);
+        /** On one of Vert.x' worker threads; while the routes wait for the disk, they hold the request's bytes but no thread. */
+        private Void process(Exchange exchange, Buffer body, int atOnce, AsyncCallback processed) {
             try {
-                message.setBody(body == null ? null : body.getBytes());
-                createUoW(exchange);
-                getProcessor().process(exchange);
-            } finally {
+                bytesAtOnce.acquire(atOnce);
+            } catch (InterruptedException e) {
+                exchange.setException(e);
+                processed.done(true);
+                return null;
+            }
+            AsyncCallback released = doneSync -> {
                 bytesAtOnce.release(atOnce);
-            }
-            if (exchange.getException() != null) {
-                throw exchange.getException();
-            }
+                processed.done(doneSync);
+            };
+            exchange.getIn().setBody(body == null ? null : body.getBytes());
+            getAsyncProcessor().process(exchange, released);
             return null;
         }
 
@@ -184,10 +177,17 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
             return packed ? Math.min(Limits.REQUEST_BYTES, 20 * length) : length;
         }
 
-        private static void respond(RoutingContext context, Message answer) {
-            if (context.response().ended() || context.response().closed()) {
-                return;
+        private void respond(RoutingContext context, Exchange exchange) {
+            if (exchange.getException() != null) {
+                getExceptionHandler().handleException("A request failed", exchange.getException());
+                context.fail(500);
+            } else if (!context.response().ended() && !context.response().closed()) {
+                answer(context, exchange.getMessage());
             }
+            releaseExchange(exchange, false);
+        }
+
+        private static void answer(RoutingContext context, Message answer) {
             answer.getHeaders().forEach((name, value) -> {
                 if (!name.startsWith("Camel")) {
                     context.response().putHeader(name, String.valueOf(value));
