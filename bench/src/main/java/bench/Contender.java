@@ -3,6 +3,7 @@ package bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ record Contender(String name, Child child, int port, double readyMillis) impleme
     /** Of every contender on the JVM. */
     private static final String HEAP = "-Xmx256m";
     /** What the service's launcher chooses. */
-    private static final String COLLECTOR = "-XX:+UseParallelGC";
+    private static final List<String> COLLECTOR = List.of("-XX:+UseParallelGC", "-XX:NewRatio=1");
 
     static final String OURS = "ours";
     static final String FLOOR = "floor";
@@ -55,22 +56,19 @@ record Contender(String name, Child child, int port, double readyMillis) impleme
     /** {@link Floor}, with the same JVM and heap. */
     static Contender floor(Place place, LaunchDarkly receiver) throws IOException {
         int port = Place.freePort();
-        Child child = Child.start(
-                place,
-                FLOOR,
-                Map.of(),
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        HEAP,
-                        COLLECTOR,
-                        "-Djavax.net.ssl.trustStore=" + place.trustStore(),
-                        "-Djavax.net.ssl.trustStorePassword=" + Place.PASSWORD,
-                        "-cp",
-                        place.classpath(),
-                        Floor.class.getName(),
-                        String.valueOf(port),
-                        place.work().resolve("floor").toString(),
-                        receiver.address()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), HEAP));
+        command.addAll(COLLECTOR);
+        command.addAll(List.of(
+                "-Djavax.net.ssl.trustStore=" + place.trustStore(),
+                "-Djavax.net.ssl.trustStorePassword=" + Place.PASSWORD,
+                "-cp",
+                place.classpath(),
+                Floor.class.getName(),
+                String.valueOf(port),
+                place.work().resolve("floor").toString(),
+                receiver.address()));
+        Child child = Child.start(place, FLOOR, Map.of(), command);
         return ready(new Contender(FLOOR, child, port, 0), "http://127.0.0.1:" + port + "/");
     }
 

@@ -25,6 +25,9 @@ final class Batch {
     static final byte[] HEAD = "[\n".getBytes(StandardCharsets.US_ASCII);
     static final byte[] TAIL = "]".getBytes(StandardCharsets.US_ASCII);
 
+    /** Held while the batch is closed, and not the other one, so that nobody who waits for a sync waits for that. */
+    private final ReentrantLock closing = new ReentrantLock();
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition syncEnded = lock.newCondition();
     private final Path file;
@@ -41,6 +44,9 @@ final class Batch {
     private boolean syncing;
     private boolean full;
     private boolean closed;
+    /** Belongs to whoever holds {@link #closing}. */
+    private boolean complete;
+
     private IOException failure;
 
     private Batch(Path file, Path readyDirectory, IdFile ids, FileChannel channel) {
@@ -101,6 +107,9 @@ final class Batch {
         lock.lock();
         try {
             failIfFailed();
+            if (closed) {
+                throw new IOException("the batch is closed");
+            }
             ByteBuffer lines = lines(newEvents, events == 0);
             long length = lines.remaining();
             long[] lengths = ids == null ? null : lengths(newEvents);
@@ -269,19 +278,11 @@ final class Batch {
      * without events goes. After a failure it may be called again and goes on where it stopped; once closed, it does nothing.
      */
     void close() throws IOException {
-        lock.lock();
+        closing.lock();
         try {
-            // What was written is safe before anything else is tried, so that whoever waits for it fails with nothing
-            // that comes now.
-            while (syncing || (failure == null && synced < written)) {
-                if (syncing) {
-                    syncEnded.awaitUninterruptibly();
-                } else {
-                    sync();
-                }
-            }
-            if (!closed) {
-                complete();
+            long end = syncAll();
+            if (!complete) {
+                complete(end);
             }
             if (Files.exists(file)) {
                 Directories.move(file, readyDirectory.resolve(file.getFileName()));
@@ -290,33 +291,69 @@ final class Batch {
                 ids.retire();
             }
         } catch (IOException e) {
-            fail(e);
+            lock.lock();
+            try {
+                fail(e);
+            } finally {
+                lock.unlock();
+            }
             throw e;
+        } finally {
+            closing.unlock();
+        }
+    }
+
+    /**
+     * What was written is safe before anything else is tried, so that whoever waits for it fails with nothing that comes then, and waits
+     * for nothing that comes then. No event goes in after that.
+     *
+     * @return where the file's safe events end
+     */
+    private long syncAll() throws IOException {
+        lock.lock();
+        try {
+            closed = true;
+            while (syncing || (failure == null && synced < written)) {
+                if (syncing) {
+                    syncEnded.awaitUninterruptibly();
+                } else {
+                    sync();
+                }
+            }
+            return synced;
         } finally {
             lock.unlock();
         }
     }
 
-    private void complete() throws IOException {
+    private void complete(long end) throws IOException {
         if (!channel.isOpen()) {
             // An interrupt of the thread that wrote last closes the channel.
             channel = FileChannel.open(file, StandardOpenOption.WRITE);
         }
-        if (ids != null && failure != null) {
-            ids.cut(synced);
+        if (ids != null && hasFailed()) {
+            ids.cut(end);
         }
-        if (synced <= HEAD.length) {
+        if (end <= HEAD.length) {
             channel.close();
             Files.deleteIfExists(file);
         } else {
-            channel.truncate(synced);
-            channel.position(synced);
+            channel.truncate(end);
+            channel.position(end);
             write(channel, ByteBuffer.wrap(TAIL));
             channel.force(false);
             channel.close();
         }
-        closed = true;
-        syncEnded.signalAll();
+        complete = true;
+    }
+
+    private boolean hasFailed() {
+        lock.lock();
+        try {
+            return failure != null;
+        } finally {
+            lock.unlock();
+        }
     }
 
     static void write(FileChannel channel, ByteBuffer bytes) throws IOException {

@@ -250,6 +250,16 @@ class BatchTest {
     }
 
     @Test
+    void takesNoEventOnceItIsClosed() throws Exception {
+        Batch batch = open();
+        batch.append(events("1"));
+        batch.close();
+        assertThat(batch.isOpen()).isFalse();
+        assertThatThrownBy(() -> batch.append(events("2"))).hasMessage("the batch is closed");
+        assertThat(contents(ready)).containsExactly("[\n1\n]");
+    }
+
+    @Test
     void movesToReadyAtALaterTryWhenReadyWasNotThere() throws Exception {
         Batch batch = open();
         batch.append(events("1"));
