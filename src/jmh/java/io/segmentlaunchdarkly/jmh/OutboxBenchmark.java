@@ -61,7 +61,6 @@ public class OutboxBenchmark {
         outbox.start();
         prepare.setOutbox(outbox);
         write.setOutbox(outbox);
-        commit.setOutbox(outbox);
         aggregate = null;
     }
 

@@ -13,10 +13,13 @@ import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
 import org.apache.camel.support.AsyncProcessorSupport;
 
-/** The steps of the routes that deal with the outbox, each a bean with the property {@code outbox}. */
+/** The steps of the routes that deal with the outbox, beans with the property {@code outbox} where they need it. */
 public abstract class OutboxStep {
     /** What a request has in the outbox: a list of {@link Append}. */
-    private static final String APPENDS = "launchdarklyAppends";
+    static final String APPENDS = "launchdarklyAppends";
+
+    /** The {@link Outbox} that has it. Commit asks for no other: in an application that runs, a route file's beans are made anew when it is read. */
+    static final String OUTBOX = "launchdarklyOutbox";
 
     /** The request's events that were left out because they had been before: a list of byte arrays, the very ones that came in. */
     public static final String DUPLICATES = "launchdarklyDuplicates";
@@ -52,6 +55,7 @@ public abstract class OutboxStep {
                 outbox().checkRoom();
             }
             exchange.setProperty(APPENDS, appends);
+            exchange.setProperty(OUTBOX, outbox());
             exchange.getMessage().setBody(appends);
         }
     }
@@ -106,21 +110,15 @@ public abstract class OutboxStep {
 
     /**
      * Goes on when everything this request wrote is on the disk; only then may it be acknowledged. No thread is held meanwhile: the rest
-     * of the route runs on the outbox's thread, and must not be slow. Sets {@link #DUPLICATES}.
+     * of the route runs on the outbox's thread, and must not be slow. Comes after {@link Prepare}; sets {@link #DUPLICATES}.
      */
     public static final class Commit extends AsyncProcessorSupport {
-        private Outbox outbox;
-
-        /** The outbox that this step works on. */
-        public void setOutbox(Outbox outbox) {
-            this.outbox = outbox;
-        }
-
         @Override
         public boolean process(Exchange exchange, AsyncCallback callback) {
+            Outbox outbox = exchange.getProperty(OUTBOX, Outbox.class);
             try {
                 outbox.whenItsTurn(() -> {
-                    commit(exchange);
+                    commit(outbox, exchange);
                     callback.done(false);
                 });
                 return false;
@@ -131,7 +129,7 @@ public abstract class OutboxStep {
             }
         }
 
-        private void commit(Exchange exchange) {
+        private static void commit(Outbox outbox, Exchange exchange) {
             try {
                 List<byte[]> duplicates = new ArrayList<>(0);
                 for (Object append : exchange.getProperty(APPENDS, List.class)) {

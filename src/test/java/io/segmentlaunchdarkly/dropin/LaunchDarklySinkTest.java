@@ -185,7 +185,8 @@ class LaunchDarklySinkTest {
                 from("direct:late").to(sink);
             }
         });
-        application.send("direct:late", event("Late"));
+        assertThat(application.send("direct:late", event("Late")).getException())
+                .isNull();
 
         awaitReceived("\"Late\"");
     }

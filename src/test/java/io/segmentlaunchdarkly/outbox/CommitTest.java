@@ -32,7 +32,7 @@ class CommitTest {
     void start() {
         outbox.setDataDirectory(data.toString());
         outbox.start();
-        commit.setOutbox(outbox);
+        exchange.setProperty(OutboxStep.OUTBOX, outbox);
     }
 
     @AfterEach
@@ -46,7 +46,7 @@ class CommitTest {
         outbox.whenItsTurn(() -> await(disk));
         Append append = append("1");
         Batch batch = outbox.append(null, append);
-        exchange.setProperty("launchdarklyAppends", List.of(append));
+        exchange.setProperty(OutboxStep.APPENDS, List.of(append));
 
         assertThat(commit.process(exchange, done::complete)).isFalse();
         assertThat(done).isNotDone();
@@ -66,7 +66,7 @@ class CommitTest {
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> batch.awaitSynced(batch.bytes() - 1)).isInstanceOf(IOException.class);
         assertThat(Thread.interrupted()).isTrue();
-        exchange.setProperty("launchdarklyAppends", List.of(append));
+        exchange.setProperty(OutboxStep.APPENDS, List.of(append));
 
         commit.process(exchange, done::complete);
 
@@ -76,7 +76,7 @@ class CommitTest {
 
     @Test
     void goesOnWhateverGoesWrong() throws Exception {
-        exchange.setProperty("launchdarklyAppends", List.of("no append"));
+        exchange.setProperty(OutboxStep.APPENDS, List.of("no append"));
 
         commit.process(exchange, done::complete);
 
@@ -88,7 +88,7 @@ class CommitTest {
     void finishesWhatIsUnderWayBeforeItStopsAndTakesNoMore() throws Exception {
         Append append = append("1");
         outbox.append(null, append);
-        exchange.setProperty("launchdarklyAppends", List.of(append));
+        exchange.setProperty(OutboxStep.APPENDS, List.of(append));
         commit.process(exchange, done::complete);
         outbox.stop();
         assertThat(done).isCompletedWithValue(false);
