@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -86,19 +87,24 @@ class JmsBrokerIT {
                     .with("LAUNCHDARKLY_OUTBOX_MAX_BYTES", "10")
                     .start();
             try (Messages messages = Messages.at(broker.url())) {
-                for (int i = 0; i < 200; i++) {
-                    messages.sendText(TRACK.formatted("kept waiting " + i));
-                }
-                assertThat(awaitCheck(check -> check.path("message").asText().contains("launchdarkly.outbox.max-bytes"))
+                // The outbox is measured once a second, and many messages fit into one.
+                AtomicInteger sent = new AtomicInteger();
+                assertThat(awaitCheck(check -> {
+                                    messages.sendText(TRACK.formatted("kept waiting " + sent.incrementAndGet()));
+                                    return check.path("message").asText().contains("launchdarkly.outbox.max-bytes");
+                                })
                                 .path("status")
                                 .asText())
                         .isEqualTo("DOWN");
+                for (int i = 0; i < 100; i++) {
+                    messages.sendText(TRACK.formatted("kept waiting " + sent.incrementAndGet()));
+                }
                 // None is held back by a consumer here: another instance could take them.
                 await("the messages with the broker")
-                        .until(() -> messages.browse(Messages.QUEUE).size() == 200 - taken());
+                        .until(() -> messages.browse(Messages.QUEUE).size() == sent.get() - taken());
 
                 receiver.answer(Receiver.Answer.of(202));
-                assertThat(receiver.awaitEvents(200)).hasSize(200);
+                assertThat(receiver.awaitEvents(sent.get())).hasSize(sent.get());
                 assertThat(messages.browse(Messages.INVALID)).isEmpty();
                 assertThat(messages.browse("DLQ")).isEmpty();
             }
