@@ -19,8 +19,11 @@ public enum EventOutcome {
 
     /** The outcome of the event that an exchange carried through the router. */
     public static EventOutcome of(Exchange exchange) {
-        MappingResults results = exchange.getProperty(MappingResults.PROPERTY, MappingResults.class);
-        List<MappingResults.Entry> entries = results == null ? List.of() : results.entries();
+        return of(exchange, MappingResults.entries(exchange));
+    }
+
+    /** The outcome, for who has the exchange's entries already. */
+    static EventOutcome of(Exchange exchange, List<MappingResults.Entry> entries) {
         for (MappingResults.Entry entry : entries) {
             if (entry.result() instanceof MappingResult.Mapped) {
                 return MAPPED;

@@ -66,6 +66,12 @@ public final class MappingResults {
         return results;
     }
 
+    /** The outcomes in an exchange so far; none where no mapping was applied. */
+    static List<Entry> entries(Exchange exchange) {
+        MappingResults results = exchange.getProperty(PROPERTY, MappingResults.class);
+        return results == null ? List.of() : results.entries();
+    }
+
     /** What tells the event from all others of its source; empty when nothing does. */
     String messageId() {
         return messageId;

@@ -9,11 +9,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.camel.Exchange;
 
 /** How many of one request's events came to what, counted while they are gathered. */
 public final class Outcomes {
-    /** The exchange property that holds the outcomes of a request; absent where no event of it was taken. */
+    /** The exchange property that holds the outcomes of a request. */
     public static final String PROPERTY = "launchdarklyOutcomes";
 
     /**
@@ -31,15 +30,14 @@ public final class Outcomes {
 
     Outcomes() {}
 
-    /** Counts the event that an exchange carried through the router. */
-    void add(Exchange exchange) {
-        EventOutcome outcome = EventOutcome.of(exchange);
+    /** Counts an event, by what became of it and what its mappings came to. */
+    void add(EventOutcome outcome, List<MappingResults.Entry> entries) {
         events.merge(outcome, 1, Integer::sum);
         if (outcome == EventOutcome.UNMAPPED || outcome == EventOutcome.FILTERED) {
             return;
         }
         List<byte[]> madeOfThis = new ArrayList<>(1);
-        for (MappingResults.Entry entry : MappingResults.of(exchange).entries()) {
+        for (MappingResults.Entry entry : entries) {
             if (entry.result() instanceof MappingResult.Discarded discarded) {
                 discards.merge(new Discard(entry.mapping(), discarded.code()), 1, Integer::sum);
             } else if (entry.result() instanceof MappingResult.Mapped mapped) {

@@ -26,8 +26,9 @@ public final class Append {
      */
     static Append of(String environment, List<Map.Entry<String, byte[]>> keyed) {
         List<Event> events = new ArrayList<>(keyed.size());
+        EventId.Maker ids = new EventId.Maker(environment);
         for (Map.Entry<String, byte[]> event : keyed) {
-            events.add(new Event(event.getValue(), EventId.of(environment, event.getKey())));
+            events.add(new Event(event.getValue(), ids.of(event.getKey())));
         }
         return new Append(environment, events);
     }

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
@@ -14,10 +15,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 
 /**
- * One batch while it is filled: a file that begins with {@code [} and holds one event a line. Closing it adds {@code ]} and moves it
- * from {@code open/} to {@code ready/}; from then on it is the body of a request, byte for byte.
+ * One batch while it is filled: a file that begins with {@code [}, holds one event a line and ends with {@code ]}, after each append anew.
+ * Closing it moves it from {@code open/} to {@code ready/}; from then on it is the body of a request, byte for byte.
  *
- * <p>Group commit: whoever waits first syncs for all who wrote before; the others find their bytes synced already.
+ * <p>Group commit: whoever waits first syncs for all who wrote before; the others find their bytes synced already. The first sync covers
+ * the file's name too. The move is not synced: in either place the file is whole under its name, and where a power cut brings it back to
+ * {@code open/}, the next start moves it again.
  *
  * <p>With de-duplication an {@link IdFile} stands beside it, is written before it and synced with it.
  */
@@ -39,8 +42,14 @@ final class Batch {
     private FileChannel channel;
     private int events;
     private int syncedEvents;
+    /** Where the events end that were written, and those that are on the disk. */
     private long written;
+
     private long synced;
+    /** How often the file was changed, and how many of these changes are on the disk. */
+    private long changes;
+
+    private long syncedChanges;
     private boolean syncing;
     private boolean full;
     private boolean closed;
@@ -82,9 +91,8 @@ final class Batch {
                 file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), Directories.PRIVATE_FILE);
         Batch batch = new Batch(file, readyDirectory, ids, channel);
         try {
-            write(channel, ByteBuffer.wrap(HEAD));
+            write(channel, ByteBuffer.wrap(HEAD), 0);
             batch.written = HEAD.length;
-            Directories.sync(file.getParent());
         } catch (IOException e) {
             channel.close();
             Files.deleteIfExists(file);
@@ -111,13 +119,14 @@ final class Batch {
                 throw new IOException("the batch is closed");
             }
             ByteBuffer lines = lines(newEvents, events == 0);
-            long length = lines.remaining();
+            int length = lines.remaining() - TAIL.length;
             long[] lengths = ids == null ? null : lengths(newEvents);
             try {
                 if (ids != null) {
                     ids.write(newEvents, lengths);
                 }
-                write(channel, lines);
+                changes++;
+                write(channel, lines, written);
             } catch (IOException e) {
                 takeBack();
                 throw e;
@@ -136,8 +145,9 @@ final class Batch {
     /** After a write that went wrong: the events before it are not touched by its failure, unless the file cannot be put right again. */
     private void takeBack() {
         try {
-            channel.truncate(written);
-            channel.position(written);
+            changes++;
+            write(channel, ByteBuffer.wrap(TAIL), written);
+            channel.truncate(written + TAIL.length);
             if (ids != null) {
                 ids.takeBack();
             }
@@ -147,7 +157,7 @@ final class Batch {
     }
 
     private static ByteBuffer lines(List<Event> events, boolean first) {
-        int size = 0;
+        int size = TAIL.length;
         for (Event event : events) {
             size += event.json().length + 2;
         }
@@ -160,7 +170,7 @@ final class Batch {
             lines.put(event.json()).put((byte) '\n');
             comma = true;
         }
-        return lines.flip();
+        return lines.put(TAIL).flip();
     }
 
     /** The file's length with each of the new events. */
@@ -195,11 +205,13 @@ final class Batch {
     /** Syncs with the lock released, so that others go on appending meanwhile. */
     private void sync() throws IOException {
         long target = written;
+        long targetChanges = changes;
         int targetEvents = events;
         syncing = true;
         try {
-            forceUnlocked();
+            forceUnlocked(synced == 0);
             synced = Math.max(synced, target);
+            syncedChanges = targetChanges;
             syncedEvents(targetEvents);
         } catch (IOException e) {
             fail(e);
@@ -218,13 +230,16 @@ final class Batch {
     }
 
     /** Called with the lock held, which it gives up for as long as the disk takes. */
-    private void forceUnlocked() throws IOException {
+    private void forceUnlocked(boolean first) throws IOException {
         lock.unlock();
         try {
             if (ids != null) {
                 ids.force();
             }
             channel.force(false);
+            if (first) {
+                Directories.sync(file.getParent());
+            }
         } finally {
             lock.lock();
         }
@@ -274,18 +289,18 @@ final class Batch {
     }
 
     /**
-     * Completes the JSON array and moves the file to {@code ready/}; a batch that failed ends at its last synced byte, and one
-     * without events goes. After a failure it may be called again and goes on where it stopped; once closed, it does nothing.
+     * Moves the file to {@code ready/}; a batch that failed is cut at its last synced event before, and one without events goes. After a
+     * failure it may be called again and goes on where it stopped; once closed, it does nothing.
      */
     void close() throws IOException {
         closing.lock();
         try {
-            long end = syncAll();
+            boolean whole = syncAll();
             if (!complete) {
-                complete(end);
+                complete(whole);
             }
             if (Files.exists(file)) {
-                Directories.move(file, readyDirectory.resolve(file.getFileName()));
+                Files.move(file, readyDirectory.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
             }
             if (ids != null) {
                 ids.retire();
@@ -307,58 +322,56 @@ final class Batch {
      * What was written is safe before anything else is tried, so that whoever waits for it fails with nothing that comes then, and waits
      * for nothing that comes then. No event goes in after that.
      *
-     * @return where the file's safe events end
+     * @return whether all of the file is on the disk as it is; if not, it has failed
      */
-    private long syncAll() throws IOException {
+    private boolean syncAll() throws IOException {
         lock.lock();
         try {
             closed = true;
-            while (syncing || (failure == null && synced < written)) {
+            while (syncing || (failure == null && syncedChanges < changes)) {
                 if (syncing) {
                     syncEnded.awaitUninterruptibly();
                 } else {
                     sync();
                 }
             }
-            return synced;
+            return failure == null;
         } finally {
             lock.unlock();
         }
     }
 
-    private void complete(long end) throws IOException {
-        if (!channel.isOpen()) {
-            // An interrupt of the thread that wrote last closes the channel.
-            channel = FileChannel.open(file, StandardOpenOption.WRITE);
+    private void complete(boolean whole) throws IOException {
+        long end = synced();
+        if (!whole) {
+            cut(end);
         }
-        if (ids != null && hasFailed()) {
-            ids.cut(end);
-        }
+        channel.close();
         if (end <= HEAD.length) {
-            channel.close();
             Files.deleteIfExists(file);
-        } else {
-            channel.truncate(end);
-            channel.position(end);
-            write(channel, ByteBuffer.wrap(TAIL));
-            channel.force(false);
-            channel.close();
         }
         complete = true;
     }
 
-    private boolean hasFailed() {
-        lock.lock();
-        try {
-            return failure != null;
-        } finally {
-            lock.unlock();
+    /** Leaves what is safe. */
+    private void cut(long end) throws IOException {
+        if (!channel.isOpen()) {
+            // An interrupt of the thread that wrote last closes the channel.
+            channel = FileChannel.open(file, StandardOpenOption.WRITE);
         }
+        if (ids != null) {
+            ids.cut(end);
+        }
+        write(channel, ByteBuffer.wrap(TAIL), end);
+        channel.truncate(end + TAIL.length);
+        channel.force(false);
     }
 
-    static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
+    /** Writes all of the bytes to a place in a file. */
+    static void write(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
+        long at = position;
         while (bytes.hasRemaining()) {
-            channel.write(bytes);
+            at += channel.write(bytes, at);
         }
     }
 

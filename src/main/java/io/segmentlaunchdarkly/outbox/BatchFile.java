@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -20,61 +20,87 @@ import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A closed batch on its way out: read for the request, halved, or moved to the dead letters. Each step's body is the file. */
+/** A closed batch on its way out: read for the request, halved, or moved to the dead letters. */
 public final class BatchFile {
     /** The id under which the batch is posted, a string. */
     private static final String PAYLOAD_ID = "launchdarklyPayloadId";
+
+    /** The batch's file, a {@link File}; the body is what is in it. */
+    private static final String FILE = "launchdarklyBatchFile";
 
     private static final String OPENED = "launchdarklyBatchOpened";
     private static final String SEVERAL_EVENTS = "launchdarklySeveralEvents";
     private static final String EVENTS = "launchdarklyEvents";
     private static final String ENVIRONMENT = "launchdarklyEnvironment";
     private static final String REASON = "launchdarklyReason";
+    private static final Logger LOG = LoggerFactory.getLogger(BatchFile.class);
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private BatchFile() {}
 
-    /** Sets the body to the file, and what its name and first lines tell as exchange properties; drops all headers. */
+    /**
+     * Turns the body from the file into the bytes in it, and sets what its name and its lines tell as exchange properties; drops all headers.
+     */
     public static final class Read implements Processor {
         @Override
         public void process(Exchange exchange) throws IOException {
             Message message = exchange.getMessage();
-            File file = message.getBody(File.class);
-            BatchName name = BatchName.parse(file.getName());
+            if (exchange.getProperty(FILE) == null) {
+                exchange.setProperty(FILE, message.getBody(File.class));
+            }
+            Path file = file(exchange);
+            BatchName name = BatchName.parse(file.getFileName().toString());
             exchange.setProperty(PAYLOAD_ID, name.payloadId());
             exchange.setProperty(OPENED, name.opened());
-            int events = count(file.toPath());
+            byte[] batch = Files.readAllBytes(file);
+            int events = count(batch);
             exchange.setProperty(EVENTS, events);
             exchange.setProperty(SEVERAL_EVENTS, events > 1);
             message.removeHeaders("*");
-            message.setBody(file);
+            message.setBody(batch);
         }
+    }
+
+    /** Reads the file again before it is tried again: it may have been taken away while it waited, and then its way ends here. */
+    public static final class ReadAgain implements Processor {
+        @Override
+        public void process(Exchange exchange) throws IOException {
+            Path file = file(exchange);
+            try {
+                exchange.getMessage().setBody(Files.readAllBytes(file));
+            } catch (NoSuchFileException e) {
+                LOG.info("The batch {} was taken away while it waited to be tried again.", file);
+                exchange.setRouteStop(true);
+            }
+        }
+    }
+
+    private static Path file(Exchange exchange) {
+        return exchange.getProperty(FILE, File.class).toPath();
     }
 
     /** How many events a batch has: every line is one but the brackets. It is not parsed. */
     static int count(Path file) throws IOException {
-        int events = 0;
-        int length = 0;
-        byte first = 0;
-        byte[] block = new byte[64 * 1024];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int read = in.read(block); read >= 0; read = in.read(block)) {
-                for (int i = 0; i < read; i++) {
-                    if (block[i] == '\n') {
-                        events += isEvent(length, first) ? 1 : 0;
-                        length = 0;
-                    } else if (length++ == 0) {
-                        first = block[i];
-                    }
-                }
-            }
-        }
-        return events + (isEvent(length, first) ? 1 : 0);
+        return count(Files.readAllBytes(file));
     }
 
-    private static boolean isEvent(int length, byte first) {
-        return length > 1 || (length == 1 && first != '[' && first != ']');
+    private static int count(byte[] batch) {
+        int events = 0;
+        int start = 0;
+        for (int i = 0; i < batch.length; i++) {
+            if (batch[i] == '\n') {
+                events += isEvent(batch, start, i) ? 1 : 0;
+                start = i + 1;
+            }
+        }
+        return events + (isEvent(batch, start, batch.length) ? 1 : 0);
+    }
+
+    private static boolean isEvent(byte[] batch, int start, int end) {
+        return end - start > 1 || (end - start == 1 && batch[start] != '[' && batch[start] != ']');
     }
 
     /** A step that ends the waiting of a batch, and says so in the ledger. */
@@ -111,7 +137,7 @@ public final class BatchFile {
     public static final class Split extends Ending {
         @Override
         public void process(Exchange exchange) throws IOException {
-            Path file = exchange.getMessage().getBody(File.class).toPath();
+            Path file = file(exchange);
             String name = file.getFileName().toString();
             List<String> events = events(file);
             List<String> first = events.subList(0, events.size() / 2);
@@ -152,7 +178,7 @@ public final class BatchFile {
 
         @Override
         public void process(Exchange exchange) throws IOException {
-            Path file = exchange.getMessage().getBody(File.class).toPath();
+            Path file = file(exchange);
             String name = file.getFileName().toString();
             Path directory = deadLetters.resolve(exchange.getProperty(ENVIRONMENT, String.class));
             if (!Files.isDirectory(directory)) {

@@ -17,23 +17,34 @@ record EventId(long high, long low) {
 
     private static final MessageDigest SHA_256 = newSha256();
 
-    /** The id of an event by the environment and the text that tells it from the environment's others; {@link #NONE} for no text. */
-    static EventId of(String environment, String key) {
-        if (key.isEmpty()) {
-            return NONE;
-        }
-        // An environment's name has no line break.
-        byte[] text = (environment + '\n' + key).getBytes(StandardCharsets.UTF_8);
-        ByteBuffer hash = ByteBuffer.wrap(sha256().digest(text));
-        return new EventId(hash.getLong(), hash.getLong());
-    }
+    /** Makes the ids of one environment's events; not safe for use by several threads. */
+    static final class Maker {
+        private final MessageDigest digest;
+        private final byte[] environment;
 
-    /** A digest of its own for the caller; a copy is had sooner than a new one, which would be looked up among all providers. */
-    private static MessageDigest sha256() {
-        try {
-            return (MessageDigest) SHA_256.clone();
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("Java's own SHA-256 can be cloned", e);
+        Maker(String environment) {
+            // An environment's name has no line break.
+            this.environment = (environment + '\n').getBytes(StandardCharsets.UTF_8);
+            this.digest = sha256();
+        }
+
+        /** The id of an event by the text that tells it from the environment's others; {@link #NONE} for no text. */
+        EventId of(String key) {
+            if (key.isEmpty()) {
+                return NONE;
+            }
+            digest.update(environment);
+            ByteBuffer hash = ByteBuffer.wrap(digest.digest(key.getBytes(StandardCharsets.UTF_8)));
+            return new EventId(hash.getLong(), hash.getLong());
+        }
+
+        /** A copy is had sooner than a new one, which would be looked up among all providers. */
+        private static MessageDigest sha256() {
+            try {
+                return (MessageDigest) SHA_256.clone();
+            } catch (CloneNotSupportedException e) {
+                throw new IllegalStateException("Java's own SHA-256 can be cloned", e);
+            }
         }
     }
 

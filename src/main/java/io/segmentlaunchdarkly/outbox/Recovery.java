@@ -56,13 +56,12 @@ final class Recovery {
         }
         long end = ends[events - 1];
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.truncate(end);
-            channel.position(end);
-            Batch.write(channel, ByteBuffer.wrap(Batch.TAIL));
+            Batch.write(channel, ByteBuffer.wrap(Batch.TAIL), end);
+            channel.truncate(end + Batch.TAIL.length);
             channel.force(false);
         }
         Directories.move(file, readyDirectory.resolve(file.getFileName()));
-        return new Left(events, bytes.length - end);
+        return new Left(events, Math.max(0, bytes.length - end - Batch.TAIL.length));
     }
 
     private static int agreeing(long[] ends, long[] lengths) {

@@ -3,6 +3,7 @@ package io.segmentlaunchdarkly.console;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.segmentlaunchdarkly.launchdarkly.EachEvent;
 import java.util.function.Predicate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -43,6 +44,18 @@ class RouteCheckTest {
     void leavesRoutesOfOthersAlone() {
         assertThatCode(() -> check("direct:one", "direct:too", id -> id.equals("two")))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void findsARouterThatIsNotThere() throws Exception {
+        EachEvent step = new EachEvent();
+        step.setRouter("direct:too");
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.getRegistry().bind("launchdarklyEachEvent", step);
+            assertThatThrownBy(() -> RouteCheck.check(context, id -> true))
+                    .hasMessage(
+                            "the step launchdarklyEachEvent leads to direct:too, which is the beginning of no route.");
+        }
     }
 
     @Test

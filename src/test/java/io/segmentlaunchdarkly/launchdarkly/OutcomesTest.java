@@ -4,21 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.Exchange;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultExchange;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class OutcomesTest {
     private final Outcomes outcomes = new Outcomes();
 
-    private static Exchange event(MappingResult... results) {
-        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        MappingResults ofEvent = MappingResults.start(exchange);
-        for (MappingResult result : results) {
-            ofEvent.add(new MappingResults.Entry("m", "trackEvent", "default", result));
-        }
-        return exchange;
+    private void add(EventOutcome outcome, MappingResult... results) {
+        outcomes.add(
+                outcome,
+                Stream.of(results)
+                        .map(result -> new MappingResults.Entry("m", "trackEvent", "default", result))
+                        .toList());
     }
 
     private static MappingResult.Discarded discarded(String code) {
@@ -27,16 +24,19 @@ class OutcomesTest {
 
     @Test
     void countsAnEventOnceHoweverManyMappingsTookIt() {
-        outcomes.add(event(
-                new MappingResult.Mapped(new byte[0]), new MappingResult.Mapped(new byte[0]), discarded("user_key")));
+        add(
+                EventOutcome.MAPPED,
+                new MappingResult.Mapped(new byte[0]),
+                new MappingResult.Mapped(new byte[0]),
+                discarded("user_key"));
         assertThat(outcomes.events(EventOutcome.MAPPED)).isEqualTo(1);
         assertThat(outcomes.events(EventOutcome.DISCARDED)).isZero();
     }
 
     @Test
     void countsEveryMappingThatDiscards() {
-        outcomes.add(event(discarded("user_key"), discarded("user_key")));
-        outcomes.add(event(discarded("event_name"), new MappingResult.Mapped(new byte[0])));
+        add(EventOutcome.DISCARDED, discarded("user_key"), discarded("user_key"));
+        add(EventOutcome.MAPPED, discarded("event_name"), new MappingResult.Mapped(new byte[0]));
         assertThat(outcomes.events(EventOutcome.DISCARDED)).isEqualTo(1);
         assertThat(outcomes.discards())
                 .isEqualTo(
@@ -45,10 +45,8 @@ class OutcomesTest {
 
     @Test
     void tellsFilteredFromUnmapped() {
-        Exchange filtered = event();
-        filtered.setProperty(EventOutcome.FILTERED_PROPERTY, "why");
-        outcomes.add(filtered);
-        outcomes.add(event());
+        add(EventOutcome.FILTERED);
+        add(EventOutcome.UNMAPPED);
         assertThat(outcomes.events(EventOutcome.FILTERED)).isEqualTo(1);
         assertThat(outcomes.events(EventOutcome.UNMAPPED)).isEqualTo(1);
     }
@@ -58,8 +56,8 @@ class OutcomesTest {
         byte[] first = {1};
         byte[] second = {1};
         byte[] third = {1};
-        outcomes.add(event(new MappingResult.Mapped(first), new MappingResult.Mapped(second)));
-        outcomes.add(event(new MappingResult.Mapped(third)));
+        add(EventOutcome.MAPPED, new MappingResult.Mapped(first), new MappingResult.Mapped(second));
+        add(EventOutcome.MAPPED, new MappingResult.Mapped(third));
         assertThat(outcomes.duplicates(List.of())).isZero();
         assertThat(outcomes.duplicates(List.of(first, third))).isEqualTo(1);
         assertThat(outcomes.duplicates(List.of(first, second, third))).isEqualTo(2);

@@ -32,14 +32,19 @@ class BatchFileTest {
 
     private File batch(String content) throws IOException {
         Path ready = Files.createDirectories(directory.resolve("outbox/default/ready"));
-        File file = Files.writeString(ready.resolve(NAME), content).toFile();
-        exchange.getMessage().setBody(file);
-        return file;
+        return read(Files.writeString(ready.resolve(NAME), content));
+    }
+
+    /** As the file consumer hands it on. */
+    private File read(Path file) throws IOException {
+        exchange.removeProperty("launchdarklyBatchFile");
+        exchange.getMessage().setBody(file.toFile());
+        new BatchFile.Read().process(exchange);
+        return file.toFile();
     }
 
     private Exchange read(String content) throws IOException {
         batch(content);
-        new BatchFile.Read().process(exchange);
         return exchange;
     }
 
@@ -84,10 +89,28 @@ class BatchFileTest {
     }
 
     @Test
-    void leavesTheFileAsTheBody() throws Exception {
-        File file = batch("[\n1\n]");
-        new BatchFile.Read().process(exchange);
-        assertThat(exchange.getMessage().getBody()).isEqualTo(file);
+    void makesTheBodyOfWhatIsInTheFile() throws Exception {
+        assertThat(read("[\n1\n]").getMessage().getBody(String.class)).isEqualTo("[\n1\n]");
+    }
+
+    @Test
+    void countsTheEvents() throws Exception {
+        assertThat(read("[\n1\n,{\"a\":2}\n,3\n]").getProperty("launchdarklyEvents"))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void readsTheFileAsItIsWhenItIsTriedAgain() throws Exception {
+        Files.writeString(batch("[\n1\n]").toPath(), "[\n2\n]");
+        new BatchFile.ReadAgain().process(exchange);
+        assertThat(exchange.getMessage().getBody(String.class)).isEqualTo("[\n2\n]");
+    }
+
+    @Test
+    void endsTheWayOfABatchThatIsNotThereAnyMoreWhenItIsTriedAgain() throws Exception {
+        Files.delete(batch("[\n1\n]").toPath());
+        new BatchFile.ReadAgain().process(exchange);
+        assertThat(exchange.isRouteStop()).isTrue();
     }
 
     @Test
@@ -98,9 +121,8 @@ class BatchFileTest {
 
     @Test
     void refusesAFileThatIsNamedOtherwise() throws Exception {
-        exchange.getMessage()
-                .setBody(Files.writeString(directory.resolve("x.json"), "[]").toFile());
-        assertThatThrownBy(() -> new BatchFile.Read().process(exchange)).hasMessageContaining("x.json");
+        Path file = Files.writeString(directory.resolve("x.json"), "[]");
+        assertThatThrownBy(() -> read(file)).hasMessageContaining("x.json");
     }
 
     @Test
@@ -153,7 +175,7 @@ class BatchFileTest {
         List<String> first =
                 halves("[\n1\n,2\n]").stream().map(BatchFileTest::payloadId).toList();
         Path later = directory.resolve(NAME.replace(TIME, "20250506T070809123Z-"));
-        exchange.getMessage().setBody(Files.writeString(later, "[\n1\n,2\n]").toFile());
+        read(Files.writeString(later, "[\n1\n,2\n]"));
         new BatchFile.Split().process(exchange);
         Files.delete(later);
         assertThat(files(directory).stream().filter(Files::isRegularFile))
@@ -169,7 +191,7 @@ class BatchFileTest {
     void makesOtherHalvesOfAnotherBatch() throws Exception {
         List<Path> first = halves("[\n1\n,2\n]");
         Path other = directory.resolve(TIME + "5ca1ab1e-0000-4000-8000-000000000002.json");
-        exchange.getMessage().setBody(Files.writeString(other, "[\n1\n,2\n]").toFile());
+        read(Files.writeString(other, "[\n1\n,2\n]"));
         new BatchFile.Split().process(exchange);
         assertThat(files(directory))
                 .extracting(Path::getFileName)

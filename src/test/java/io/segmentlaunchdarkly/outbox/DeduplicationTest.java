@@ -156,7 +156,7 @@ class DeduplicationTest {
     void keepsEnvironmentsApart() throws Exception {
         start().append(null, append("1"));
         outbox.append(null, Append.of("other", List.of(keyed("1", "1"))));
-        assertThat(contents(data.resolve("outbox/other/open"))).containsExactly("[\n1\n");
+        assertThat(contents(data.resolve("outbox/other/open"))).containsExactly("[\n1\n]");
     }
 
     @Test

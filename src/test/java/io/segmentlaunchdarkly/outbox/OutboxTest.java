@@ -70,7 +70,7 @@ class OutboxTest {
     @Test
     void keepsWhatItIsGivenInAnOpenBatchOfTheEnvironment() throws Exception {
         start().append(null, append("1", "2"));
-        assertThat(contents(open())).containsExactly("[\n1\n,2\n");
+        assertThat(contents(open())).containsExactly("[\n1\n,2\n]");
     }
 
     @Test
@@ -78,14 +78,14 @@ class OutboxTest {
         Outbox outbox = start();
         Batch batch = outbox.append(null, append("1"));
         outbox.append(batch, append("2"));
-        assertThat(contents(open())).containsExactly("[\n1\n,2\n");
+        assertThat(contents(open())).containsExactly("[\n1\n,2\n]");
     }
 
     @Test
     void keepsEnvironmentsApart() throws Exception {
         Outbox outbox = start();
         outbox.append(null, new Append("eu.staging-1", events("1")));
-        assertThat(contents(data().resolve("outbox/eu.staging-1/open"))).containsExactly("[\n1\n");
+        assertThat(contents(data().resolve("outbox/eu.staging-1/open"))).containsExactly("[\n1\n]");
     }
 
     @ParameterizedTest
@@ -117,7 +117,7 @@ class OutboxTest {
         Outbox outbox = configured();
         outbox.setBatchMaxEvents("2");
         start(outbox).append(null, append("1", "2", "3"));
-        assertThat(contents(open())).containsExactly("[\n3\n");
+        assertThat(contents(open())).containsExactly("[\n3\n]");
     }
 
     @Test
@@ -198,13 +198,13 @@ class OutboxTest {
         start(outbox).append(null, append("123"));
         assertThatThrownBy(outbox::checkRoom)
                 .isInstanceOf(OutboxFullException.class)
-                .hasMessage("The outbox holds 6 bytes of at most 4 (launchdarkly.outbox.max-bytes).");
+                .hasMessage("The outbox holds 7 bytes of at most 4 (launchdarkly.outbox.max-bytes).");
     }
 
     @Test
     void hasRoomUpToTheLimit() throws Exception {
         Outbox outbox = configured();
-        outbox.setMaxBytes("6");
+        outbox.setMaxBytes("7");
         start(outbox).append(null, append("123"));
         assertThatCode(outbox::checkRoom).doesNotThrowAnyException();
     }
@@ -225,7 +225,7 @@ class OutboxTest {
         outbox.setMaxBytes("11");
         start(outbox).append(null, append("123"));
         outbox.append(null, new Append("other", events("456")));
-        assertThatThrownBy(outbox::checkRoom).hasMessageContaining("holds 12 bytes");
+        assertThatThrownBy(outbox::checkRoom).hasMessageContaining("holds 14 bytes");
     }
 
     @Test
@@ -254,7 +254,7 @@ class OutboxTest {
         Batch batch = outbox.append(null, append("1"));
         failToAppend(outbox, batch, "2");
         outbox.append(batch, append("3"));
-        assertThat(contents(open())).containsExactly("[\n3\n");
+        assertThat(contents(open())).containsExactly("[\n3\n]");
     }
 
     private static void failToAppend(Outbox outbox, Batch batch, String event) {
@@ -301,7 +301,7 @@ class OutboxTest {
         clock.forward(Duration.ofSeconds(501));
         outbox.closeForgotten();
         outbox.append(forgotten, append("2"));
-        assertThat(contents(open())).containsExactly("[\n2\n");
+        assertThat(contents(open())).containsExactly("[\n2\n]");
     }
 
     @Test

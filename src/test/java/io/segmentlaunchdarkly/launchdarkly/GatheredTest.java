@@ -12,7 +12,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 
-class GatherTest {
+class GatheredTest {
     private static final CamelContext CONTEXT = new DefaultCamelContext();
 
     /** A Segment event that went through the router. */
@@ -20,7 +20,7 @@ class GatherTest {
         Exchange exchange = new DefaultExchange(CONTEXT);
         exchange.setProperty("launchdarklyWriteKey", writeKey);
         exchange.getMessage().setBody(Json.parse("{\"messageId\": \"" + messageId + "\"}"));
-        new MappingResults.Start().process(exchange);
+        MappingResults.start(exchange);
         for (MappingResults.Entry result : results) {
             MappingResults.of(exchange).add(result);
         }
@@ -38,13 +38,12 @@ class GatherTest {
                 mapping, "trackEvent", "default", new MappingResult.Discarded("user_key", "why"));
     }
 
-    @SuppressWarnings("unchecked")
     private static Map<String, List<Map.Entry<String, byte[]>>> gather(Exchange... events) {
-        Exchange gathered = null;
+        Gathered gathered = new Gathered();
         for (Exchange event : events) {
-            gathered = new Gather().aggregate(gathered, event);
+            gathered.add(event);
         }
-        return gathered.getMessage().getBody(Map.class);
+        return gathered.events();
     }
 
     private static List<String> keys(Exchange... events) {

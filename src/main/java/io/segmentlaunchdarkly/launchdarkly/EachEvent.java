@@ -1,0 +1,126 @@
+package io.segmentlaunchdarkly.launchdarkly;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProducer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.apache.camel.support.ExchangeHelper;
+import org.apache.camel.support.service.ServiceHelper;
+
+/**
+ * Sends each event of a request through the router, one after another, and gathers what comes out. Each goes in an exchange of its own, a
+ * copy of the request's, so that none sees what was done to another.
+ *
+ * <p>In: a body that is the list of the request's events. Out: a body that is a map from environment to its LaunchDarkly events ({@code
+ * Map<String, List<Map.Entry<String, byte[]>>>}, see {@link Gathered}), and the property {@link Outcomes#PROPERTY}.
+ *
+ * <p>A mapping that fails on its event was dealt with in the transformer. Any other failure is one of the routes, and fails the request:
+ * none of it is acknowledged.
+ *
+ * <p>Camel's split does the same, and for that it keeps more of each event than there is to it: half as much again as all the rest of
+ * the routing.
+ */
+public final class EachEvent extends AsyncProcessorSupport implements CamelContextAware {
+    private CamelContext camelContext;
+    private String router = "direct:launchdarkly-dispatch";
+    private AsyncProducer producer;
+
+    /** The address of the router; {@code direct:launchdarkly-dispatch} unless set. */
+    public void setRouter(String router) {
+        this.router = router;
+    }
+
+    /** The address of the router. */
+    public String router() {
+        return router;
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        this.camelContext = camelContext;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        producer = camelContext.getEndpoint(router).createAsyncProducer();
+        ServiceHelper.startService(producer);
+    }
+
+    @Override
+    protected void doStop() {
+        ServiceHelper.stopService(producer);
+    }
+
+    @Override
+    public boolean process(Exchange request, AsyncCallback callback) {
+        if (!(request.getMessage().getBody() instanceof List<?> events)) {
+            Object body = request.getMessage().getBody();
+            request.setException(new IllegalArgumentException(
+                    "The body must be the list of the request's events, as launchdarklyRequestReader leaves it, but it was "
+                            + (body == null ? "empty." : "a " + body.getClass().getName() + ".")));
+            callback.done(true);
+            return true;
+        }
+        new Run(request, events.iterator(), callback).goOn();
+        return false;
+    }
+
+    /** One request on its way. An event's way may end on the thread that sent it or on another, before it was left or after. */
+    private final class Run implements AsyncCallback {
+        private final Exchange request;
+        private final Iterator<?> events;
+        private final AsyncCallback callback;
+        private final Gathered gathered = new Gathered();
+        /** How often it is to go on; whoever finds 0 does it for all, so that ways which end at once do not nest. */
+        private final AtomicInteger turns = new AtomicInteger();
+
+        private Exchange current;
+
+        Run(Exchange request, Iterator<?> events, AsyncCallback callback) {
+            this.request = request;
+            this.events = events;
+            this.callback = callback;
+        }
+
+        void goOn() {
+            if (turns.getAndIncrement() == 0) {
+                do {
+                    next();
+                } while (turns.decrementAndGet() > 0);
+            }
+        }
+
+        private void next() {
+            if (!events.hasNext() || request.getException() != null) {
+                request.getMessage().setBody(gathered.events());
+                request.setProperty(Outcomes.PROPERTY, gathered.outcomes());
+                callback.done(false);
+                return;
+            }
+            current = ExchangeHelper.createCorrelatedCopy(request, false);
+            current.getExchangeExtension().setTransacted(request.isTransacted());
+            current.getMessage().setBody(events.next());
+            producer.process(current, this);
+        }
+
+        @Override
+        public void done(boolean doneSync) {
+            if (current.getException() == null) {
+                gathered.add(current);
+            } else {
+                request.setException(current.getException());
+            }
+            goOn();
+        }
+    }
+}
