@@ -21,7 +21,10 @@ public final class Bench {
     /** Events a request. */
     static final int[] SIZES = {100, 1};
 
-    private static final int CLIENTS = 64;
+    static final int CLIENTS = 64;
+
+    /** Seconds of each load of a warm-up. */
+    private static final int WARM_UP_LOAD = 6;
 
     /** Segment's code sends each event on its own, all of a request at a time: with more than so many it only becomes slower. */
     private static final int SEGMENT_EVENTS_AT_A_TIME = 200;
@@ -29,13 +32,15 @@ public final class Bench {
     /** Requests a second where the peak could not be measured. */
     private static final double UNMEASURED_RATE = 5;
 
-    /** CPU seconds after which the JVM has compiled what matters. */
-    static final double WARM_UP_CPU = 45;
+    /** CPU seconds after which a JVM has compiled nearly all that matters; Node is there much sooner. */
+    static final double WARM_UP_CPU = 70;
 
-    /** How long everything lasts, in seconds. */
-    private record Times(double warmUpCpu, int rounds, int load, int paced) {
-        static final Times FULL = new Times(WARM_UP_CPU, 3, 6, 10);
-        static final Times SHORT = new Times(0, 1, 1, 1);
+    private static final double NODE_WARM_UP_CPU = 15;
+
+    /** How long everything lasts, in seconds; many short rounds, as a shared machine is now fast and now slow. */
+    private record Times(double warmUpCpu, int rounds, int load, int crowd, int paced) {
+        static final Times FULL = new Times(WARM_UP_CPU, 5, 3, 20, 8);
+        static final Times SHORT = new Times(0, 1, 1, 1, 1);
     }
 
     private final Place place;
@@ -141,11 +146,18 @@ public final class Bench {
             Batches batches = Batches.of(size);
             if (wrk) {
                 for (Contender contender : contenders) {
-                    contender.warmUp(times.warmUpCpu, () -> load(contender, batches, times.load));
+                    double cpu = Math.min(times.warmUpCpu, isSegment(contender) ? NODE_WARM_UP_CPU : WARM_UP_CPU);
+                    int clients = clients(contender, size);
+                    contender.warmUp(cpu, () -> load(contender, batches, clients, WARM_UP_LOAD));
                 }
                 for (int round = 0; round < times.rounds; round++) {
                     for (Contender contender : contenders) {
-                        report.loaded(contender, size, load(contender, batches, times.load));
+                        report.loaded(contender, size, load(contender, batches, clients(contender, size), times.load));
+                    }
+                }
+                for (Contender contender : contenders) {
+                    if (clients(contender, size) < CLIENTS) {
+                        report.crowded(contender, size, load(contender, batches, CLIENTS, times.crowd));
                     }
                 }
             }
@@ -157,16 +169,18 @@ public final class Bench {
         }
     }
 
-    private static int clients(Contender contender, int size) {
-        return contender.name().equals(Contender.SEGMENT)
-                ? Math.min(CLIENTS, SEGMENT_EVENTS_AT_A_TIME / size)
-                : CLIENTS;
+    private static boolean isSegment(Contender contender) {
+        return contender.name().equals(Contender.SEGMENT);
     }
 
-    private Phase load(Contender contender, Batches batches, int seconds) throws IOException {
+    /** With how many clients a contender is fastest. */
+    private static int clients(Contender contender, int size) {
+        return isSegment(contender) ? Math.min(CLIENTS, SEGMENT_EVENTS_AT_A_TIME / size) : CLIENTS;
+    }
+
+    private Phase load(Contender contender, Batches batches, int clients, int seconds) throws IOException {
         return Phase.of(contender, receiver, batches.events(), false, () -> {
-            Wrk.Result result =
-                    Wrk.run(place, contender, batches, clients(contender, batches.events()), seconds, nextPhase());
+            Wrk.Result result = Wrk.run(place, contender, batches, clients, seconds, nextPhase());
             return new long[] {result.acknowledged(), result.failed()};
         });
     }

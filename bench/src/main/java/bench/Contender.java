@@ -13,7 +13,8 @@ record Contender(String name, Child child, int port, double readyMillis) impleme
     /** Of every contender on the JVM. */
     private static final String HEAP = "-Xmx256m";
     /** What the service's launcher chooses. */
-    private static final List<String> COLLECTOR = List.of("-XX:+UseParallelGC", "-XX:NewRatio=1");
+    private static final List<String> CHOSEN =
+            List.of("-XX:+UseParallelGC", "-XX:NewRatio=1", "-XX:+UseTransparentHugePages");
 
     static final String OURS = "ours";
     static final String FLOOR = "floor";
@@ -58,7 +59,7 @@ record Contender(String name, Child child, int port, double readyMillis) impleme
         int port = Place.freePort();
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), HEAP));
-        command.addAll(COLLECTOR);
+        command.addAll(CHOSEN);
         command.addAll(List.of(
                 "-Djavax.net.ssl.trustStore=" + place.trustStore(),
                 "-Djavax.net.ssl.trustStorePassword=" + Place.PASSWORD,

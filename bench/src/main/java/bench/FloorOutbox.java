@@ -19,8 +19,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * The floor's batches on disk, with the syncs that the service's outbox makes: the directory after a file is made or moved, the file before a
- * request is answered, one sync for all requests that wait. A file is handed on when it has 500 events, and every second.
+ * The floor's batches on disk, with the syncs that the service's outbox makes: the file before a request is answered, one sync for all
+ * requests that wait, and with the first one the directory. A file is handed on when it has 500 events, and every second.
  */
 final class FloorOutbox {
     private static final int MAX_EVENTS = 500;
@@ -119,12 +119,11 @@ final class FloorOutbox {
         Batch(String name) throws IOException {
             file = open.resolve(name);
             channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            syncDirectory(open);
         }
 
         /** Called by one thread at a time. */
         long write(List<byte[]> added) throws IOException {
-            int size = 2;
+            int size = 1;
             for (byte[] event : added) {
                 size += event.length + 2;
             }
@@ -133,16 +132,14 @@ final class FloorOutbox {
                 lines.put((byte) (events == 0 ? '[' : ',')).put(event).put((byte) '\n');
                 events++;
             }
-            write(lines.flip());
-            return written;
-        }
-
-        private void write(ByteBuffer bytes) throws IOException {
-            int length = bytes.remaining();
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
+            // The next events are written over the bracket.
+            lines.put((byte) ']').flip();
+            long at = written;
+            while (lines.hasRemaining()) {
+                at += channel.write(lines, at);
             }
-            written += length;
+            written = at - 1;
+            return written;
         }
 
         void awaitSynced(long length) throws IOException {
@@ -162,10 +159,14 @@ final class FloorOutbox {
 
         private void sync() throws IOException {
             long target = written;
+            boolean first = safe == 0;
             syncing = true;
             lock.unlock();
             try {
                 channel.force(false);
+                if (first) {
+                    syncDirectory(open);
+                }
             } finally {
                 lock.lock();
                 syncing = false;
@@ -176,23 +177,10 @@ final class FloorOutbox {
 
         /** Called once, when nothing is written any more. */
         void close() throws IOException {
-            lock.lock();
-            try {
-                while (syncing) {
-                    synced.awaitUninterruptibly();
-                }
-                write(ByteBuffer.wrap(new byte[] {']'}));
-                channel.force(false);
-                channel.close();
-                safe = written;
-                synced.signalAll();
-            } finally {
-                lock.unlock();
-            }
+            awaitSynced(written);
+            channel.close();
             Path moved = ready.resolve(file.getFileName());
             Files.move(file, moved, StandardCopyOption.ATOMIC_MOVE);
-            syncDirectory(ready);
-            syncDirectory(open);
             closed.accept(moved);
         }
     }

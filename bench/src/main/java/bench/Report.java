@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** Gathers what was measured and prints it as a table in Markdown, on the screen and into {@code bench/target/results.md}. */
@@ -19,6 +20,7 @@ final class Report {
     private static final class Measured {
         final List<Double> readyMillis = new ArrayList<>();
         final Map<Integer, List<Phase>> loaded = new LinkedHashMap<>();
+        final Map<Integer, Phase> crowded = new LinkedHashMap<>();
         final Map<Integer, PacedLoad.Result> paced = new LinkedHashMap<>();
         final Map<Integer, Double> peakMegabytes = new LinkedHashMap<>();
     }
@@ -59,6 +61,19 @@ final class Report {
         check(contender, phase);
     }
 
+    /** With as many clients as the others have, of a contender that had fewer in {@link #loaded}. */
+    void crowded(Contender contender, int size, Phase phase) throws IOException {
+        of(contender).crowded.put(size, phase);
+        say(String.format(
+                Locale.ROOT,
+                "%-9s %4d a request: %,9.0f events/s acknowledged with %d clients",
+                contender.name(),
+                size,
+                phase.acknowledgedPerSecond(),
+                Bench.CLIENTS));
+        check(contender, phase);
+    }
+
     /** Says loudly that requests were refused, and ends the run when events were lost. */
     static void check(Contender contender, Phase phase) throws IOException {
         if (phase.failed() > 0) {
@@ -88,9 +103,13 @@ final class Report {
     }
 
     private static double median(Measured contender, int size, ToDoubleFunction<Phase> figure) {
-        return median(contender.loaded.getOrDefault(size, List.of()).stream()
+        return median(rounds(contender, size, figure));
+    }
+
+    private static List<Double> rounds(Measured contender, int size, ToDoubleFunction<Phase> figure) {
+        return contender.loaded.getOrDefault(size, List.of()).stream()
                 .map(figure::applyAsDouble)
-                .toList());
+                .toList();
     }
 
     static double median(List<Double> figures) {
@@ -112,6 +131,14 @@ final class Report {
         for (int size : Bench.SIZES) {
             rows.add(List.of("**" + size + (size == 1 ? " event a request**" : " events a request**")));
             rows.add(row("events/s acknowledged", "%,.0f", size, Phase::acknowledgedPerSecond));
+            if (measured.values().stream().anyMatch(one -> one.crowded.containsKey(size))) {
+                rows.add(row(
+                        "the same, all with " + Bench.CLIENTS + " clients",
+                        "%,.0f",
+                        one -> one.crowded.containsKey(size)
+                                ? List.of(one.crowded.get(size).acknowledgedPerSecond())
+                                : rounds(one, size, Phase::acknowledgedPerSecond)));
+            }
             rows.add(row("events/s delivered", "%,.0f", size, Phase::deliveredPerSecond));
             rows.add(row("CPU seconds a million events", "%,.1f", size, Phase::cpuMicrosPerEvent));
             rows.add(row(
@@ -142,22 +169,37 @@ final class Report {
     }
 
     private List<String> row(String name, String format, int size, ToDoubleFunction<Phase> figure) {
-        return figures(name, format, one -> median(one, size, figure));
+        return row(name, format, one -> rounds(one, size, figure));
     }
 
     private List<String> figures(String name, String format, ToDoubleFunction<Measured> figure) {
+        return row(name, format, one -> List.of(figure.applyAsDouble(one)));
+    }
+
+    /**
+     * A row of medians. A ratio is the median of the ratios of each round, whose phases stand beside each other in time; against a figure
+     * that there is once only, of the ratios of all rounds with it.
+     */
+    private List<String> row(String name, String format, Function<Measured, List<Double>> figures) {
         List<String> row = new ArrayList<>(List.of(name));
-        double ours =
-                measured.containsKey(Contender.OURS) ? figure.applyAsDouble(measured.get(Contender.OURS)) : Double.NaN;
+        List<Double> ours =
+                measured.containsKey(Contender.OURS) ? figures.apply(measured.get(Contender.OURS)) : List.of();
         measured.forEach((contender, one) -> {
-            double value = figure.applyAsDouble(one);
-            row.add(!Double.isFinite(value) ? "" : String.format(Locale.ROOT, format, value));
+            List<Double> values = figures.apply(one);
+            row.add(cell(format, median(values)));
             if (!contender.equals(Contender.OURS) && measured.containsKey(Contender.OURS)) {
-                double ratio = ours / value;
-                row.add(!Double.isFinite(ratio) ? "" : String.format(Locale.ROOT, "%.2f", ratio));
+                List<Double> ratios = new ArrayList<>();
+                for (int round = 0; round < ours.size() && !values.isEmpty(); round++) {
+                    ratios.add(ours.get(round) / values.get(Math.min(round, values.size() - 1)));
+                }
+                row.add(cell("%.2f", median(ratios)));
             }
         });
         return row;
+    }
+
+    private static String cell(String format, double value) {
+        return !Double.isFinite(value) ? "" : String.format(Locale.ROOT, format, value);
     }
 
     /** A Markdown table that is one to the eye, too. */

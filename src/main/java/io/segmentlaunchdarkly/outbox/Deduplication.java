@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.outbox;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -81,7 +82,7 @@ final class Deduplication {
         idsInFiles += file.ids();
     }
 
-    /** Deletes the files that are too old, and those without which there are ids enough. */
+    /** Takes away the files that are too old, and those without which there are ids enough: one is kept to be used again. */
     private void prune() {
         Instant oldest = clock.instant().minusMillis(window);
         while (!files.isEmpty()
@@ -90,9 +91,15 @@ final class Deduplication {
             SeenFile file = files.remove();
             idsInFiles -= file.ids();
             try {
-                Files.deleteIfExists(file.file());
+                if (isOn()) {
+                    IdFile.spare(file.file());
+                } else {
+                    Files.delete(file.file());
+                }
+            } catch (NoSuchFileException e) {
+                // Somebody was here before.
             } catch (IOException e) {
-                LOG.warn("The old file {} could not be deleted.", file.file(), e);
+                LOG.warn("The old file {} could not be taken away.", file.file(), e);
             }
         }
     }

@@ -3,7 +3,9 @@ package io.segmentlaunchdarkly.outbox;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -11,12 +13,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
  * The ids of a batch's events, in a file beside the batch file: {@code <time>-<payload id>.ids}. It has an entry of 24 bytes for each
- * event, in the same order: the event's id (16 bytes, all zero when it has none) and the length of the batch file with that event (8
- * bytes).
+ * event, in the same order: the event's id (16 bytes, all zero when it has none) and, mixed with that id and the file's name, the length of
+ * the batch file with that event (8 bytes).
+ *
+ * <p>A file whose ids are forgotten is used again, as the file system would go through all that were deleted lately to make a new one, and
+ * takes a sync more lightly of a file that does not grow. What is left in it of another batch, and an entry that was written only in part, shows by
+ * the length: unmixed it is none.
  *
  * <p>An entry is written before its event and synced with it. So it tells the truth only if the batch file has that length, and an event
  * without an entry was never acknowledged. When the batch is closed, the file keeps the true entries and moves to {@code seen/}; before
@@ -27,8 +34,15 @@ import java.util.function.Consumer;
 final class IdFile {
     private static final int ENTRY_BYTES = 24;
     private static final String SUFFIX = ".ids";
+    private static final String SPARE = "spare";
+    private static final long LONGEST = 1L << 40;
+    /** Times this, a number changes in all its bits but the lowest; times its inverse (modulo 2 to the 64th) it is itself again. */
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
+    private static final long INVERSE = 0xF1DE83E19937733DL;
 
     private final Path file;
+    private final long key;
     private final Path seenDirectory;
     private FileChannel channel;
     /** Of each event in the batch: the two halves of its id, and the batch file's length with it. */
@@ -38,15 +52,45 @@ final class IdFile {
 
     private IdFile(Path file, Path seenDirectory, FileChannel channel) {
         this.file = file;
+        this.key = key(file);
         this.seenDirectory = seenDirectory;
         this.channel = channel;
     }
 
     static IdFile create(Path batchFile, Path seenDirectory) throws IOException {
         Path file = beside(batchFile);
-        FileChannel channel = FileChannel.open(
-                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), Directories.PRIVATE_FILE);
-        return new IdFile(file, seenDirectory, channel);
+        return new IdFile(file, seenDirectory, open(file, seenDirectory.resolve(SPARE)));
+    }
+
+    private static FileChannel open(Path file, Path spare) throws IOException {
+        try {
+            Files.move(spare, file, StandardCopyOption.ATOMIC_MOVE);
+            return FileChannel.open(file, StandardOpenOption.WRITE);
+        } catch (NoSuchFileException none) {
+            return FileChannel.open(
+                    file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), Directories.PRIVATE_FILE);
+        }
+    }
+
+    /** Takes a file with ids that are forgotten away, for the next one that is made. */
+    static void spare(Path file) throws IOException {
+        Files.move(file, file.resolveSibling(SPARE), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** The name, as lengths are mixed with it. */
+    private static long key(Path file) {
+        byte[] name = file.getFileName().toString().getBytes(StandardCharsets.UTF_8);
+        return UUID.nameUUIDFromBytes(name).getMostSignificantBits();
+    }
+
+    private static long mixed(EventId id, long length, long key) {
+        return length * SPREAD ^ id.high() ^ Long.rotateLeft(id.low(), 32) ^ key;
+    }
+
+    /** The length of an entry, or 0 when the entry is none of this file's. */
+    private static long length(EventId id, long mixed, long key) {
+        long length = (mixed ^ id.high() ^ Long.rotateLeft(id.low(), 32) ^ key) * INVERSE;
+        return length > 0 && length < LONGEST ? length : 0;
     }
 
     /** The file of ids that belongs to a batch file. */
@@ -75,7 +119,7 @@ final class IdFile {
         ByteBuffer bytes = ByteBuffer.allocate(events.size() * ENTRY_BYTES);
         for (int i = 0; i < lengths.length; i++) {
             EventId id = events.get(i).id();
-            bytes.putLong(id.high()).putLong(id.low()).putLong(lengths[i]);
+            bytes.putLong(id.high()).putLong(id.low()).putLong(mixed(id, lengths[i], key));
         }
         bytes.flip();
         while (bytes.hasRemaining()) {
@@ -124,7 +168,11 @@ final class IdFile {
 
     /** Moves the file to where closed batches' ids are; without entries it goes. To be called when the batch is closed for good. */
     void retire() throws IOException {
-        channel.close();
+        if (channel.isOpen()) {
+            // What an earlier batch left; if it were still there after a power cut, it would be passed over.
+            channel.truncate((long) count() * ENTRY_BYTES);
+            channel.close();
+        }
         retire(file, seenDirectory);
     }
 
@@ -171,12 +219,14 @@ final class IdFile {
         return 0;
     }
 
-    /** The batch file's length with each event, as the entries of a file say, true or not. */
+    /** The batch file's length with each event, as the entries of a file say, true or not; 0 where there is none of this batch. */
     static long[] lengths(Path file) throws IOException {
         ByteBuffer entries = ByteBuffer.wrap(Files.readAllBytes(file));
+        long key = key(file);
         long[] lengths = new long[entries.remaining() / ENTRY_BYTES];
         for (int i = 0; i < lengths.length; i++) {
-            lengths[i] = entries.getLong(i * ENTRY_BYTES + 16);
+            EventId id = new EventId(entries.getLong(), entries.getLong());
+            lengths[i] = length(id, entries.getLong(), key);
         }
         return lengths;
     }
@@ -198,12 +248,15 @@ final class IdFile {
         }
     }
 
-    /** Hands on the ids in a file, those of events without left out. */
+    /** Hands on the ids in a file, those of events without left out, up to what an earlier batch left. */
     static void read(Path file, Consumer<EventId> ids) throws IOException {
         ByteBuffer entries = ByteBuffer.wrap(Files.readAllBytes(file));
+        long key = key(file);
         while (entries.remaining() >= ENTRY_BYTES) {
             EventId id = new EventId(entries.getLong(), entries.getLong());
-            entries.getLong();
+            if (length(id, entries.getLong(), key) == 0) {
+                return;
+            }
             if (!id.isNone()) {
                 ids.accept(id);
             }

@@ -165,7 +165,13 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
                 bytesAtOnce.release(atOnce);
                 processed.done(doneSync);
             };
-            exchange.getIn().setBody(body == null ? null : body.getBytes());
+            try {
+                exchange.getIn().setBody(body == null ? null : body.getBytes());
+            } catch (OutOfMemoryError e) {
+                exchange.setException(e);
+                released.done(true);
+                return null;
+            }
             getAsyncProcessor().process(exchange, released);
             return null;
         }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -35,6 +36,34 @@ class DeduplicationCrashTest {
                         .as("%s bytes of the batch and %s of the ids are left", batch, ids)
                         .containsExactlyInAnyOrder(10, 11);
             }
+        }
+    }
+
+    /** Events of one length, so that what is left of other ids has the very lengths of these. */
+    @Example
+    void hasEveryEventOnceWhateverIsLeftOfIdsOverForgottenOnes() throws Exception {
+        for (int written = 0; written <= 72; written++) {
+            Path data = Files.createTempDirectory("crash");
+            MovableClock clock = new MovableClock();
+            Outbox outbox = start(new Outbox(clock), data, 100);
+            outbox.close(outbox.append(null, append("20", "21", "22")));
+            clock.forward(Duration.ofHours(1));
+            outbox.close(outbox.append(null, append("30")));
+            byte[] forgotten = Files.readAllBytes(data.resolve("seen/spare"));
+            outbox.append(null, append("10", "11", "12"));
+            outbox.stop();
+            Path ids = DeduplicationTest.idFiles(data.resolve("outbox/default/open"))
+                    .get(0);
+            byte[] left = forgotten.clone();
+            System.arraycopy(Files.readAllBytes(ids), 0, left, 0, written);
+            Files.write(ids, left);
+            Outbox next = start(new Outbox(clock), data, 100);
+            next.append(null, append("10", "11", "12"));
+            next.stop();
+            assertThat(events(data))
+                    .as("%s bytes of the ids are written", written)
+                    .containsExactlyInAnyOrder(20, 21, 22, 30, 10, 11, 12);
+            deleteAll(data);
         }
     }
 
@@ -84,7 +113,10 @@ class DeduplicationCrashTest {
     }
 
     private static Outbox start(Path data, int maxEvents) {
-        Outbox outbox = new Outbox();
+        return start(new Outbox(), data, maxEvents);
+    }
+
+    private static Outbox start(Outbox outbox, Path data, int maxEvents) {
         outbox.setDataDirectory(data.toString());
         outbox.setBatchMaxEvents(String.valueOf(maxEvents));
         outbox.start();
@@ -109,14 +141,14 @@ class DeduplicationCrashTest {
         }
     }
 
-    /** The events of all batches; an open one is read as if it were closed. */
+    /** The events of all batches, open ones too. */
     private static List<Integer> events(Path data) throws IOException {
         List<Integer> events = new ArrayList<>();
         for (String batch : Disk.contents(data.resolve("outbox/default/ready"))) {
             JSON.readTree(batch).forEach(event -> events.add(event.intValue()));
         }
         for (String batch : Disk.contents(data.resolve("outbox/default/open"))) {
-            JSON.readTree(batch + "]").forEach(event -> events.add(event.intValue()));
+            JSON.readTree(batch).forEach(event -> events.add(event.intValue()));
         }
         return events;
     }

@@ -90,7 +90,7 @@ class DeduplicationTest {
         return events;
     }
 
-    private static List<Path> idFiles(Path directory) throws IOException {
+    static List<Path> idFiles(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(IdFile::isIdFile).sorted().toList();
         }
@@ -406,6 +406,37 @@ class DeduplicationTest {
             clock.forward(Duration.ofSeconds(1));
         }
         assertThat(idFiles(seen())).hasSize(2);
+    }
+
+    /** Leaves a file of three ids that are forgotten. */
+    private void forgetThree() throws Exception {
+        outbox.close(start().append(null, append("1", "2", "3")));
+        clock.forward(Duration.ofHours(1));
+        outbox.close(outbox.append(null, append("4")));
+    }
+
+    @Test
+    void usesAFileOfForgottenIdsAgain() throws Exception {
+        forgetThree();
+        outbox.append(null, append("5"));
+        assertThat(seen().resolve("spare")).doesNotExist();
+        assertThat(idFiles(open()).get(0)).hasSize(3 * 24);
+    }
+
+    @Test
+    void leavesOfTheForgottenIdsNothingInAClosedBatchs() throws Exception {
+        forgetThree();
+        outbox.close(outbox.append(null, append("5")));
+        assertThat(idFiles(seen())).hasSize(2).allSatisfy(file -> assertThat(file)
+                .hasSize(24));
+    }
+
+    @Test
+    void takesNoForgottenIdsForThoseOfABatchThatACrashFoundOpen() throws Exception {
+        forgetThree();
+        outbox.append(null, append("5"));
+        restart().append(null, append("2", "5"));
+        assertThat(events()).containsExactlyInAnyOrder("1", "2", "3", "4", "5", "2");
     }
 
     @Test
