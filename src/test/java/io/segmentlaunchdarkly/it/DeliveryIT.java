@@ -82,6 +82,24 @@ class DeliveryIT {
     }
 
     @Test
+    void doesNotPostABatchAgainThatWasTakenAway() throws IOException {
+        receiver.answer(request -> Receiver.Answer.of(request.body().contains("taken away") ? 503 : 202));
+        service.post("/v1/track", track("taken away"));
+        await("a try").atMost(SOON).until(() -> !requests("taken away").isEmpty());
+
+        for (Path batch : service.files("outbox/default/ready")) {
+            Files.delete(batch);
+        }
+
+        await("the end of its way").atMost(SOON).until(() -> service.log()
+                .contains("was taken away while it waited to be tried again"));
+        receiver.answer(Receiver.Answer.of(202));
+        service.post("/v1/track", track("after it"));
+        receiver.awaitEvents("after it", 1);
+        assertThat(receiver.events("taken away")).isEmpty();
+    }
+
+    @Test
     void deletesABatchThatWasDelivered() {
         service.post("/v1/track", track("deleted"));
         receiver.awaitEvent("deleted");
