@@ -32,14 +32,18 @@ public final class Bench {
     /** Requests a second where the peak could not be measured. */
     private static final double UNMEASURED_RATE = 5;
 
-    /** CPU seconds after which a JVM has compiled nearly all that matters; Node is there much sooner. */
+    /** CPU seconds after which a JVM has compiled nearly all that matters. */
     static final double WARM_UP_CPU = 70;
 
-    private static final double NODE_WARM_UP_CPU = 15;
+    /** The same for what a JVM does otherwise with requests of another size, and for all that Node does. */
+    private static final double SHORT_WARM_UP_CPU = 12;
+
+    /** How often the service is started, for the time it takes. */
+    private static final int STARTS = 3;
 
     /** How long everything lasts, in seconds; many short rounds, as a shared machine is now fast and now slow. */
     private record Times(double warmUpCpu, int rounds, int load, int crowd, int paced) {
-        static final Times FULL = new Times(WARM_UP_CPU, 5, 3, 20, 8);
+        static final Times FULL = new Times(WARM_UP_CPU, 5, 3, 20, 7);
         static final Times SHORT = new Times(0, 1, 1, 1, 1);
     }
 
@@ -90,8 +94,8 @@ public final class Bench {
 
     private void start(List<String> only, Report report) throws IOException {
         if (only.contains("ours")) {
-            // Started several times for the time it takes; the last one stays.
-            for (int i = 1; i < times.rounds; i++) {
+            // The last one stays.
+            for (int i = 1; i < Math.min(STARTS, times.rounds); i++) {
                 try (Contender once = Contender.ours(place, receiver)) {
                     report.ready(once);
                 }
@@ -146,7 +150,8 @@ public final class Bench {
             Batches batches = Batches.of(size);
             if (wrk) {
                 for (Contender contender : contenders) {
-                    double cpu = Math.min(times.warmUpCpu, isSegment(contender) ? NODE_WARM_UP_CPU : WARM_UP_CPU);
+                    boolean isNew = size == SIZES[0] && !isSegment(contender);
+                    double cpu = Math.min(times.warmUpCpu, isNew ? WARM_UP_CPU : SHORT_WARM_UP_CPU);
                     int clients = clients(contender, size);
                     contender.warmUp(cpu, () -> load(contender, batches, clients, WARM_UP_LOAD));
                 }
