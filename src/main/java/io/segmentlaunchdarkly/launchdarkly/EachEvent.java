@@ -115,10 +115,14 @@ public final class EachEvent extends AsyncProcessorSupport implements CamelConte
 
         @Override
         public void done(boolean doneSync) {
-            if (current.getException() == null) {
-                gathered.add(current);
-            } else {
-                request.setException(current.getException());
+            request.setException(current.getException());
+            if (request.getException() == null) {
+                try {
+                    gathered.add(current);
+                } catch (RuntimeException e) {
+                    // Whatever a route left there, the request must be answered.
+                    request.setException(e);
+                }
             }
             goOn();
         }

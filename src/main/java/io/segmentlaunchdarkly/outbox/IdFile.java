@@ -21,8 +21,8 @@ import java.util.function.Consumer;
  * event, in the same order: the event's id (16 bytes, all zero when it has none) and, mixed with that id and the file's name, the length of
  * the batch file with that event (8 bytes).
  *
- * <p>A file whose ids are forgotten is used again, as the file system would go through all that were deleted lately to make a new one, and
- * takes a sync more lightly of a file that does not grow. What is left in it of another batch, and an entry that was written only in part, shows by
+ * <p>A file whose ids are forgotten is used again: to make a new one the file system would go through all that were deleted lately, and a
+ * sync is lighter for a file that does not grow. What is left in it of another batch, and an entry that was written only in part, shows by
  * the length: unmixed it is none.
  *
  * <p>An entry is written before its event and synced with it. So it tells the truth only if the batch file has that length, and an event

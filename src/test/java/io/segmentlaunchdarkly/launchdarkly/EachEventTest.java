@@ -134,6 +134,23 @@ class EachEventTest {
     }
 
     @Test
+    void failsTheRequestWhenWhatARouteLeavesCannotBeGathered() throws Exception {
+        Object noText = new Object() {
+            @Override
+            public String toString() {
+                throw new IllegalStateException("no text");
+            }
+        };
+        Exchange answer = send(
+                route -> route.process(exchange -> {
+                    map(exchange);
+                    exchange.setProperty("launchdarklyWriteKey", noText);
+                }),
+                events(2));
+        assertThat(answer.getException()).hasStackTraceContaining("no text");
+    }
+
+    @Test
     void goesOnWhenAnEventComesBackOnAnotherThread() throws Exception {
         Exchange answer = send(route -> route.threads(2).process(EachEventTest::map), events(50));
         assertThat(made(answer)).hasSize(50);
