@@ -41,6 +41,9 @@ public final class Bench {
     /** How often the service is started, for the time it takes. */
     private static final int STARTS = 3;
 
+    /** The row of the starts that all contenders have. */
+    private static final String AS_IT_SHIPS = "as it ships";
+
     /** How long everything lasts, in seconds; many short rounds, as a shared machine is now fast and now slow. */
     private record Times(double warmUpCpu, int rounds, int load, int crowd, int paced) {
         static final Times FULL = new Times(WARM_UP_CPU, 5, 3, 20, 7);
@@ -94,11 +97,13 @@ public final class Bench {
 
     private void start(List<String> only, Report report) throws IOException {
         if (only.contains("ours")) {
-            // The last one stays.
-            for (int i = 1; i < Math.min(STARTS, times.rounds); i++) {
-                try (Contender once = Contender.ours(place, receiver)) {
-                    report.ready(once);
-                }
+            Path shipped = place.distribution();
+            Path prepared = Contender.prepared(place);
+            for (int i = 0; i < Math.min(STARTS, times.rounds); i++) {
+                startOnce(shipped, false, AS_IT_SHIPS, report);
+                startOnce(prepared, false, "after `prepare`", report);
+                startOnce(shipped, true, "with the broker built in", report);
+                startOnce(prepared, true, "with it, after `prepare`", report);
             }
             add(Contender.ours(place, receiver), report);
         }
@@ -110,9 +115,15 @@ public final class Bench {
         }
     }
 
+    private void startOnce(Path distribution, boolean broker, String how, Report report) throws IOException {
+        try (Contender once = Contender.ours(place, receiver, distribution, broker)) {
+            report.ready(once, how);
+        }
+    }
+
     private void add(Contender contender, Report report) {
         contenders.add(contender);
-        report.ready(contender);
+        report.ready(contender, AS_IT_SHIPS);
     }
 
     /** One request to each: what they make of it must be the same, but for the times, which count from when it came. */

@@ -16,27 +16,54 @@ record Contender(String name, Child child, int port, double readyMillis) impleme
     private static final List<String> CHOSEN =
             List.of("-XX:+UseParallelGC", "-XX:NewRatio=1", "-XX:+UseTransparentHugePages");
 
+    private static final String LAUNCHER = "bin/segment-launchdarkly";
+
     static final String OURS = "ours";
     static final String FLOOR = "floor";
     static final String SEGMENT = "Segment's";
 
     /** The distribution as it ships, in a process of its own with a data directory of its own. */
     static Contender ours(Place place, LaunchDarkly receiver) throws IOException {
+        return ours(place, receiver, place.distribution(), false);
+    }
+
+    /** A distribution, with its embedded broker or with JMS off. */
+    static Contender ours(Place place, LaunchDarkly receiver, Path distribution, boolean broker) throws IOException {
         int port = Place.freePort();
         int health = Place.freePort();
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("JAVA_OPTS", String.join(" ", javaOptions(place)));
         environment.put("LAUNCHDARKLY_EVENTS_URL", receiver.address());
         environment.put("LAUNCHDARKLY_DATA_DIRECTORY", data(place).toString());
-        environment.put("LAUNCHDARKLY_JMS_ENABLED", "false");
+        environment.put("LAUNCHDARKLY_JMS_ENABLED", String.valueOf(broker));
+        environment.put("LAUNCHDARKLY_JMS_PORT", String.valueOf(Place.freePort()));
         environment.put("CAMEL_SERVER_PORT", String.valueOf(port));
         environment.put("CAMEL_MANAGEMENT_PORT", String.valueOf(health));
         Child child = Child.start(
                 place,
                 OURS,
                 environment,
-                List.of(place.distribution().resolve("bin/segment-launchdarkly").toString()));
+                List.of(distribution.resolve(LAUNCHER).toString()));
         return ready(new Contender(OURS, child, port, 0), "http://127.0.0.1:" + health + "/observe/health/ready");
+    }
+
+    /** A copy of the distribution that was told to keep the classes of a start. */
+    static Path prepared(Place place) throws IOException {
+        Path copy = place.work().resolve("prepared");
+        // With their times, by which the JVM knows the jars again.
+        run("cp", "-a", place.distribution().toString(), copy.toString());
+        run(copy.resolve(LAUNCHER).toString(), "prepare");
+        return copy;
+    }
+
+    private static void run(String... command) throws IOException {
+        try {
+            if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+                throw new IOException(String.join(" ", command) + " failed");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Where {@link #ours} has its files. */

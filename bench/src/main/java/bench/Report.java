@@ -18,7 +18,9 @@ import java.util.function.ToDoubleFunction;
 final class Report {
     /** All of one contender. */
     private static final class Measured {
-        final List<Double> readyMillis = new ArrayList<>();
+        /** Milliseconds until it was ready, by how it was started. */
+        final Map<String, List<Double>> readyMillis = new LinkedHashMap<>();
+
         final Map<Integer, List<Phase>> loaded = new LinkedHashMap<>();
         final Map<Integer, Phase> crowded = new LinkedHashMap<>();
         final Map<Integer, PacedLoad.Result> paced = new LinkedHashMap<>();
@@ -40,9 +42,14 @@ final class Report {
         return measured.computeIfAbsent(contender.name(), name -> new Measured());
     }
 
-    void ready(Contender contender) {
-        of(contender).readyMillis.add(contender.readyMillis());
-        say(String.format(Locale.ROOT, "%s was ready after %.0f ms", contender.name(), contender.readyMillis()));
+    /** As {@code how} says, which is a row of the table. */
+    void ready(Contender contender, String how) {
+        of(contender)
+                .readyMillis
+                .computeIfAbsent(how, key -> new ArrayList<>())
+                .add(contender.readyMillis());
+        say(String.format(
+                Locale.ROOT, "%-9s %s: ready after %.0f ms", contender.name(), how, contender.readyMillis()));
     }
 
     void loaded(Contender contender, int size, Phase phase) throws IOException {
@@ -156,8 +163,12 @@ final class Report {
                     "%.0f",
                     one -> one.peakMegabytes.getOrDefault(size, Double.NaN)));
         }
-        rows.add(List.of("**start**"));
-        rows.add(figures("start to ready, s", "%.2f", one -> median(one.readyMillis) / 1000));
+        rows.add(List.of("**start to ready, seconds**"));
+        measured.values().stream()
+                .flatMap(one -> one.readyMillis.keySet().stream())
+                .distinct()
+                .forEach(how -> rows.add(figures(
+                        how, "%.2f", one -> median(one.readyMillis.getOrDefault(how, List.of())) / 1000)));
         String text = machine() + "\n\n" + table(rows);
         say("\n" + text);
         Files.writeString(place.results(), text);

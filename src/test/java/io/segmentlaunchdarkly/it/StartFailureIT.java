@@ -8,6 +8,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -283,13 +285,25 @@ class StartFailureIT {
     }
 
     @Test
+    void namesTheJarWhoseSettingsHideTheInstallations() throws IOException {
+        Path jar = service.home().resolve("lib").resolve("mine.jar");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
+            zip.putNextEntry(new ZipEntry("application.properties"));
+        }
+
+        assertEndsWith(
+                service.launch(),
+                "lib/mine.jar has an application.properties of its own, which hides the one in config/: take it out of the jar.");
+    }
+
+    @Test
     void knowsNoArgumentsButItsOwn() throws IOException {
         int exitCode = service.launch("--port=1").awaitExit();
 
         assertThat(exitCode).isEqualTo(2);
         assertThat(service.errors())
                 .isEqualTo(
-                        "segment-launchdarkly does not know \"--port=1\"; it takes import, dead-letters, --dev or nothing.\n");
+                        "segment-launchdarkly does not know \"--port=1\"; it takes import, dead-letters, prepare, --dev or nothing.\n");
     }
 
     private static void assertEndsWith(Distribution started, String message) {

@@ -1,0 +1,106 @@
+package io.segmentlaunchdarkly.console;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.camel.main.Main;
+
+/**
+ * Starts the service as it ships, takes an event all the way to the sandbox, and ends: so that the JVM sees every class that a start
+ * needs, and can keep them for the starts to come. {@code segment-launchdarkly prepare} runs it.
+ *
+ * <p>It listens on free ports of the loopback address and keeps its data in a directory of its own, which it deletes. The settings and
+ * routes are those in the jar: what an installation has in {@code config/} and {@code routes/} could reach LaunchDarkly or a broker.
+ */
+public final class Rehearsal {
+    private static final String SHIPPED = "classpath:io/segmentlaunchdarkly/";
+    private static final String EVENTS =
+            """
+            {"writeKey": "rehearsal", "batch": [
+            {"type": "track", "userId": "u", "anonymousId": "a", "event": "e", "messageId": "1", "properties": {"revenue": 1.5}},
+            {"type": "identify", "userId": "u", "anonymousId": "a", "messageId": "2"}]}
+            """;
+    private static final long PATIENCE_NANOS = 30_000_000_000L;
+    private static final int PAUSE_MILLIS = 50;
+
+    private Rehearsal() {}
+
+    /** Runs it and ends the process: with 0 when the events arrived. */
+    public static void main(String[] arguments) throws Exception {
+        Path data = Files.createTempDirectory("segment-launchdarkly-");
+        boolean arrived;
+        try {
+            arrived = rehearse(data);
+        } finally {
+            delete(data);
+        }
+        System.exit(arrived ? 0 : 1);
+    }
+
+    private static boolean rehearse(Path data) throws Exception {
+        String port = String.valueOf(freePort());
+        Main main = new Main();
+        main.setPropertyPlaceholderLocations(SHIPPED + "application.properties");
+        main.addOverrideProperty("camel.main.routes-include-pattern", SHIPPED + "routes/*.camel.yaml");
+        main.addOverrideProperty("camel.server.port", port);
+        main.addOverrideProperty("camel.management.port", String.valueOf(freePort()));
+        main.addOverrideProperty("launchdarkly.jms.port", String.valueOf(freePort()));
+        main.addOverrideProperty("launchdarkly.data-directory", data.toString());
+        main.addOverrideProperty("launchdarkly.batch.interval", "100");
+        main.start();
+        try {
+            String address = "http://127.0.0.1:" + port;
+            call(address + "/v1/batch", EVENTS);
+            return arrive(address + "/sandbox/events");
+        } finally {
+            main.stop();
+        }
+    }
+
+    private static boolean arrive(String sandbox) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < PATIENCE_NANOS) {
+            if (call(sandbox, null).contains("previousKey")) {
+                return true;
+            }
+            Thread.sleep(PAUSE_MILLIS);
+        }
+        return false;
+    }
+
+    /** Posts a body, or gets without one. */
+    private static String call(String address, String body) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) new URL(address).openConnection();
+        if (body != null) {
+            connection.setDoOutput(true);
+            connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+        }
+        return new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.delete(file);
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+}
