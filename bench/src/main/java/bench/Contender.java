@@ -40,10 +40,7 @@ record Contender(String name, Child child, int port, double readyMillis) impleme
         environment.put("CAMEL_SERVER_PORT", String.valueOf(port));
         environment.put("CAMEL_MANAGEMENT_PORT", String.valueOf(health));
         Child child = Child.start(
-                place,
-                OURS,
-                environment,
-                List.of(distribution.resolve(LAUNCHER).toString()));
+                place, OURS, environment, List.of(distribution.resolve(LAUNCHER).toString()));
         return ready(new Contender(OURS, child, port, 0), "http://127.0.0.1:" + health + "/observe/health/ready");
     }
 

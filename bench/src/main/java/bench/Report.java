@@ -44,12 +44,8 @@ final class Report {
 
     /** As {@code how} says, which is a row of the table. */
     void ready(Contender contender, String how) {
-        of(contender)
-                .readyMillis
-                .computeIfAbsent(how, key -> new ArrayList<>())
-                .add(contender.readyMillis());
-        say(String.format(
-                Locale.ROOT, "%-9s %s: ready after %.0f ms", contender.name(), how, contender.readyMillis()));
+        of(contender).readyMillis.computeIfAbsent(how, key -> new ArrayList<>()).add(contender.readyMillis());
+        say(String.format(Locale.ROOT, "%-9s %s: ready after %.0f ms", contender.name(), how, contender.readyMillis()));
     }
 
     void loaded(Contender contender, int size, Phase phase) throws IOException {
@@ -167,8 +163,8 @@ final class Report {
         measured.values().stream()
                 .flatMap(one -> one.readyMillis.keySet().stream())
                 .distinct()
-                .forEach(how -> rows.add(figures(
-                        how, "%.2f", one -> median(one.readyMillis.getOrDefault(how, List.of())) / 1000)));
+                .forEach(how -> rows.add(
+                        figures(how, "%.2f", one -> median(one.readyMillis.getOrDefault(how, List.of())) / 1000)));
         String text = machine() + "\n\n" + table(rows);
         say("\n" + text);
         Files.writeString(place.results(), text);
