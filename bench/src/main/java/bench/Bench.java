@@ -116,7 +116,8 @@ public final class Bench {
     }
 
     private void startOnce(Path distribution, boolean broker, String how, Report report) throws IOException {
-        try (Contender once = Contender.ours(place, receiver, distribution, broker)) {
+        int messagePort = broker ? Place.freePort() : 0;
+        try (Contender once = Contender.ours(place, receiver, distribution, messagePort)) {
             report.ready(once, how);
         }
     }

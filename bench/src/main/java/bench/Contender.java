@@ -24,19 +24,23 @@ record Contender(String name, Child child, int port, double readyMillis) impleme
 
     /** The distribution as it ships, in a process of its own with a data directory of its own. */
     static Contender ours(Place place, LaunchDarkly receiver) throws IOException {
-        return ours(place, receiver, place.distribution(), false);
+        return ours(place, receiver, place.distribution(), 0);
     }
 
-    /** A distribution, with its embedded broker or with JMS off. */
-    static Contender ours(Place place, LaunchDarkly receiver, Path distribution, boolean broker) throws IOException {
+    /**
+     * A distribution.
+     *
+     * @param messagePort where its embedded broker listens; 0: JMS is off
+     */
+    static Contender ours(Place place, LaunchDarkly receiver, Path distribution, int messagePort) throws IOException {
         int port = Place.freePort();
         int health = Place.freePort();
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("JAVA_OPTS", String.join(" ", javaOptions(place)));
         environment.put("LAUNCHDARKLY_EVENTS_URL", receiver.address());
         environment.put("LAUNCHDARKLY_DATA_DIRECTORY", data(place).toString());
-        environment.put("LAUNCHDARKLY_JMS_ENABLED", String.valueOf(broker));
-        environment.put("LAUNCHDARKLY_JMS_PORT", String.valueOf(Place.freePort()));
+        environment.put("LAUNCHDARKLY_JMS_ENABLED", String.valueOf(messagePort > 0));
+        environment.put("LAUNCHDARKLY_JMS_PORT", String.valueOf(messagePort));
         environment.put("CAMEL_SERVER_PORT", String.valueOf(port));
         environment.put("CAMEL_MANAGEMENT_PORT", String.valueOf(health));
         Child child = Child.start(

@@ -44,25 +44,27 @@ final class Scaling {
 
     /** Measures and prints; a short run has phases of a second and no large backlog. */
     static void run(Place place, LaunchDarkly receiver, boolean isShort) throws IOException {
-        Contender service = Contender.ours(place, receiver);
-        Scaling scaling = isShort
-                ? new Scaling(place, receiver, service, 0, 1, new int[] {0, 10_000})
-                : new Scaling(place, receiver, service, Bench.WARM_UP_CPU, 5, BACKLOGS);
-        scaling.run();
+        StringBuilder text = new StringBuilder();
+        try (Contender service = Contender.ours(place, receiver)) {
+            Scaling scaling = isShort
+                    ? new Scaling(place, receiver, service, 0, 1, new int[] {0, 10_000})
+                    : new Scaling(place, receiver, service, Bench.WARM_UP_CPU, 5, BACKLOGS);
+            scaling.measure(text);
+        }
+        text.append('\n').append(JmsScaling.table(place, receiver, isShort));
+        Report.say("\n" + text);
+        Path results = place.bench().resolve("target/scaling.md");
+        Files.writeString(results, text);
+        Report.say("Also in " + place.project().relativize(results));
     }
 
-    private void run() throws IOException {
-        StringBuilder text = new StringBuilder();
+    private void measure(StringBuilder text) throws IOException {
         service.warmUp(warmUpCpu, () -> load(100, 64, seconds));
         text.append(clients(100)).append('\n');
         service.warmUp(warmUpCpu, () -> load(1, 64, seconds));
         text.append(clients(1)).append('\n');
         text.append(sizes()).append('\n');
         text.append(waiting());
-        Report.say("\n" + text);
-        Path results = place.bench().resolve("target/scaling.md");
-        Files.writeString(results, text);
-        Report.say("Also in " + place.project().relativize(results));
     }
 
     private Phase load(int size, int clients, int duration) throws IOException {
