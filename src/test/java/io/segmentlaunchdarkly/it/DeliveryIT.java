@@ -284,6 +284,38 @@ class DeliveryIT {
         assertThat(receiver.awaitEvents("aged", 1)).hasSize(1);
     }
 
+    @Test
+    void packsBatchesWhereThatIsAskedFor() throws IOException {
+        answerFirst("packed", 1, Receiver.Answer.of(503));
+        try (Distribution packing = Distribution.in(own, receiver)
+                .with("LAUNCHDARKLY_DELIVERY_GZIP", "true")
+                .start()) {
+            packing.post(
+                    "/v1/batch",
+                    IntStream.range(0, 100)
+                            .mapToObj(i -> typedTrack("packed"))
+                            .collect(Collectors.joining(",", "{\"batch\":[", "]}")));
+
+            assertThat(receiver.awaitEvents("packed", 100)).hasSize(100);
+            List<Receiver.Request> tries = requests("packed");
+            assertThat(tries).extracting(Receiver.Request::status).containsExactly(503, 202);
+            assertThat(tries.get(1).body()).isEqualTo(tries.get(0).body());
+            assertThat(tries).allSatisfy(request -> assertThat(request.headers())
+                    .containsEntry("content-encoding", "gzip")
+                    .containsEntry("content-type", "application/json"));
+            await("an empty outbox").atMost(SOON).until(() -> packing.waiting().isEmpty());
+        }
+    }
+
+    @Test
+    void packsNothingByItself() {
+        service.post("/v1/track", track("as it is"));
+        receiver.awaitEvents("as it is", 1);
+
+        assertThat(requests("as it is"))
+                .allSatisfy(request -> assertThat(request.headers()).doesNotContainKey("content-encoding"));
+    }
+
     /** A service of its own whose batches no time closes. */
     private Distribution patient() throws IOException {
         return Distribution.in(own, receiver).with("LAUNCHDARKLY_BATCH_INTERVAL", "60000");

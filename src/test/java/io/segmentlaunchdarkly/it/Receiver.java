@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.zip.GZIPInputStream;
 import org.awaitility.Awaitility;
 
 /** An events endpoint on the loopback address that keeps every request, and answers as it was told; 202 when it was told nothing. */
@@ -29,6 +31,7 @@ final class Receiver implements AutoCloseable {
      * One request as it came.
      *
      * @param headers by name in lower case; several values of one name are joined with a comma
+     * @param body unpacked if it came packed
      * @param status what it was answered
      */
     record Request(String method, String path, Map<String, String> headers, String body, int status, long nanoTime) {
@@ -164,7 +167,9 @@ final class Receiver implements AutoCloseable {
 
     private void receive(HttpExchange exchange) throws IOException {
         try (exchange) {
-            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            boolean packed = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+            InputStream bytes = packed ? new GZIPInputStream(exchange.getRequestBody()) : exchange.getRequestBody();
+            String body = new String(bytes.readAllBytes(), StandardCharsets.UTF_8);
             Map<String, String> headers = new TreeMap<>();
             exchange.getRequestHeaders()
                     .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values)));

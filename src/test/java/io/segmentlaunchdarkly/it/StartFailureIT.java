@@ -271,6 +271,7 @@ class StartFailureIT {
         "LAUNCHDARKLY_DELIVERY_CONCURRENCY, many, launchdarkly.delivery.concurrency",
         "LAUNCHDARKLY_DELIVERY_CONCURRENCY, 0, launchdarkly.delivery.concurrency",
         "LAUNCHDARKLY_DELIVERY_TIMEOUT, soon, launchdarkly.delivery.timeout",
+        "LAUNCHDARKLY_DELIVERY_GZIP, on, launchdarkly.delivery.gzip",
         "LAUNCHDARKLY_EVENTS_HOST_NAME, a b, launchdarkly.events-host-name",
         "LAUNCHDARKLY_JMS_PORT, high, launchdarkly.jms.port",
         "LAUNCHDARKLY_JMS_CONSUMERS, 0, launchdarkly.jms.consumers",
