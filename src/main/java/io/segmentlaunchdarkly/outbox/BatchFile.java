@@ -42,7 +42,8 @@ public final class BatchFile {
     private BatchFile() {}
 
     /**
-     * Turns the body from the file into the bytes in it, and sets what its name and its lines tell as exchange properties; drops all headers.
+     * Turns the body from the file into the bytes in it, and sets what its name and its lines tell as exchange properties; drops all
+     * headers. The way of a file that is not there ends here: the consumer may have listed one whose delivery was just ending.
      */
     public static final class Read implements Processor {
         @Override
@@ -55,7 +56,14 @@ public final class BatchFile {
             BatchName name = BatchName.parse(file.getFileName().toString());
             exchange.setProperty(PAYLOAD_ID, name.payloadId());
             exchange.setProperty(OPENED, name.opened());
-            byte[] batch = Files.readAllBytes(file);
+            byte[] batch;
+            try {
+                batch = Files.readAllBytes(file);
+            } catch (NoSuchFileException e) {
+                LOG.debug("The batch {} is gone already.", file);
+                exchange.setRouteStop(true);
+                return;
+            }
             int events = count(batch);
             exchange.setProperty(EVENTS, events);
             exchange.setProperty(SEVERAL_EVENTS, events > 1);

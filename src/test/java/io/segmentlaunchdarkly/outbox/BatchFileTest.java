@@ -114,6 +114,14 @@ class BatchFileTest {
     }
 
     @Test
+    void endsTheWayOfABatchThatIsGoneWhenItIsFirstRead() throws Exception {
+        Path gone = batch("[\n1\n]").toPath();
+        Files.delete(gone);
+        read(gone);
+        assertThat(exchange.isRouteStop()).isTrue();
+    }
+
+    @Test
     void dropsTheHeadersOfTheFileConsumer() throws Exception {
         exchange.getMessage().setHeader("CamelFileName", "x");
         assertThat(read("[\n1\n]").getMessage().getHeaders()).isEmpty();
