@@ -98,7 +98,9 @@ class ArchitectureTest {
             .should()
             .beDeclaredIn("io.segmentlaunchdarkly.importer.Import")
             .orShould()
-            .beDeclaredIn("io.segmentlaunchdarkly.console.DeadLettersCommand");
+            .beDeclaredIn("io.segmentlaunchdarkly.console.DeadLettersCommand")
+            .orShould()
+            .beDeclaredIn("io.segmentlaunchdarkly.console.Rehearsal");
 
     @ArchTest
     static final ArchRule nobodyKnowsTheImport = isKnownToNobody("importer");
@@ -134,6 +136,8 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.importer.Import")
             .and()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.console.DeadLettersCommand")
+            .and()
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.console.Rehearsal")
             .should(ACCESS_STANDARD_STREAMS);
 
     @ArchTest

@@ -34,19 +34,23 @@ public final class Rehearsal {
 
     private Rehearsal() {}
 
-    /** Runs it and ends the process: with 0 when the events arrived. */
-    public static void main(String[] arguments) throws Exception {
-        Path data = Files.createTempDirectory("segment-launchdarkly-");
-        boolean arrived;
+    /** Runs it and ends the process: with 0 when the events arrived, otherwise with 1 and a line that says why. */
+    public static void main(String[] arguments) {
         try {
-            arrived = rehearse(data);
-        } finally {
-            delete(data);
+            Path data = Files.createTempDirectory("segment-launchdarkly-");
+            try {
+                rehearse(data);
+            } finally {
+                delete(data);
+            }
+        } catch (Exception e) {
+            System.err.println("segment-launchdarkly could not be tried: " + e);
+            System.exit(1);
         }
-        System.exit(arrived ? 0 : 1);
+        System.exit(0);
     }
 
-    private static boolean rehearse(Path data) throws Exception {
+    private static void rehearse(Path data) throws Exception {
         String port = String.valueOf(freePort());
         Main main = new Main();
         main.setPropertyPlaceholderLocations(SHIPPED + "application.properties");
@@ -60,21 +64,21 @@ public final class Rehearsal {
         try {
             String address = "http://127.0.0.1:" + port;
             call(address + "/v1/batch", EVENTS);
-            return arrive(address + "/sandbox/events");
+            awaitArrival(address + "/sandbox/events");
         } finally {
             main.stop();
         }
     }
 
-    private static boolean arrive(String sandbox) throws IOException, InterruptedException {
+    /** Waits for what is made of the second event. */
+    private static void awaitArrival(String sandbox) throws IOException, InterruptedException {
         long start = System.nanoTime();
-        while (System.nanoTime() - start < PATIENCE_NANOS) {
-            if (call(sandbox, null).contains("previousKey")) {
-                return true;
+        while (!call(sandbox, null).contains("previousKey")) {
+            if (System.nanoTime() - start > PATIENCE_NANOS) {
+                throw new IOException("the sandbox received nothing");
             }
             Thread.sleep(PAUSE_MILLIS);
         }
-        return false;
     }
 
     /** Posts a body, or gets without one. */

@@ -34,7 +34,8 @@ class PrepareIT {
     void makesAnArchiveThatStartsUse() throws IOException {
         // Neither the installation's settings nor its routes are tried: they could reach somebody.
         Path broken = Files.writeString(service.routes().resolve("mine.camel.yaml"), "not a route");
-        service.with("LAUNCHDARKLY_EVENTS_URL", "no address");
+        service.with("LAUNCHDARKLY_EVENTS_URL", "no address")
+                .with("JAVA_OPTS", "-Xmx256m -Dlaunchdarkly.client-id=nobody");
 
         Distribution.Outcome outcome = service.command("prepare");
 
