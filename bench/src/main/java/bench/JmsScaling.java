@@ -51,12 +51,9 @@ final class JmsScaling {
                 service.warmUp(Bench.WARM_UP_CPU / SIZES.size(), () -> send(size.events, messages));
             }
             Phase phase = send(size.events, messages);
-            rows.add(List.of(
-                    String.valueOf(size.events),
-                    String.format(Locale.ROOT, "%,.0f", messages / phase.seconds()),
-                    String.format(Locale.ROOT, "%,.0f", phase.acknowledgedPerSecond()),
-                    String.format(Locale.ROOT, "%.1f", phase.cpuMicrosPerEvent()),
-                    String.format(Locale.ROOT, "%.2f", (double) phase.syncs() / messages)));
+            List<String> row = new ArrayList<>(Scaling.row(String.valueOf(size.events), phase));
+            row.add(1, String.format(Locale.ROOT, "%,.0f", messages / phase.seconds()));
+            rows.add(row);
         }
         return Report.table(rows);
     }

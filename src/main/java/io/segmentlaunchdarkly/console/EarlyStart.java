@@ -1,6 +1,6 @@
 package io.segmentlaunchdarkly.console;
 
-import java.net.URL;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ContextServicePlugin;
 
@@ -20,22 +20,19 @@ public final class EarlyStart implements ContextServicePlugin {
         if (Boolean.getBoolean(DISTRIBUTION) && thread.getName().equals("main")) {
             StartFailure failure = new StartFailure(camelContext);
             thread.setUncaughtExceptionHandler(failure);
-            try {
-                settingsMustBeThoseInConfig();
-            } catch (IllegalArgumentException e) {
-                // Camel would go on without this plugin.
-                failure.uncaughtException(thread, e);
-            }
+            hidingJar().ifPresent(jar -> failure.uncaughtException(thread, hidden(jar)));
         }
     }
 
-    /** The jars in {@code lib/} come before {@code config/} on the classpath. */
-    private static void settingsMustBeThoseInConfig() {
-        URL settings = EarlyStart.class.getClassLoader().getResource(SETTINGS);
-        if (settings != null && settings.getProtocol().equals("jar")) {
-            String jar = settings.getPath().replaceFirst("!/.*", "").replaceFirst(".*/", "");
-            throw new IllegalArgumentException("lib/" + jar + " has an " + SETTINGS
-                    + " of its own, which hides the one in config/: take it out of the jar.");
-        }
+    /** The jar in {@code lib/} that hides the installation's settings, as {@code config/} is behind it on the classpath. */
+    private static Optional<String> hidingJar() {
+        return Optional.ofNullable(EarlyStart.class.getClassLoader().getResource(SETTINGS))
+                .filter(settings -> settings.getProtocol().equals("jar"))
+                .map(settings -> settings.getPath().replaceFirst("!/.*", "").replaceFirst(".*/", ""));
+    }
+
+    private static IllegalArgumentException hidden(String jar) {
+        return new IllegalArgumentException("lib/" + jar + " has an " + SETTINGS
+                + " of its own, which hides the one in config/: take it out of the jar.");
     }
 }

@@ -1,7 +1,6 @@
 package io.segmentlaunchdarkly.console;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -9,13 +8,11 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.apache.camel.main.Main;
+import org.apache.camel.util.FileUtil;
 
 /**
- * Starts the service as it ships, takes an event all the way to the sandbox, and ends: so that the JVM sees every class that a start
+ * Starts the service as it ships, takes two events all the way to the sandbox, and ends: so that the JVM sees every class that a start
  * needs, and can keep them for the starts to come. {@code segment-launchdarkly prepare} runs it.
  *
  * <p>It listens on free ports of the loopback address and keeps its data in a directory of its own, which it deletes. The settings and
@@ -41,7 +38,7 @@ public final class Rehearsal {
             try {
                 rehearse(data);
             } finally {
-                delete(data);
+                FileUtil.removeDir(data.toFile());
             }
         } catch (Exception e) {
             System.err.println("segment-launchdarkly could not be tried: " + e);
@@ -94,17 +91,6 @@ public final class Rehearsal {
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.delete(file);
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         }
     }
 }

@@ -10,14 +10,13 @@ import java.util.regex.Pattern;
 import org.apache.camel.model.Model;
 
 /**
- * The properties function {@code launchdarkly}: settings that follow from others, or that are checked. {@code {{launchdarkly:<environment>.<name>}}} with
+ * The properties function {@code launchdarkly}: settings that follow from others. {@code {{launchdarkly:<environment>.<name>}}} with
  * the names
  *
  * <ul>
  *   <li>{@code events-url}: where batches are posted: the setting of this name, else LaunchDarkly's address for the client-side ID,
  *       else the sandbox;
  *   <li>{@code sandbox}: {@code true} while the sandbox receives;
- *   <li>{@code gzip}: {@code true} or {@code false}, whether batches are packed; for all environments alike;
  *   <li>{@code version}: this software's version.
  * </ul>
  *
@@ -27,7 +26,6 @@ import org.apache.camel.model.Model;
 public final class DerivedSettings extends SettingsFunction {
     static final String DEFAULT_HOST = "events.launchdarkly.com";
     private static final String SANDBOX = "launchdarkly-sandbox";
-    private static final String GZIP = "delivery.gzip";
     private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9._-]+");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]+(:[0-9]+)?");
 
@@ -56,20 +54,10 @@ public final class DerivedSettings extends SettingsFunction {
         return switch (name) {
             case "events-url" -> eventsUrl(environment);
             case "sandbox" -> String.valueOf(isSandbox(environment));
-            case "gzip" -> gzip();
             case "version" -> version();
-            default -> throw new IllegalArgumentException("{{launchdarkly:" + remainder
-                    + "}} is not known: the names are events-url, sandbox, gzip and version.");
+            default -> throw new IllegalArgumentException(
+                    "{{launchdarkly:" + remainder + "}} is not known: the names are events-url, sandbox and version.");
         };
-    }
-
-    private String gzip() {
-        String value = setting("default", GZIP).orElse("");
-        if (!value.equals("true") && !value.equals("false")) {
-            throw new IllegalArgumentException(
-                    key("default", GZIP) + " must be true or false but is \"" + value + "\".");
-        }
-        return value;
     }
 
     private static String version() {

@@ -16,9 +16,7 @@ public final class NumberSetting extends SettingsFunction {
      */
     @Override
     public String apply(String setting) {
-        String value = getCamelContext()
-                .resolvePropertyPlaceholders("{{" + setting + "}}")
-                .trim();
+        String value = value(setting);
         boolean port = setting.endsWith(".port");
         boolean number = value.matches("[0-9]{1,9}");
         if (!number || (port ? Integer.parseInt(value) > 65535 : Integer.parseInt(value) < 1)) {

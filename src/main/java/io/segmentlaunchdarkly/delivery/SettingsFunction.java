@@ -17,4 +17,9 @@ abstract class SettingsFunction implements PropertiesFunction, CamelContextAware
     public final void setCamelContext(CamelContext camelContext) {
         this.camelContext = camelContext;
     }
+
+    /** What a setting has, without the blanks around it. */
+    final String value(String setting) {
+        return camelContext.resolvePropertyPlaceholders("{{" + setting + "}}").trim();
+    }
 }

@@ -143,21 +143,6 @@ class DerivedSettingsTest {
         assertThat(settings().apply("version")).matches("[0-9]+[.][0-9]+[.][0-9]+.*");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"true", "false"})
-    void tellsWhetherBatchesArePacked(String gzip) {
-        assertThat(settings("launchdarkly.delivery.gzip", gzip).apply("staging.gzip"))
-                .isEqualTo(gzip);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "yes", "True", "gzip"})
-    void namesASwitchThatIsNone(String gzip) {
-        assertThatThrownBy(() -> settings("launchdarkly.delivery.gzip", gzip).apply("gzip"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("launchdarkly.delivery.gzip must be true or false but is \"" + gzip + "\".");
-    }
-
     @Test
     void isAFunctionInPlaceholders() {
         settings("launchdarkly.client-id", "abc");
@@ -170,8 +155,8 @@ class DerivedSettingsTest {
     void namesWhatItKnowsForAnotherName(String name) {
         assertThatThrownBy(() -> settings().apply(name))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("{{launchdarkly:" + name
-                        + "}} is not known: the names are events-url, sandbox, gzip and version.");
+                .hasMessage(
+                        "{{launchdarkly:" + name + "}} is not known: the names are events-url, sandbox and version.");
     }
 
     @ParameterizedTest

@@ -37,7 +37,7 @@ class RouteFilesTest {
 
     /** {@code {{launchdarkly.name}}}, with an optional mark and default; not {@code {{launchdarkly:name}}}. */
     private static final Pattern PLACEHOLDER =
-            Pattern.compile("\\{\\{(?:launchdarkly-number:)?[?!]?(launchdarkly[.][a-z.-]+)[^}]*}}");
+            Pattern.compile("\\{\\{(?:launchdarkly-(?:number|switch):)?[?!]?(launchdarkly[.][a-z.-]+)[^}]*}}");
 
     private static JsonSchema schema() {
         try (InputStream schema = RouteFilesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
