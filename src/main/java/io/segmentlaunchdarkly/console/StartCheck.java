@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.console;
 
+import io.segmentlaunchdarkly.segment.IngestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -79,7 +80,7 @@ public final class StartCheck extends MainListenerSupport {
         return Integer.parseInt(port);
     }
 
-    /** Camel 4.18.0 only logs that a server could not listen, and goes on without it. */
+    /** Camel 4.18.0 only logs that a server could not listen, and goes on without it; here, nothing has been started yet. */
     private static void mustBeFree(CamelContext context, String server) {
         if (!Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{" + server + ".enabled:false}}"))) {
             return;
@@ -91,10 +92,7 @@ public final class StartCheck extends MainListenerSupport {
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(server + ".host is " + host + ", a name that is not known.");
         } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "Nothing can listen on " + host + ":" + port + " (" + e.getMessage()
-                            + "): stop what listens there, or set " + server + ".port or " + server + ".host.",
-                    e);
+            throw IngestServer.cannotListen(server, host, port, e);
         }
     }
 }

@@ -29,12 +29,23 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
         return new Server(configuration);
     }
 
+    /** What stops a start: nothing can listen where the settings of a server ({@code camel.server}, say) want it. */
+    public static IllegalArgumentException cannotListen(String server, String host, int port, Throwable cause) {
+        return new IllegalArgumentException(
+                "Nothing can listen on " + host + ":" + port + " (" + cause.getMessage()
+                        + "): stop what listens there, or set " + server + ".port or " + server + ".host.",
+                cause);
+    }
+
     private static final class Server extends VertxPlatformHttpServer implements StartupListener {
+        private final String host;
         private final int port;
+        private volatile Throwable failure;
         private volatile boolean started;
 
         Server(VertxPlatformHttpServerConfiguration configuration) {
             super(configuration);
+            host = configuration.getBindHost();
             port = configuration.getPort();
         }
 
@@ -45,6 +56,8 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
             VertxPlatformHttpRouter.lookup(getCamelContext(), VertxPlatformHttpRouter.getRouterNameFromPort(port))
                     .route("/v1*")
                     .handler(this::before);
+            // Camel 4.18.0 throws on the server's own thread when it cannot listen, and goes on without it.
+            getVertx().exceptionHandler(thrown -> failure = thrown);
             try {
                 getCamelContext().addStartupListener(this);
             } catch (Exception e) {
@@ -55,6 +68,10 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
         @Override
         public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
             // The routes do not run yet.
+            if (failure != null) {
+                throw cannotListen("camel.server", host, port, failure);
+            }
+            getVertx().exceptionHandler(null);
         }
 
         @Override

@@ -1,10 +1,10 @@
 package io.segmentlaunchdarkly.console;
 
 import com.sun.net.httpserver.HttpServer;
+import io.segmentlaunchdarkly.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,11 +39,8 @@ final class Service implements AutoCloseable {
             }
         });
         receiver.start();
-        try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = first.getLocalPort();
-            managementPort = second.getLocalPort();
-        }
+        port = FreePort.next();
+        managementPort = FreePort.next();
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setPropertyPlaceholderLocations("file:config/application.properties");
         Map<String, String> own = new LinkedHashMap<>();

@@ -1,10 +1,10 @@
 package io.segmentlaunchdarkly.dropin;
 
 import com.sun.net.httpserver.HttpServer;
+import io.segmentlaunchdarkly.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -46,9 +46,7 @@ final class Application implements AutoCloseable {
             }
         });
         receiver.start();
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = FreePort.next();
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.configure().withJmxEnabled(false).withAutoConfigurationLogSummary(false);
         main.configure().httpServer().withEnabled(true).withHost("127.0.0.1").withPort(port);

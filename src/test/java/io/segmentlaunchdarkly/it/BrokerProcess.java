@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.it;
 
+import io.segmentlaunchdarkly.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ final class BrokerProcess implements AutoCloseable {
     private BrokerProcess(Class<?> main, Path directory) throws IOException {
         this.main = main;
         this.directory = Files.createDirectories(directory);
-        this.port = Distribution.freePorts()[0];
+        this.port = FreePort.next();
     }
 
     /** ActiveMQ Artemis; it does not run yet. */

@@ -1,10 +1,9 @@
 package io.segmentlaunchdarkly.it;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentlaunchdarkly.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -120,8 +119,7 @@ public final class Distribution implements AutoCloseable {
 
     /** Starts it and waits for nothing. */
     public Distribution launch(String... arguments) throws IOException {
-        int[] ports = freePorts();
-        return launchAt(ports[0], ports[1], arguments);
+        return launchAt(FreePort.next(), FreePort.next(), arguments);
     }
 
     /** Starts it at two ports, and waits for nothing. */
@@ -129,7 +127,7 @@ public final class Distribution implements AutoCloseable {
         starts++;
         port = ingestPort;
         managementPort = healthPort;
-        messagePort = freePorts()[0];
+        messagePort = FreePort.next();
         process = builder(arguments)
                 .redirectOutput(file("stdout").toFile())
                 .redirectError(file("stderr").toFile())
@@ -171,14 +169,6 @@ public final class Distribution implements AutoCloseable {
 
     private Path file(String name) {
         return home.resolveSibling(name + "-" + starts);
-    }
-
-    static int[] freePorts() throws IOException {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (ServerSocket first = new ServerSocket(0, 1, loopback);
-                ServerSocket second = new ServerSocket(0, 1, loopback)) {
-            return new int[] {first.getLocalPort(), second.getLocalPort()};
-        }
     }
 
     private boolean ready() {

@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentlaunchdarkly.FreePort;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -150,7 +151,7 @@ class DropInPageIT {
 
     @Test
     void takesSegmentsTrackingApiInByTheKamelets() throws IOException {
-        int port = Distribution.freePorts()[0];
+        int port = FreePort.next();
         start(
                 "camel.main.routes-include-pattern = file:routes/*.camel.yaml\ncamel.server.enabled = true\n"
                         + "camel.server.host = 127.0.0.1\ncamel.server.port = " + port + "\n",

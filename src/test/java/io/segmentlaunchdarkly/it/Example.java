@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.it;
 
+import io.segmentlaunchdarkly.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -39,9 +40,8 @@ final class Example implements AutoCloseable {
     private Example(Path home, List<String> command) throws IOException {
         this.home = home;
         this.command = command;
-        int[] ports = Distribution.freePorts();
-        port = ports[0];
-        managementPort = ports[1];
+        port = FreePort.next();
+        managementPort = FreePort.next();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.segmentlaunchdarkly.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.segmentlaunchdarkly.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,15 +22,16 @@ class SettingsIT {
     @Test
     void listensAtThePortsThatEnvironmentVariablesName() throws IOException {
         Distribution service = Distribution.in(directory);
-        int[] ports = Distribution.freePorts();
+        int port = FreePort.next();
+        int managementPort = FreePort.next();
         try (service) {
-            service.with("CAMEL_SERVER_PORT", String.valueOf(ports[0]))
-                    .with("CAMEL_MANAGEMENT_PORT", String.valueOf(ports[1]))
+            service.with("CAMEL_SERVER_PORT", String.valueOf(port))
+                    .with("CAMEL_MANAGEMENT_PORT", String.valueOf(managementPort))
                     .launch();
             await("the start").atMost(Duration.ofSeconds(60)).until(() -> service.log()
                     .contains("Health"));
 
-            assertThat(List.of(listens(ports[0]), listens(ports[1]))).containsOnly(true);
+            assertThat(List.of(listens(port), listens(managementPort))).containsOnly(true);
         }
     }
 

@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentlaunchdarkly.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -36,12 +37,11 @@ class StartFailureIT {
 
     @Test
     void namesThePortThatIsInUse() throws IOException {
-        int[] ports = Distribution.freePorts();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
 
             assertEndsWith(
-                    service.launchAt(port, ports[1]),
+                    service.launchAt(port, FreePort.next()),
                     "Nothing can listen on 127.0.0.1:" + port + " (Address already in use): stop what listens there, or"
                             + " set camel.server.port or camel.server.host.");
         }
@@ -49,12 +49,11 @@ class StartFailureIT {
 
     @Test
     void namesTheManagementPortThatIsInUse() throws IOException {
-        int[] ports = Distribution.freePorts();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
 
             assertEndsWith(
-                    service.launchAt(ports[0], port),
+                    service.launchAt(FreePort.next(), port),
                     "Nothing can listen on 127.0.0.1:" + port + " (Address already in use): stop what listens there, or"
                             + " set camel.management.port or camel.management.host.");
         }
