@@ -1,18 +1,22 @@
 package bench;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /** Where everything is: the project, and a directory of this run's own below {@code bench/target} that goes with it. */
 record Place(Path project, Path work) {
     static final String PASSWORD = "benchmark";
     static final String HOST = "events.bench";
+    private static final int LOWEST_PORT = 10_000;
+    private static final int BEHIND_PORTS = 32_000;
 
     static Place of(Path project) throws IOException {
         Path target = Files.createDirectories(project.resolve("bench/target"));
@@ -56,9 +60,15 @@ record Place(Path project, Path work) {
         return bench().resolve("target/classes") + ":" + bench().resolve("target/lib") + "/*";
     }
 
+    /** One that the system does not give to others by itself (Linux: 32768 and above) before its server listens there. */
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, BEHIND_PORTS);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (BindException taken) {
+                // Another one.
+            }
         }
     }
 

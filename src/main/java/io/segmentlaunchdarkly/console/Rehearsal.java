@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.console;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -8,6 +9,7 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.main.Main;
 import org.apache.camel.util.FileUtil;
 
@@ -28,6 +30,8 @@ public final class Rehearsal {
             """;
     private static final long PATIENCE_NANOS = 30_000_000_000L;
     private static final int PAUSE_MILLIS = 50;
+    private static final int LOWEST_PORT = 10_000;
+    private static final int BEHIND_PORTS = 32_000;
 
     private Rehearsal() {}
 
@@ -88,9 +92,15 @@ public final class Rehearsal {
         return new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
+    /** One that the system does not give to others by itself (Linux: 32768 and above) before the service listens there. */
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, BEHIND_PORTS);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (BindException taken) {
+                // Another one.
+            }
         }
     }
 }

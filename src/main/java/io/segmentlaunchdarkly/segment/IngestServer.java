@@ -1,7 +1,10 @@
 package io.segmentlaunchdarkly.segment;
 
+import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Service;
 import org.apache.camel.StartupListener;
@@ -40,13 +43,30 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
     private static final class Server extends VertxPlatformHttpServer implements StartupListener {
         private final String host;
         private final int port;
-        private volatile Throwable failure;
         private volatile boolean started;
 
         Server(VertxPlatformHttpServerConfiguration configuration) {
             super(configuration);
             host = configuration.getBindHost();
             port = configuration.getPort();
+        }
+
+        /**
+         * Camel 4.18.0 only logs that the server cannot listen, and goes on without it. What it throws then, it throws on one of Vert.x'
+         * threads, and only after it has gone on; when each of these has had a turn, it has come to the handler.
+         */
+        @Override
+        protected void startServer() throws Exception {
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            getVertx().exceptionHandler(failure::set);
+            super.startServer();
+            for (EventExecutor thread : ((VertxInternal) getVertx()).getEventLoopGroup()) {
+                thread.submit(() -> {}).sync();
+            }
+            getVertx().exceptionHandler(null);
+            if (failure.get() != null) {
+                throw cannotListen("camel.server", host, port, failure.get());
+            }
         }
 
         /** Runs before it listens. */
@@ -56,8 +76,6 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
             VertxPlatformHttpRouter.lookup(getCamelContext(), VertxPlatformHttpRouter.getRouterNameFromPort(port))
                     .route("/v1*")
                     .handler(this::before);
-            // Camel 4.18.0 throws on the server's own thread when it cannot listen, and goes on without it.
-            getVertx().exceptionHandler(thrown -> failure = thrown);
             try {
                 getCamelContext().addStartupListener(this);
             } catch (Exception e) {
@@ -68,10 +86,6 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
         @Override
         public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
             // The routes do not run yet.
-            if (failure != null) {
-                throw cannotListen("camel.server", host, port, failure);
-            }
-            getVertx().exceptionHandler(null);
         }
 
         @Override
