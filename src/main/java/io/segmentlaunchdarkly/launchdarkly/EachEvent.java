@@ -7,6 +7,7 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.ExchangeHelper;
@@ -28,7 +29,9 @@ import org.apache.camel.support.service.ServiceHelper;
 public final class EachEvent extends AsyncProcessorSupport implements CamelContextAware {
     private CamelContext camelContext;
     private String router = "direct:launchdarkly-dispatch";
+    private Endpoint endpoint;
     private AsyncProducer producer;
+    private volatile StraightWay straightWay;
 
     /** The address of the router; {@code direct:launchdarkly-dispatch} unless set. */
     public void setRouter(String router) {
@@ -52,7 +55,8 @@ public final class EachEvent extends AsyncProcessorSupport implements CamelConte
 
     @Override
     protected void doStart() throws Exception {
-        producer = camelContext.getEndpoint(router).createAsyncProducer();
+        endpoint = camelContext.getEndpoint(router);
+        producer = endpoint.createAsyncProducer();
         ServiceHelper.startService(producer);
     }
 
@@ -75,6 +79,16 @@ public final class EachEvent extends AsyncProcessorSupport implements CamelConte
         return false;
     }
 
+    /** The straight way for the events of a request, or null when they must go by Camel. */
+    private StraightWay straightWay(Exchange request) {
+        StraightWay way = straightWay;
+        if (way == null || !way.isUpToDate()) {
+            way = StraightWay.from(endpoint);
+            straightWay = way;
+        }
+        return way.isOpen() && request.getUnitOfWork() != null ? way : null;
+    }
+
     /** One request on its way. An event's way may end on the thread that sent it or on another, before it was left or after. */
     private final class Run implements AsyncCallback {
         private final Exchange request;
@@ -86,10 +100,13 @@ public final class EachEvent extends AsyncProcessorSupport implements CamelConte
 
         private Exchange current;
 
+        private final StraightWay straightWay;
+
         Run(Exchange request, Iterator<?> events, AsyncCallback callback) {
             this.request = request;
             this.events = events;
             this.callback = callback;
+            this.straightWay = straightWay(request);
         }
 
         void goOn() {
@@ -101,30 +118,54 @@ public final class EachEvent extends AsyncProcessorSupport implements CamelConte
         }
 
         private void next() {
-            if (!events.hasNext() || request.getException() != null) {
-                request.getMessage().setBody(gathered.events());
-                request.setProperty(Outcomes.PROPERTY, gathered.outcomes());
-                callback.done(false);
-                return;
+            while (events.hasNext() && request.getException() == null) {
+                Object event = events.next();
+                if (!goesStraight(event)) {
+                    current = exchange(event);
+                    producer.process(current, this);
+                    return;
+                }
             }
-            current = ExchangeHelper.createCorrelatedCopy(request, false);
-            current.getExchangeExtension().setTransacted(request.isTransacted());
-            current.getMessage().setBody(events.next());
-            producer.process(current, this);
+            request.getMessage().setBody(gathered.events());
+            request.setProperty(Outcomes.PROPERTY, gathered.outcomes());
+            callback.done(false);
+        }
+
+        private Exchange exchange(Object event) {
+            Exchange exchange = ExchangeHelper.createCorrelatedCopy(request, false);
+            exchange.getExchangeExtension().setTransacted(request.isTransacted());
+            exchange.getMessage().setBody(event);
+            return exchange;
+        }
+
+        private boolean goesStraight(Object event) {
+            if (straightWay == null) {
+                return false;
+            }
+            Exchange exchange = exchange(event);
+            if (!straightWay.take(request, exchange)) {
+                return false;
+            }
+            gather(exchange);
+            return true;
         }
 
         @Override
         public void done(boolean doneSync) {
             request.setException(current.getException());
             if (request.getException() == null) {
-                try {
-                    gathered.add(current);
-                } catch (RuntimeException e) {
-                    // Whatever a route left there, the request must be answered.
-                    request.setException(e);
-                }
+                gather(current);
             }
             goOn();
+        }
+
+        private void gather(Exchange event) {
+            try {
+                gathered.add(event);
+            } catch (RuntimeException e) {
+                // Whatever a route left there, the request must be answered.
+                request.setException(e);
+            }
         }
     }
 }
