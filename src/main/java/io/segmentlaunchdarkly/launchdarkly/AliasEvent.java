@@ -1,10 +1,8 @@
 package io.segmentlaunchdarkly.launchdarkly;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 
@@ -52,8 +50,7 @@ final class AliasEvent {
             return resolved.discarded();
         }
 
-        EventBytes bytes = new EventBytes();
-        try (JsonGenerator json = EventBytes.generator(bytes)) {
+        return EventBytes.of(json -> {
             json.writeStartObject();
             json.writeFieldName(KIND);
             json.writeString(ALIAS);
@@ -68,10 +65,7 @@ final class AliasEvent {
             json.writeFieldName(CREATION_DATE);
             json.writeNumber(creationDate);
             json.writeEndObject();
-        } catch (IOException e) {
-            return EventBytes.unwritable(e);
-        }
-        return new MappingResult.Mapped(bytes.toBytes());
+        });
     }
 
     private static void checkKey(ResolvedFields resolved, Field field, String key) {

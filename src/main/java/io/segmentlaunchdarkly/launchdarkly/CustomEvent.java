@@ -88,8 +88,7 @@ final class CustomEvent {
             return resolved.discarded();
         }
 
-        EventBytes bytes = new EventBytes();
-        try (JsonGenerator json = EventBytes.generator(bytes)) {
+        return EventBytes.of(json -> {
             json.writeStartObject();
             json.writeFieldName(KIND);
             json.writeString(CUSTOM);
@@ -111,10 +110,7 @@ final class CustomEvent {
                 JsonTree.write(json, data);
             }
             json.writeEndObject();
-        } catch (IOException e) {
-            return EventBytes.unwritable(e);
-        }
-        return new MappingResult.Mapped(bytes.toBytes());
+        });
     }
 
     /**

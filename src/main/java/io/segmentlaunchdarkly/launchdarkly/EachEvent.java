@@ -24,7 +24,7 @@ import org.apache.camel.support.service.ServiceHelper;
  * none of it is acknowledged.
  *
  * <p>Camel's split does the same, with a list, a queue, a lock and a unit of work for each event besides, which took a tenth of all CPU
- * time (docs/performance.md).
+ * time (docs/performance.md). Where the routes allow it, events take the {@link StraightWay} through them.
  */
 public final class EachEvent extends AsyncProcessorSupport implements CamelContextAware {
     private CamelContext camelContext;
@@ -98,9 +98,8 @@ public final class EachEvent extends AsyncProcessorSupport implements CamelConte
         /** How often it is to go on; whoever finds 0 does it for all, so that ways which end at once do not nest. */
         private final AtomicInteger turns = new AtomicInteger();
 
-        private Exchange current;
-
         private final StraightWay straightWay;
+        private Exchange current;
 
         Run(Exchange request, Iterator<?> events, AsyncCallback callback) {
             this.request = request;

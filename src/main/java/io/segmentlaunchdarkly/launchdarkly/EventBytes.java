@@ -1,29 +1,63 @@
 package io.segmentlaunchdarkly.launchdarkly;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /**
- * Gathers what a generator writes. The generator has a recycled buffer of its own and flushes it once for all but unusually large
- * events, so that the first write is normally the whole event and is copied only once.
+ * Makes an event's bytes. Each thread keeps a generator, as making one costs as much as a small event. Its buffer is flushed once for
+ * all but unusually large events, so that the first write is normally the whole event and is copied only once.
  */
 final class EventBytes extends OutputStream {
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON =
+            new JsonFactoryBuilder().rootValueSeparator((String) null).build();
     private static final byte[] NONE = {};
+    private static final ThreadLocal<EventBytes> OF_THIS_THREAD = ThreadLocal.withInitial(EventBytes::new);
 
-    private byte[] bytes = NONE;
-
-    static JsonGenerator generator(EventBytes out) throws IOException {
-        return JSON.createGenerator(out);
+    /** Writes one event. */
+    interface Writing {
+        void to(JsonGenerator json) throws IOException;
     }
 
-    /** The answer for the rare tree that has no JSON text, such as one nested deeper than JSON readers accept. */
-    static MappingResult unwritable(IOException e) {
-        return new MappingResult.Discarded(
-                MappingResult.Discarded.NOT_WRITABLE, "The event cannot be written as JSON: " + e.getMessage());
+    private final JsonGenerator json;
+    private byte[] bytes = NONE;
+
+    private EventBytes() {
+        try {
+            json = JSON.createGenerator(this);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory does not fail", e);
+        }
+    }
+
+    /** The event, or that it was discarded: the rare tree that has no JSON text, such as one nested deeper than JSON readers accept. */
+    static MappingResult of(Writing event) {
+        EventBytes out = OF_THIS_THREAD.get();
+        boolean whole = false;
+        try {
+            event.to(out.json);
+            out.json.flush();
+            whole = true;
+            return new MappingResult.Mapped(out.take());
+        } catch (IOException e) {
+            return new MappingResult.Discarded(
+                    MappingResult.Discarded.NOT_WRITABLE, "The event cannot be written as JSON: " + e.getMessage());
+        } finally {
+            if (!whole) {
+                // Its generator is in the middle of an event.
+                OF_THIS_THREAD.remove();
+            }
+        }
+    }
+
+    private byte[] take() {
+        byte[] taken = bytes;
+        bytes = NONE;
+        return taken;
     }
 
     @Override
@@ -40,9 +74,5 @@ final class EventBytes extends OutputStream {
             bytes = Arrays.copyOf(bytes, before + length);
             System.arraycopy(source, offset, bytes, before, length);
         }
-    }
-
-    byte[] toBytes() {
-        return bytes;
     }
 }

@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.launchdarkly;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,27 +17,36 @@ import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.StatefulService;
 import org.apache.camel.component.direct.DirectEndpoint;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.MulticastDefinition;
 import org.apache.camel.processor.ChoiceProcessor;
 import org.apache.camel.processor.FilterProcessor;
+import org.apache.camel.processor.MulticastProcessor;
 import org.apache.camel.processor.Pipeline;
 import org.apache.camel.processor.SendProcessor;
 import org.apache.camel.processor.SetBodyProcessor;
 import org.apache.camel.processor.SetPropertyProcessor;
+import org.apache.camel.processor.aggregate.UseLatestAggregationStrategy;
 import org.apache.camel.processor.errorhandler.ErrorHandlerSupport;
 import org.apache.camel.spi.UnitOfWork;
+import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.apache.camel.support.processor.DelegateSyncProcessor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way of an event through the router and its transformers, walked by calling what Camel has built of the routes one after the other,
- * without the rest of its engine: queues, error handlers, units of work, a quarter of all CPU time (docs/performance.md).
+ * without the rest of its engine: queues, error handlers and units of work, which took a sixth of all CPU time (docs/performance.md).
  *
- * <p>It exists only while nobody could tell the difference: the routes hold nothing but {@code choice}, {@code filter}, {@code setBody},
- * {@code setProperty}, {@code to} of a direct route that is so too, and {@code process} of this project's own steps, and nobody looks
- * on, be it a tracer, a debugger, JMX, an interceptor, a route policy or an event notifier. An event on whose way anything goes wrong
- * goes by Camel from the start, which deals with it as the routes say; these steps do nothing that could not be done twice.
+ * <p>It exists only where nobody could tell the difference: the routes hold nothing but {@code choice}, {@code filter}, {@code
+ * multicast}, {@code setBody}, {@code setProperty}, {@code to} a direct route that is so too, and {@code process} of this project's own
+ * steps; and nobody looks on, be it a tracer, a debugger, JMX, an interceptor, a route policy or an event notifier. An event on whose way
+ * anything goes wrong goes by Camel from the start, which deals with it as the routes say; these steps do nothing that could not be done
+ * twice.
  */
 final class StraightWay {
+    private static final Logger LOG = LoggerFactory.getLogger(StraightWay.class);
     private static final AsyncCallback NOTHING = doneSync -> {};
     private static final String OURS = "io.segmentlaunchdarkly.";
 
@@ -69,8 +79,8 @@ final class StraightWay {
         StraightWay way = new StraightWay(endpoint.getCamelContext());
         try {
             way.router = way.route(endpoint);
-        } catch (Detour byCamel) {
-            way.router = null;
+        } catch (Detour detour) {
+            LOG.debug("Events go by Camel's engine because of {}", detour.getMessage());
         }
         return way;
     }
@@ -87,7 +97,9 @@ final class StraightWay {
 
     /** Whether there is one, and nobody looks on. */
     boolean isOpen() {
-        return router != null && !context.getCamelContextExtension().isEventNotificationApplicable();
+        return router != null
+                && isUpToDate()
+                && !context.getCamelContextExtension().isEventNotificationApplicable();
     }
 
     /**
@@ -175,6 +187,9 @@ final class StraightWay {
             Step inside = step(filter.getProcessor());
             return event -> !filter.matches(event) || inside.take(event);
         }
+        if (processor instanceof MulticastProcessor multicast) {
+            return multicast(multicast);
+        }
         if (processor instanceof SendProcessor send) {
             return send(send);
         }
@@ -204,12 +219,16 @@ final class StraightWay {
         return output;
     }
 
-    private Step sequence(Pipeline pipeline) throws Detour {
-        List<Step> list = new ArrayList<>();
-        for (Processor next : pipeline.next()) {
-            list.add(step(next));
+    private Step[] steps(Collection<? extends Processor> processors) throws Detour {
+        List<Step> steps = new ArrayList<>(processors.size());
+        for (Processor processor : processors) {
+            steps.add(step(processor));
         }
-        Step[] steps = list.toArray(Step[]::new);
+        return steps.toArray(Step[]::new);
+    }
+
+    private Step sequence(Pipeline pipeline) throws Detour {
+        Step[] steps = steps(pipeline.next());
         return event -> {
             for (Step step : steps) {
                 if (!step.take(event)) {
@@ -222,10 +241,8 @@ final class StraightWay {
 
     private Step choice(ChoiceProcessor choice) throws Detour {
         FilterProcessor[] conditions = choice.getFilters().toArray(FilterProcessor[]::new);
-        Step[] branches = new Step[conditions.length];
-        for (int i = 0; i < branches.length; i++) {
-            branches[i] = step(conditions[i].getProcessor());
-        }
+        Step[] branches = steps(
+                choice.getFilters().stream().map(FilterProcessor::getProcessor).toList());
         Step otherwise = choice.getOtherwise() == null ? event -> true : step(choice.getOtherwise());
         return event -> {
             for (int i = 0; i < conditions.length; i++) {
@@ -235,6 +252,43 @@ final class StraightWay {
             }
             return otherwise.take(event);
         };
+    }
+
+    /** Each branch has a copy of the event's exchange; what the last one left in its copy goes on. */
+    private Step multicast(MulticastProcessor multicast) throws Detour {
+        if (multicast.getClass() != MulticastProcessor.class
+                || !(multicast.getAggregationStrategy() instanceof UseLatestAggregationStrategy)
+                || multicast.isParallelProcessing()
+                || multicast.isShareUnitOfWork()
+                || multicast.getTimeout() > 0
+                || preparesBranches(multicast)) {
+            throw new Detour(multicast);
+        }
+        Step[] branches = steps(multicast.getProcessors());
+        return event -> {
+            Exchange copy = event;
+            for (int i = 0; i < branches.length; i++) {
+                copy = ExchangeHelper.createCorrelatedCopy(event, false);
+                copy.getExchangeExtension().setTransacted(event.isTransacted());
+                copy.getExchangeExtension().setUnitOfWork(event.getUnitOfWork());
+                copy.setProperty(ExchangePropertyKey.MULTICAST_INDEX, i);
+                copy.setProperty(ExchangePropertyKey.MULTICAST_COMPLETE, i == branches.length - 1);
+                if (!branches[i].take(copy)) {
+                    return false;
+                }
+            }
+            Object correlationId = event.getProperty(ExchangePropertyKey.CORRELATION_ID);
+            ExchangeHelper.copyResults(event, copy);
+            event.setProperty(ExchangePropertyKey.CORRELATION_ID, correlationId);
+            return true;
+        };
+    }
+
+    /** Whether it has {@code onPrepare}, which only its definition tells. */
+    private boolean preparesBranches(MulticastProcessor multicast) {
+        Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
+        MulticastDefinition definition = model.getProcessorDefinition(multicast.getId(), MulticastDefinition.class);
+        return definition == null || definition.getOnPrepare() != null || definition.getOnPrepareProcessor() != null;
     }
 
     private Step send(SendProcessor send) throws Detour {
