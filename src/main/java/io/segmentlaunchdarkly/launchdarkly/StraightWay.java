@@ -153,20 +153,13 @@ final class StraightWay {
         return null;
     }
 
-    /** Whether somebody wants to see each step, or to do something before or after it. */
+    /** Whether somebody wants to see each step, or to do something before or after it; tracers and debuggers come as event notifiers. */
     private boolean isWatched(Route route) {
-        return context.isTracingStandby()
-                || context.isBacklogTracingStandby()
-                || context.isDebugStandby()
-                || Boolean.TRUE.equals(context.isUseMDCLogging())
-                || route.isTracing()
-                || route.isBacklogTracing()
-                || route.isDebugging()
+        return context.isUseMDCLogging()
                 || route.isMessageHistory()
                 || (route.getDelayer() != null && route.getDelayer() > 0)
                 || route.getManagementInterceptStrategy() != null
-                || (route.getRoutePolicyList() != null
-                        && !route.getRoutePolicyList().isEmpty())
+                || !route.getRoutePolicyList().isEmpty()
                 || !route.getOnCompletions().isEmpty();
     }
 

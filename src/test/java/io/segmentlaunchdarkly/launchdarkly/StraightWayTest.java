@@ -351,6 +351,7 @@ class StraightWayTest {
                 Named.of("backlog tracing", context -> context.setBacklogTracing(true)),
                 Named.of("backlog tracing later", context -> context.setBacklogTracingStandby(true)),
                 Named.of("debugging", context -> context.setDebugging(true)),
+                Named.of("debugging later", context -> context.setDebugStandby(true)),
                 Named.of("MDC logging", context -> context.setUseMDCLogging(true)),
                 Named.of(
                         "a policy for all",
