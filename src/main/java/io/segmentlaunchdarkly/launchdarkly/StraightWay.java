@@ -159,8 +159,7 @@ final class StraightWay {
                 || route.isMessageHistory()
                 || (route.getDelayer() != null && route.getDelayer() > 0)
                 || route.getManagementInterceptStrategy() != null
-                || !route.getRoutePolicyList().isEmpty()
-                || !route.getOnCompletions().isEmpty();
+                || !route.getRoutePolicyList().isEmpty();
     }
 
     private Step step(Processor processor) throws Detour {
@@ -201,15 +200,11 @@ final class StraightWay {
         throw new Detour(processor);
     }
 
-    /** What is behind the error handler, if nothing else is between them. */
-    private static Processor unguarded(Channel channel) throws Detour {
-        Processor output = channel.getErrorHandler() instanceof ErrorHandlerSupport handler
+    /** What is behind the error handler: the step, or an interceptor before it. */
+    private static Processor unguarded(Channel channel) {
+        return channel.getErrorHandler() instanceof ErrorHandlerSupport handler
                 ? handler.getOutput()
                 : channel.getOutput();
-        if (output != channel.getNextProcessor()) {
-            throw new Detour(output);
-        }
-        return output;
     }
 
     private Step[] steps(Collection<? extends Processor> processors) throws Detour {

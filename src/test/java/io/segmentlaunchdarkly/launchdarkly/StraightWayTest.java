@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -285,9 +286,7 @@ class StraightWayTest {
                 Named.of(
                         "a log in a branch",
                         route -> route.choice().when(isOdd()).log("here").end().to("direct:a")),
-                Named.of("a foreign step", route -> route.process(
-                                new org.apache.camel.processor.errorhandler.NoErrorHandler(null) {})
-                        .to("direct:a")),
+                Named.of("a foreign step", route -> route.process(foreign()).to("direct:a")),
                 Named.of("threads", route -> route.threads(1).to("direct:a")),
                 Named.of(
                         "a parallel multicast",
@@ -319,6 +318,12 @@ class StraightWayTest {
                     route.addInterceptStrategy((camel, node, target, next) -> new Onlooker(target));
                     route.to("direct:a");
                 }));
+    }
+
+    /** A step whose class is not this project's. */
+    private static Processor foreign() {
+        return (Processor) Proxy.newProxyInstance(
+                Processor.class.getClassLoader(), new Class<?>[] {Processor.class}, (proxy, method, arguments) -> null);
     }
 
     private static void disable(List<ProcessorDefinition<?>> steps) {
@@ -492,6 +497,8 @@ class StraightWayTest {
                 .to("direct:a"));
         send(1);
         assertThat(straight).containsExactly(false, false);
+        assertThat(StraightWay.from(context.getEndpoint("direct:" + DISPATCH)).isOpen())
+                .isFalse();
     }
 
     @Test
