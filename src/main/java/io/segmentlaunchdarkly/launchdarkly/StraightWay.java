@@ -248,7 +248,6 @@ final class StraightWay {
                 || !(multicast.getAggregationStrategy() instanceof UseLatestAggregationStrategy)
                 || multicast.isParallelProcessing()
                 || multicast.isShareUnitOfWork()
-                || multicast.getTimeout() > 0
                 || preparesBranches(multicast)) {
             throw new Detour(multicast);
         }
@@ -257,7 +256,6 @@ final class StraightWay {
             Exchange copy = event;
             for (int i = 0; i < branches.length; i++) {
                 copy = ExchangeHelper.createCorrelatedCopy(event, false);
-                copy.getExchangeExtension().setTransacted(event.isTransacted());
                 copy.getExchangeExtension().setUnitOfWork(event.getUnitOfWork());
                 copy.setProperty(ExchangePropertyKey.MULTICAST_INDEX, i);
                 copy.setProperty(ExchangePropertyKey.MULTICAST_COMPLETE, i == branches.length - 1);

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Expression;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
@@ -86,13 +87,16 @@ class StraightWayTest {
     private void map(Exchange exchange) {
         straight.add(exchange.getUnitOfWork() == request.getUnitOfWork());
         String route = ExchangeHelper.getRouteId(exchange);
-        byte[] made = (route + ":" + exchange.getMessage().getBody()).getBytes(UTF_8);
+        boolean correlated =
+                request.getExchangeId().equals(exchange.getProperty(ExchangePropertyKey.CORRELATION_ID, String.class));
+        String made = route + ":" + exchange.getMessage().getBody() + " sent to "
+                + exchange.getProperty(ExchangePropertyKey.TO_ENDPOINT) + (correlated ? " for its request" : "");
         MappingResults.of(exchange)
                 .add(new MappingResults.Entry(
                         route,
                         "trackEvent",
                         exchange.getProperty("launchdarklyEnvironment", "default", String.class),
-                        new MappingResult.Mapped(made)));
+                        new MappingResult.Mapped(made.getBytes(UTF_8))));
     }
 
     private Exchange send(int events) {
@@ -292,10 +296,16 @@ class StraightWayTest {
                         "a parallel multicast",
                         route -> route.multicast().parallelProcessing().to("direct:a")),
                 Named.of(
+                        "a multicast in one unit of work",
+                        route -> route.multicast().shareUnitOfWork().to("direct:a")),
+                Named.of("a multicast with a strategy of its own", route -> route.multicast((before, now) -> now)
+                        .to("direct:a")),
+                Named.of(
                         "a multicast that prepares",
                         route -> route.multicast().onPrepare(exchange -> {}).to("direct:a")),
                 Named.of("another pattern", route -> route.to(org.apache.camel.ExchangePattern.InOut, "direct:a")),
                 Named.of("a variable", route -> route.toV("direct:a", null, "kept")),
+                Named.of("the body from a variable", route -> route.toV("direct:a", "sent", null)),
                 Named.of("another endpoint", route -> route.to("language:constant:x?transform=false")
                         .to("direct:a")),
                 Named.of("a step that is switched off", route -> {
