@@ -247,7 +247,6 @@ final class StraightWay {
         if (multicast.getClass() != MulticastProcessor.class
                 || !(multicast.getAggregationStrategy() instanceof UseLatestAggregationStrategy)
                 || multicast.isParallelProcessing()
-                || multicast.isShareUnitOfWork()
                 || preparesBranches(multicast)) {
             throw new Detour(multicast);
         }
