@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
@@ -48,7 +49,9 @@ import org.slf4j.LoggerFactory;
 final class StraightWay {
     private static final Logger LOG = LoggerFactory.getLogger(StraightWay.class);
     private static final AsyncCallback NOTHING = doneSync -> {};
-    private static final String OURS = "io.segmentlaunchdarkly.";
+    /** Where the steps are that may be taken: actions, results, and filters of events. */
+    private static final Set<String> OURS =
+            Set.of("io.segmentlaunchdarkly.launchdarkly", "io.segmentlaunchdarkly.segment");
 
     /** A part of the way. Returns whether the event may go on. */
     private interface Step {
@@ -190,7 +193,7 @@ final class StraightWay {
             return event -> atOnce.process(event, NOTHING) && event.getException() == null;
         }
         if (processor instanceof DelegateSyncProcessor delegate
-                && delegate.getProcessor().getClass().getName().startsWith(OURS)) {
+                && OURS.contains(delegate.getProcessor().getClass().getPackageName())) {
             Processor ours = delegate.getProcessor();
             return event -> {
                 ours.process(event);
