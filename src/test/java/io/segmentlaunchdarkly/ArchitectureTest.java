@@ -50,6 +50,14 @@ class ArchitectureTest {
                     .and(not(resideInAnyPackage(packages("jms"), packages("segment"), packages("outbox")))));
 
     @ArchTest
+    static final ArchRule theHttpServerKnowsNothingButRequests = noClasses()
+            .that()
+            .resideInAPackage(packages("http"))
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage(ALL).and(not(resideInAnyPackage(packages("http"), packages("segment")))));
+
+    @ArchTest
     static final ArchRule nobodyKnowsTheMessages = isKnownToNobody("jms");
 
     private static ArchRule knowsOnlyItself(String name) {

@@ -8,7 +8,6 @@ import io.segmentlaunchdarkly.outbox.OutboxStep;
 import io.segmentlaunchdarkly.segment.Rejection;
 import io.segmentlaunchdarkly.segment.RequestReader;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
-import io.segmentlaunchdarkly.segment.TrackingApiRequest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +127,7 @@ public final class SegmentLedger implements Consumer<String> {
     public static final class Refused extends Step {
         @Override
         public void process(Exchange exchange) {
-            if ("events".equals(exchange.getProperty(TrackingApiRequest.CALL))) {
+            if ("events".equals(exchange.getProperty(RequestReader.CALL))) {
                 ledger().accept(code(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)));
             }
         }

@@ -1,6 +1,6 @@
 package io.segmentlaunchdarkly.console;
 
-import io.segmentlaunchdarkly.segment.IngestServer;
+import io.segmentlaunchdarkly.http.IngestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

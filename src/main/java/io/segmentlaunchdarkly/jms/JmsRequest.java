@@ -1,7 +1,6 @@
 package io.segmentlaunchdarkly.jms;
 
 import io.segmentlaunchdarkly.segment.RequestReader;
-import io.segmentlaunchdarkly.segment.TrackingApiRequest;
 import jakarta.jms.Message;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -9,7 +8,7 @@ import org.apache.camel.component.jms.JmsMessage;
 import org.apache.camel.support.DefaultMessage;
 
 /**
- * Takes from a JMS message what later steps need, as {@link TrackingApiRequest} does over HTTP. No property of the message becomes a
+ * Takes from a JMS message what later steps need, as {@code TrackingApiRequest} does over HTTP. No property of the message becomes a
  * header, so that none steers a later step, and no object is ever deserialised.
  *
  * <p>In: an exchange of camel-jms. Out: the body as plain bytes (gzip unpacked), and in exchange properties {@link #MESSAGE}, {@link
@@ -45,7 +44,7 @@ public final class JmsRequest implements Processor {
                 .getHeadersMapFactory()
                 .newMap());
         exchange.setProperty(MESSAGE, original);
-        exchange.setProperty(TrackingApiRequest.CALL, "events");
+        exchange.setProperty(RequestReader.CALL, "events");
 
         Message message = original.getJmsMessage();
         exchange.setProperty(

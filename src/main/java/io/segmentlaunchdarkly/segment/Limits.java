@@ -6,9 +6,12 @@ package io.segmentlaunchdarkly.segment;
  * <p>A kilobyte is 1024 bytes here, as in Segment's Java SDK, the most generous of its clients, so that nothing an SDK sends as
  * legal is refused.
  */
-final class Limits {
+public final class Limits {
     static final int EVENT_BYTES = 32 * 1024;
-    static final int REQUEST_BYTES = 500 * 1024;
+
+    /** The most bytes of a request, unpacked. */
+    public static final int REQUEST_BYTES = 500 * 1024;
+
     static final int REQUEST_EVENTS = 2500;
 
     /** Nesting of a JSON document; a legal event of 32 KB could nest 16 384 arrays and cost every later step its stack. */

@@ -35,7 +35,7 @@ public final class RequestRefusedException extends Exception {
     }
 
     /** The only HTTP method that the address takes, when another one was used. */
-    Optional<String> allowedMethod() {
+    public Optional<String> allowedMethod() {
         return Optional.ofNullable(allowedMethod);
     }
 

@@ -3,6 +3,7 @@ package io.segmentlaunchdarkly.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.segmentlaunchdarkly.http.TrackingApiResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;

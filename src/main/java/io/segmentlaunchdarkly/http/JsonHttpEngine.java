@@ -1,5 +1,6 @@
-package io.segmentlaunchdarkly.segment;
+package io.segmentlaunchdarkly.http;
 
+import io.segmentlaunchdarkly.segment.Limits;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

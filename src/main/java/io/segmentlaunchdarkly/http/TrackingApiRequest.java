@@ -1,5 +1,8 @@
-package io.segmentlaunchdarkly.segment;
+package io.segmentlaunchdarkly.http;
 
+import io.segmentlaunchdarkly.segment.ContentEncoding;
+import io.segmentlaunchdarkly.segment.RequestReader;
+import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -14,12 +17,9 @@ import org.apache.camel.Processor;
  * client names there steers a later step or comes back to it.
  *
  * <p>In: an exchange of platform-http under {@code /v1}. Out: the body as plain bytes (gzip unpacked), and in exchange properties
- * {@link #CALL}, {@link RequestReader#WRITE_KEY} from the Basic user, {@link RequestReader#EVENT_TYPE} where the address tells it.
+ * {@link RequestReader#CALL}, {@link RequestReader#WRITE_KEY} from the Basic user, {@link RequestReader#EVENT_TYPE} where the address tells it.
  */
 public final class TrackingApiRequest implements Processor {
-    /** What is asked for: {@code events}, {@code settings}, {@code metrics} or {@code preflight}. */
-    public static final String CALL = "launchdarklyCall";
-
     /** The Origin of a browser's request; absent when there is none. */
     static final String ORIGIN = "launchdarklyOrigin";
 
@@ -52,7 +52,7 @@ public final class TrackingApiRequest implements Processor {
         message.getHeaders().clear();
 
         String call = call(method, path, exchange);
-        exchange.setProperty(CALL, call);
+        exchange.setProperty(RequestReader.CALL, call);
         if (call.equals("events")) {
             String writeKey = basicUser(authorization);
             if (writeKey != null) {

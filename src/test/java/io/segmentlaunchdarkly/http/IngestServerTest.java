@@ -1,4 +1,4 @@
-package io.segmentlaunchdarkly.segment;
+package io.segmentlaunchdarkly.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.segmentlaunchdarkly.segment;
+package io.segmentlaunchdarkly.http;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.http.HttpHeaders;

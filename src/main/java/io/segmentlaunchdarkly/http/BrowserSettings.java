@@ -1,7 +1,8 @@
-package io.segmentlaunchdarkly.segment;
+package io.segmentlaunchdarkly.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.segmentlaunchdarkly.segment.RequestReader;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 

@@ -1,8 +1,10 @@
-package io.segmentlaunchdarkly.segment;
+package io.segmentlaunchdarkly.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.segmentlaunchdarkly.segment.RequestReader;
+import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +86,7 @@ class TrackingApiRequestTest {
     })
     void knowsTheTypeByTheAddress(String path, String type) throws Exception {
         assertThat(ask("POST", path).getProperties())
-                .containsEntry(TrackingApiRequest.CALL, "events")
+                .containsEntry(RequestReader.CALL, "events")
                 .containsEntry(RequestReader.EVENT_TYPE, type);
     }
 
@@ -92,27 +94,27 @@ class TrackingApiRequestTest {
     @ValueSource(strings = {"/v1/batch", "/v1/batch/", "/v1/b", "/v1/import", "/v1/import/"})
     void leavesTheTypesOfABatchToItsEvents(String path) throws Exception {
         assertThat(ask("POST", path).getProperties())
-                .containsEntry(TrackingApiRequest.CALL, "events")
+                .containsEntry(RequestReader.CALL, "events")
                 .doesNotContainKey(RequestReader.EVENT_TYPE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/v1/m", "/v1/m/"})
     void tellsMetricsFromEvents(String path) throws Exception {
-        assertThat(ask("POST", path).getProperty(TrackingApiRequest.CALL)).isEqualTo("metrics");
+        assertThat(ask("POST", path).getProperty(RequestReader.CALL)).isEqualTo("metrics");
     }
 
     @Test
     void tellsABrowsersSettings() throws Exception {
         assertThat(ask("GET", "/v1/projects/key-1/settings").getProperties())
-                .containsEntry(TrackingApiRequest.CALL, "settings")
+                .containsEntry(RequestReader.CALL, "settings")
                 .containsEntry(RequestReader.WRITE_KEY, "key-1");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/v1/batch", "/v1/nothing"})
     void takesAPreflightForEveryAddress(String path) throws Exception {
-        assertThat(ask("OPTIONS", path).getProperty(TrackingApiRequest.CALL)).isEqualTo("preflight");
+        assertThat(ask("OPTIONS", path).getProperty(RequestReader.CALL)).isEqualTo("preflight");
     }
 
     @ParameterizedTest

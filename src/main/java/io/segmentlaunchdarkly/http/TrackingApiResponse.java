@@ -1,7 +1,9 @@
-package io.segmentlaunchdarkly.segment;
+package io.segmentlaunchdarkly.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.segmentlaunchdarkly.segment.RequestReader;
+import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -59,7 +61,7 @@ public final class TrackingApiResponse implements Processor {
         if (origin != null) {
             crossOrigin(origin).forEach(message::setHeader);
         }
-        if ("preflight".equals(exchange.getProperty(TrackingApiRequest.CALL))) {
+        if ("preflight".equals(exchange.getProperty(RequestReader.CALL))) {
             message.setHeader("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
             message.setHeader(
                     "Access-Control-Allow-Headers", "authorization, content-type, content-encoding, x-retry-count");
