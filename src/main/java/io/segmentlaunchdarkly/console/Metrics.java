@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.segmentlaunchdarkly.delivery.Deliveries;
+import io.segmentlaunchdarkly.http.JsonHttpEngine;
 import io.segmentlaunchdarkly.outbox.Account;
 import io.segmentlaunchdarkly.outbox.Outbox;
 import io.segmentlaunchdarkly.outbox.OutboxLedger;
@@ -64,6 +65,16 @@ public final class Metrics implements CamelContextAware, StartupListener {
             FunctionCounter.builder("launchdarkly.outbox.duplicates", the(Outbox.class), Outbox::duplicates)
                     .description("LaunchDarkly events left out because they had been there before.")
                     .register(registry);
+            context.getRegistry().findByTypeWithName(JsonHttpEngine.class).forEach((name, server) -> {
+                Gauge.builder("launchdarkly.http.connections", server, JsonHttpEngine::connections)
+                        .tag("server", name)
+                        .description("Open connections of clients.")
+                        .register(registry);
+                Gauge.builder("launchdarkly.http.body.bytes", server, JsonHttpEngine::bytesInMemory)
+                        .tag("server", name)
+                        .description("Bytes of request bodies in memory.")
+                        .register(registry);
+            });
             Gauge.builder("launchdarkly.disk.free.bytes", the(Outbox.class), Outbox::freeBytes)
                     .description("What the disk of the data directory has left.")
                     .register(registry);

@@ -1,26 +1,40 @@
 package io.segmentlaunchdarkly.http;
 
-import io.netty.util.concurrent.EventExecutor;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.concurrent.atomic.AtomicReference;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Service;
 import org.apache.camel.StartupListener;
+import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.component.platform.http.main.DefaultMainHttpServerFactory;
 import org.apache.camel.component.platform.http.main.MainHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.apache.camel.component.vertx.common.VertxHelper;
 import org.apache.camel.main.HttpServerConfigurationProperties;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the server of {@code camel.server.*}. It listens before the routes are read, and until they run it asks clients of the tracking
  * API to come back (503), where Camel's own would say that there is nothing here (404): after that Segment's SDKs drop their events. It
- * serves no static files.
+ * takes connections on several event loops, within the bounds of {@link Connections}, and serves no static files.
  */
 public final class IngestServer extends DefaultMainHttpServerFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(IngestServer.class);
+
     @Override
     public Service newHttpServer(CamelContext context, HttpServerConfigurationProperties settings) {
         if (settings.isStaticEnabled()) {
@@ -29,7 +43,28 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
         MainHttpServer asConfigured = (MainHttpServer) super.newHttpServer(context, settings);
         VertxPlatformHttpServerConfiguration configuration = asConfigured.getConfiguration();
         configuration.setServerType(VertxPlatformHttpRouter.SERVER_TYPE_SERVER);
-        return new Server(configuration);
+        return new Server(configuration, new Connections(bounds(context)));
+    }
+
+    private static Connections.Bounds bounds(CamelContext context) {
+        long most = Math.min(number(context, "max-connections"), descriptorsForConnections());
+        return new Connections.Bounds(
+                (int) most,
+                (int) Math.min(number(context, "max-connections-per-address"), most),
+                Duration.ofMillis(number(context, "header-timeout")),
+                Duration.ofMillis(number(context, "body-timeout")),
+                Duration.ofMillis(number(context, "keep-alive-timeout")));
+    }
+
+    private static long number(CamelContext context, String name) {
+        return Long.parseLong(
+                context.resolvePropertyPlaceholders("{{launchdarkly-number:launchdarkly.http." + name + "}}"));
+    }
+
+    /** How many files the process may have open, less what the outbox, the broker and the JVM need. */
+    private static long descriptorsForConnections() {
+        long most = FileDescriptors.most();
+        return Math.max(most / 2, most - FileDescriptors.KEPT);
     }
 
     /** What stops a start: nothing can listen where the settings of a server ({@code camel.server}, say) want it. */
@@ -40,42 +75,96 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
                 cause);
     }
 
-    private static final class Server extends VertxPlatformHttpServer implements StartupListener {
-        private final String host;
-        private final int port;
-        private volatile boolean started;
+    private static final class Server extends VertxPlatformHttpServer implements Connections.Counted, StartupListener {
+        /** Past this, pixels that Segment would take are refused. */
+        private static final int LONGEST_ADDRESS_BYTES = 16 * 1024;
 
-        Server(VertxPlatformHttpServerConfiguration configuration) {
+        private static final long SWEEP_MILLIS = 1_000;
+        private static final int START_SECONDS = 30;
+
+        private final VertxPlatformHttpServerConfiguration configuration;
+        private final Connections connections;
+        private volatile boolean started;
+        private Vertx own;
+        private String deployment;
+
+        Server(VertxPlatformHttpServerConfiguration configuration, Connections connections) {
             super(configuration);
-            host = configuration.getBindHost();
-            port = configuration.getPort();
+            this.configuration = configuration;
+            this.connections = connections;
         }
 
-        /**
-         * Camel 4.18.0 only logs that the server cannot listen, and goes on without it. What it throws then, it throws on one of Vert.x'
-         * threads, and only after it has gone on; when each of these has had a turn, it has come to the handler.
-         */
+        @Override
+        public Connections connections() {
+            return connections;
+        }
+
+        @Override
+        protected Vertx createVertxInstance() {
+            own = super.createVertxInstance();
+            own.exceptionHandler(failure -> {
+                LOG.error("The HTTP server failed on a connection: {}", failure.toString());
+                LOG.debug("The HTTP server failed on a connection", failure);
+            });
+            return own;
+        }
+
+        /** As many times as there are processors, each on an event loop of its own; Vert.x spreads the connections over them. */
         @Override
         protected void startServer() throws Exception {
-            AtomicReference<Throwable> failure = new AtomicReference<>();
-            getVertx().exceptionHandler(failure::set);
-            super.startServer();
-            for (EventExecutor thread : ((VertxInternal) getVertx()).getEventLoopGroup()) {
-                thread.submit(() -> {}).sync();
+            HttpServerOptions options = options();
+            Router router = Router.router(getVertx());
+            router.route(configuration.getPath() + "*").subRouter(router());
+            router.errorHandler(400, context -> ErrorAnswer.badRequest("The request is malformed.")
+                    .send(context.request(), true, true));
+            router.errorHandler(500, context -> {
+                LOG.error("A request failed outside of the routes: {}", String.valueOf(context.failure()));
+                ErrorAnswer.FAILED.send(context.request(), true, true);
+            });
+            int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
+            try {
+                deployment = getVertx()
+                        .deployVerticle(
+                                () -> new Listener(options, connections.loop(router)),
+                                new DeploymentOptions().setInstances(loops))
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(START_SECONDS, TimeUnit.SECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+                throw cannotListen("camel.server", configuration.getBindHost(), configuration.getBindPort(), cause);
             }
-            getVertx().exceptionHandler(null);
-            if (failure.get() != null) {
-                throw cannotListen("camel.server", host, port, failure.get());
+        }
+
+        private HttpServerOptions options() throws Exception {
+            HttpServerOptions options = new HttpServerOptions()
+                    .setHost(configuration.getBindHost())
+                    .setPort(configuration.getBindPort())
+                    .setMaxInitialLineLength(LONGEST_ADDRESS_BYTES)
+                    // The tracking API is one request after the other; HTTP/2's streams would pass by the bounds for
+                    // connections.
+                    .setHttp2ClearTextEnabled(false)
+                    .setUseAlpn(false);
+            SSLContextParameters tls =
+                    configuration.getSslContextParameters() == null && configuration.isUseGlobalSslContextParameters()
+                            ? getCamelContext().getSSLContextParameters()
+                            : configuration.getSslContextParameters();
+            if (tls != null) {
+                VertxHelper.setupSSLOptions(getCamelContext(), tls, options);
             }
+            return options;
+        }
+
+        private VertxPlatformHttpRouter router() {
+            return VertxPlatformHttpRouter.lookup(
+                    getCamelContext(), VertxPlatformHttpRouter.getRouterNameFromPort(configuration.getPort()));
         }
 
         /** Runs before it listens. */
         @Override
         protected void initializeServer() {
             super.initializeServer();
-            VertxPlatformHttpRouter.lookup(getCamelContext(), VertxPlatformHttpRouter.getRouterNameFromPort(port))
-                    .route("/v1*")
-                    .handler(this::before);
+            router().route("/v1*").handler(this::before);
             try {
                 getCamelContext().addStartupListener(this);
             } catch (Exception e) {
@@ -96,18 +185,54 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
         private void before(RoutingContext request) {
             if (started) {
                 request.next();
-                return;
+            } else {
+                ErrorAnswer.STARTING.send(
+                        request.request(), true, !request.request().isEnded());
             }
-            String origin = request.request().getHeader(HttpHeaders.ORIGIN);
-            if (origin != null) {
-                TrackingApiResponse.crossOrigin(origin).forEach(request.response()::putHeader);
+        }
+
+        @Override
+        protected void stopServer() {
+            if (deployment != null) {
+                getCamelContext().removeComponent(PlatformHttpConstants.PLATFORM_HTTP_COMPONENT_NAME);
+                getVertx()
+                        .undeploy(deployment)
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .join();
+                deployment = null;
             }
-            request.response()
-                    .setStatusCode(503)
-                    .putHeader("Retry-After", TrackingApiResponse.RETRY_AFTER_SECONDS)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                    .end(TrackingApiResponse.error("starting", TrackingApiResponse.STARTING)
-                            .toString());
+        }
+
+        @Override
+        protected void stopVertx() {
+            if (own != null) {
+                own.close().toCompletionStage().toCompletableFuture().join();
+                own = null;
+            }
+        }
+
+        /** The server on one event loop. */
+        private static final class Listener extends AbstractVerticle {
+            private final HttpServerOptions options;
+            private final Connections.Loop connections;
+
+            Listener(HttpServerOptions options, Connections.Loop connections) {
+                this.options = options;
+                this.connections = connections;
+            }
+
+            @Override
+            public void start(Promise<Void> started) {
+                HttpServer server = vertx.createHttpServer(options)
+                        .connectionHandler(connections::opened)
+                        .requestHandler(connections::request)
+                        .invalidRequestHandler(connections::invalid)
+                        .exceptionHandler(
+                                failure -> LOG.debug("A connection failed before its first request", failure));
+                vertx.setPeriodic(SWEEP_MILLIS, timer -> connections.sweep());
+                server.listen().<Void>mapEmpty().onComplete(started);
+            }
         }
     }
 }

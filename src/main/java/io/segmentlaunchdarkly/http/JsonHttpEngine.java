@@ -1,35 +1,27 @@
 package io.segmentlaunchdarkly.http;
 
 import io.segmentlaunchdarkly.segment.Limits;
-import io.vertx.core.Context;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.ext.web.Route;
-import io.vertx.ext.web.RoutingContext;
-import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
-import org.apache.camel.AsyncCallback;
-import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePattern;
-import org.apache.camel.Message;
+import java.time.Duration;
+import java.util.Optional;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
-import org.apache.camel.support.CamelContextHelper;
+import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 
 /**
  * platform-http on Vert.x for an API that speaks JSON, with what Segment's contract asks for and platform-http's options do not say: a
- * body is JSON whatever its content type (Vert.x would take curl's default apart as a form), and what is too large or fails outside of
- * the route is answered as JSON, with Segment's status.
+ * body is JSON whatever its content type, what is too large or fails outside of the route is answered as JSON with Segment's status, and
+ * whatever a client sends, or does not send, is bounded in bytes and in time.
  */
-public final class JsonHttpEngine extends VertxPlatformHttpEngine {
+public final class JsonHttpEngine implements PlatformHttpEngine {
     private int serverPort;
     private boolean crossOrigin;
     private String refusals;
+    private int maxBytes = Limits.REQUEST_BYTES;
+    private long maxBytesInMemory;
+    private Duration idleTimeout = Duration.ofSeconds(10);
+    private Duration bodyTimeout = Duration.ofSeconds(30);
+    private volatile JsonHttpConsumer consumer;
 
     /** The port of the server to serve on, {@code camel.server.port} or {@code camel.management.port}. */
     public void setServerPort(int serverPort) {
@@ -49,194 +41,86 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
         this.refusals = refusals;
     }
 
+    /** The most bytes that the body of a request may have, as it is sent; Segment's limit unless set. */
+    public void setMaxBytes(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * The most bytes that the bodies of all requests may have in memory, those that are still coming in and those that are worked on; 0,
+     * which it is unless set, for an eighth of the heap. It is never less than one request may have.
+     */
+    public void setMaxBytesInMemory(String maxBytesInMemory) {
+        if (!maxBytesInMemory.matches("[0-9]{1,15}")) {
+            throw new IllegalArgumentException("launchdarkly.http.max-bytes-in-memory must be a whole number but is \""
+                    + maxBytesInMemory + "\".");
+        }
+        this.maxBytesInMemory = Long.parseLong(maxBytesInMemory);
+    }
+
+    /** How long a client may be silent while its request's body comes in, in milliseconds; 10 seconds unless set. */
+    public void setIdleTimeout(long idleTimeout) {
+        this.idleTimeout = Duration.ofMillis(idleTimeout);
+    }
+
+    /** In what time the whole body of a request must come in, in milliseconds; 30 seconds unless set. */
+    public void setBodyTimeout(long bodyTimeout) {
+        this.bodyTimeout = Duration.ofMillis(bodyTimeout);
+    }
+
     @Override
     public int getServerPort() {
         return serverPort;
     }
 
-    @Override
-    protected void doInit() {
-        // The parent would make itself the engine of every platform-http endpoint of the application.
+    boolean crossOrigin() {
+        return crossOrigin;
+    }
+
+    /** The bean's name, null for none. */
+    String refusals() {
+        return refusals;
+    }
+
+    int maxBytes() {
+        return maxBytes;
+    }
+
+    long maxBytesInMemory() {
+        long most =
+                maxBytesInMemory > 0 ? maxBytesInMemory : Runtime.getRuntime().maxMemory() / 8;
+        return Math.max(most, maxBytes);
+    }
+
+    Duration idleTimeout() {
+        return idleTimeout;
+    }
+
+    Duration bodyTimeout() {
+        return bodyTimeout;
+    }
+
+    /** Why clients get no answer at the moment, in a sentence; empty while they do, and while no route is served. */
+    public Optional<String> cannotAnswer() {
+        JsonHttpConsumer served = consumer;
+        return served == null ? Optional.empty() : served.cannotAnswer();
+    }
+
+    /** How many bytes of request bodies are in memory. */
+    public long bytesInMemory() {
+        JsonHttpConsumer served = consumer;
+        return served == null ? 0 : served.bytesInMemory();
+    }
+
+    /** How many connections are open; 0 where the server is not the distribution's own. */
+    public int connections() {
+        JsonHttpConsumer served = consumer;
+        return served == null ? 0 : served.connections();
     }
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-        return new JsonHttpConsumer(endpoint, processor, this);
-    }
-
-    private static final class JsonHttpConsumer extends VertxPlatformHttpConsumer {
-        private static final List<String> HEADERS = List.of("Authorization", "Content-Encoding", "Origin");
-
-        /**
-         * For each processor the largest request or many small ones. While it is worked on, a request takes a dozen times its size, and all
-         * together must fit into the heap, and better into the processors' caches.
-         */
-        private static final int MOST_BYTES_AT_ONCE = (int) Math.min(
-                (long) Runtime.getRuntime().availableProcessors() * Limits.REQUEST_BYTES,
-                Runtime.getRuntime().maxMemory() / 32);
-
-        private final Semaphore bytesAtOnce = new Semaphore(MOST_BYTES_AT_ONCE, true);
-        private final String routerName;
-        private final boolean crossOrigin;
-        private final String refusalsBean;
-        private Consumer<String> refusals = code -> {};
-        private Route first;
-
-        JsonHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, JsonHttpEngine engine) {
-            super(endpoint, processor, List.of(), VertxPlatformHttpRouter.getRouterNameFromPort(engine.serverPort));
-            routerName = VertxPlatformHttpRouter.getRouterNameFromPort(engine.serverPort);
-            crossOrigin = engine.crossOrigin;
-            refusalsBean = engine.refusals;
-        }
-
-        @Override
-        @SuppressWarnings("unchecked")
-        protected void doStart() throws Exception {
-            if (refusalsBean != null) {
-                refusals = CamelContextHelper.mandatoryLookup(
-                        getEndpoint().getCamelContext(), refusalsBean, Consumer.class);
-            }
-            VertxPlatformHttpRouter router =
-                    VertxPlatformHttpRouter.lookup(getEndpoint().getCamelContext(), routerName);
-            if (first == null) {
-                // Vert.x runs routes in the order in which they were added: this one sees a request before its body.
-                first = router.route(getEndpoint().getPath() + "*")
-                        .handler(this::before)
-                        .failureHandler(this::failed);
-            }
-            super.doStart();
-        }
-
-        /** While the application stops, its server goes on for a moment, and must not say that there is nothing here. */
-        @Override
-        protected void doShutdown() throws Exception {
-            if (!getEndpoint().getCamelContext().isStopping()) {
-                first.remove();
-            }
-            super.doShutdown();
-        }
-
-        private void before(RoutingContext context) {
-            if (!isStarted()) {
-                context.response().putHeader("Retry-After", TrackingApiResponse.RETRY_AFTER_SECONDS);
-                answer(context, 503, "stopping", TrackingApiResponse.STOPPING);
-            } else if (length(context) > Limits.REQUEST_BYTES) {
-                context.fail(413);
-            } else {
-                context.request().headers().set(HttpHeaders.CONTENT_TYPE, "application/json");
-                context.next();
-            }
-        }
-
-        /**
-         * As the parent's, with less to do for each request: of a client's headers come in just those that the routes read, so that no other
-         * steers a step or is echoed, and the body goes in and out as it is and not as a stream.
-         */
-        @Override
-        protected void handleRequest(RoutingContext context) {
-            Exchange exchange = createExchange(false);
-            // With InOut each route would copy its message when it ends; the answer is the message anyway.
-            exchange.setPattern(ExchangePattern.InOnly);
-            Message message = exchange.getIn();
-            message.setHeader(Exchange.HTTP_METHOD, context.request().method().name());
-            message.setHeader(Exchange.HTTP_PATH, context.normalizedPath());
-            for (String name : HEADERS) {
-                String value = context.request().getHeader(name);
-                if (value != null) {
-                    message.setHeader(name, value);
-                }
-            }
-            Buffer body = context.body().buffer();
-            int atOnce = Math.min(size(message, body), MOST_BYTES_AT_ONCE);
-            Context eventLoop = context.vertx().getOrCreateContext();
-            AsyncCallback processed = doneSync -> eventLoop.runOnContext(nothing -> respond(context, exchange));
-            context.vertx().executeBlocking(() -> process(exchange, body, atOnce, processed), false);
-        }
-
-        /** On one of Vert.x' worker threads; while the routes wait for the disk, they hold the request's bytes but no thread. */
-        private Void process(Exchange exchange, Buffer body, int atOnce, AsyncCallback processed) {
-            try {
-                bytesAtOnce.acquire(atOnce);
-            } catch (InterruptedException e) {
-                exchange.setException(e);
-                processed.done(true);
-                return null;
-            }
-            AsyncCallback released = doneSync -> {
-                bytesAtOnce.release(atOnce);
-                processed.done(doneSync);
-            };
-            try {
-                exchange.getIn().setBody(body == null ? null : body.getBytes());
-            } catch (OutOfMemoryError e) {
-                exchange.setException(e);
-                released.done(true);
-                return null;
-            }
-            getAsyncProcessor().process(exchange, released);
-            return null;
-        }
-
-        /** How many bytes of JSON a body may come to; a packed one tells only when it is unpacked, and seldom has more than that. */
-        private static int size(Message message, Buffer body) {
-            int length = body == null ? 0 : body.length();
-            boolean packed = message.getHeader("Content-Encoding") != null;
-            return packed ? Math.min(Limits.REQUEST_BYTES, 20 * length) : length;
-        }
-
-        private void respond(RoutingContext context, Exchange exchange) {
-            if (exchange.getException() != null) {
-                getExceptionHandler().handleException("A request failed", exchange.getException());
-                context.fail(500);
-            } else if (!context.response().ended() && !context.response().closed()) {
-                answer(context, exchange.getMessage());
-            }
-            releaseExchange(exchange, false);
-        }
-
-        private static void answer(RoutingContext context, Message answer) {
-            answer.getHeaders().forEach((name, value) -> {
-                if (!name.startsWith("Camel")) {
-                    context.response().putHeader(name, String.valueOf(value));
-                }
-            });
-            context.response()
-                    .setStatusCode(answer.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class))
-                    .end(answer.getBody(String.class));
-        }
-
-        /** What the client says its body has, in bytes; 0 when it does not say. */
-        private static long length(RoutingContext context) {
-            String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-            return length == null ? 0 : Long.parseLong(length);
-        }
-
-        private void failed(RoutingContext context) {
-            if (context.response().ended()) {
-                return;
-            }
-            if (context.statusCode() == 413) {
-                answer(
-                        context,
-                        400,
-                        "payload_too_large",
-                        "A request may have at most " + Limits.REQUEST_BYTES + " bytes.");
-            } else {
-                int status = context.statusCode() < 400 ? 500 : context.statusCode();
-                answer(context, status, "internal_error", "The request failed.");
-            }
-        }
-
-        private void answer(RoutingContext context, int status, String code, String message) {
-            refusals.accept(code);
-            String origin = context.request().getHeader(HttpHeaders.ORIGIN);
-            if (crossOrigin && origin != null) {
-                TrackingApiResponse.crossOrigin(origin).forEach(context.response()::putHeader);
-            }
-            context.response()
-                    .setStatusCode(status)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                    .end(TrackingApiResponse.error(code, message).toString());
-        }
+        consumer = new JsonHttpConsumer(endpoint, processor, this);
+        return consumer;
     }
 }

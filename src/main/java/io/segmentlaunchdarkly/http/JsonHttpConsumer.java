@@ -1,0 +1,381 @@
+package io.segmentlaunchdarkly.http;
+
+import io.segmentlaunchdarkly.segment.Limits;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.support.CamelContextHelper;
+import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Receives the requests of one platform-http endpoint. A request's body is reserved in a budget before it is buffered, and stays in it
+ * until the request is answered. Where the budget is spent, the body that has been coming in for the longest makes room, if it has for
+ * more than {@value #GRACE_SECONDS} seconds; otherwise the new request is asked to come back (503). Whatever goes wrong on a request's
+ * way, an {@link Error} too, it is answered and what it held is released, once.
+ */
+final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpConsumer {
+    private static final Logger LOG = LoggerFactory.getLogger(JsonHttpConsumer.class);
+    private static final List<String> HEADERS = List.of("Authorization", "Content-Encoding", "Origin", "Host");
+    private static final int GRACE_SECONDS = 2;
+    private static final long SWEEP_MILLIS = 1_000;
+    /** With requests that wait, nothing is answered for as long only when something is stuck. */
+    private static final int STUCK_SECONDS = 30;
+
+    private static final ErrorAnswer NO_ROOM = ErrorAnswer.retryable(
+            503, "overloaded", "Too many requests are being received: send this request again later.");
+    private static final ErrorAnswer TOO_SLOW =
+            ErrorAnswer.retryable(408, "request_timeout", "The body did not come in time: send this request again.");
+
+    /**
+     * For each processor the largest request or many small ones. While it is worked on, a request takes a dozen times its size, and all
+     * together must fit into the heap, and better into the processors' caches.
+     */
+    private static final int MOST_BYTES_AT_ONCE = (int) Math.min(
+            (long) Runtime.getRuntime().availableProcessors() * Limits.REQUEST_BYTES,
+            Runtime.getRuntime().maxMemory() / 32);
+
+    private final Semaphore bytesAtOnce = new Semaphore(MOST_BYTES_AT_ONCE, true);
+    private final Set<Request> requests = ConcurrentHashMap.newKeySet();
+    private final JsonHttpEngine engine;
+    private final ByteBudget budget;
+    private final ErrorAnswer tooLarge;
+    private Consumer<String> refusals = code -> {};
+    private VertxPlatformHttpRouter router;
+    private Route route;
+    private long sweep;
+    private volatile long answeredAt = System.nanoTime();
+    private volatile long workersSeenAt = System.nanoTime();
+    private final AtomicBoolean workersAsked = new AtomicBoolean();
+
+    JsonHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, JsonHttpEngine engine) {
+        super(endpoint, processor);
+        this.engine = engine;
+        budget = new ByteBudget(engine.maxBytesInMemory());
+        tooLarge = new ErrorAnswer(
+                400, "payload_too_large", "A request may have at most " + engine.maxBytes() + " bytes.", false);
+    }
+
+    @Override
+    public PlatformHttpEndpoint getEndpoint() {
+        return (PlatformHttpEndpoint) super.getEndpoint();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    protected void doStart() throws Exception {
+        super.doStart();
+        if (engine.refusals() != null) {
+            refusals = CamelContextHelper.mandatoryLookup(
+                    getEndpoint().getCamelContext(), engine.refusals(), Consumer.class);
+        }
+        if (route != null) {
+            return;
+        }
+        String name = VertxPlatformHttpRouter.getRouterNameFromPort(engine.getServerPort());
+        router = VertxPlatformHttpRouter.lookup(getEndpoint().getCamelContext(), name);
+        if (router == null) {
+            throw new IllegalArgumentException("There is no HTTP server at port " + engine.getServerPort()
+                    + " to take requests for " + getEndpoint().getPath() + ".");
+        }
+        Connections.of(router).ifPresent(connections -> connections.setRefusals(refusals));
+        workersSeenAt = System.nanoTime();
+        sweep = router.vertx().setPeriodic(SWEEP_MILLIS, timer -> sweep(router.vertx()));
+        route = router.route(getEndpoint().getPath() + "*")
+                .handler(this::receive)
+                .failureHandler(context -> {
+                    LOG.debug("A request failed outside of the route", context.failure());
+                    refuse(context.request(), ErrorAnswer.FAILED, true);
+                });
+    }
+
+    /** While the application stops, its server goes on for a moment, and must not say that there is nothing here. */
+    @Override
+    protected void doShutdown() throws Exception {
+        if (route != null && !getEndpoint().getCamelContext().isStopping()) {
+            router.vertx().cancelTimer(sweep);
+            route.remove();
+        }
+        super.doShutdown();
+    }
+
+    private void receive(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        long announced = announced(request);
+        if (!isStarted()) {
+            refuse(request, ErrorAnswer.STOPPING, announced > 0);
+        } else if (announced > engine.maxBytes()) {
+            refuse(request, tooLarge, true);
+        } else {
+            new Request(context, (int) announced).receive();
+        }
+    }
+
+    /** What the client says its body has, in bytes; 0 when it does not say. */
+    private static long announced(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length == null ? 0 : Long.parseLong(length.trim());
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private void refuse(HttpServerRequest request, ErrorAnswer answer, boolean close) {
+        refusals.accept(answer.code());
+        answer.send(request, engine.crossOrigin(), close);
+    }
+
+    /** Ends the requests that take too long to come in, and looks whether worker threads are to be had. */
+    private void sweep(Vertx vertx) {
+        long now = System.nanoTime();
+        for (Request request : requests) {
+            if (request.tooSlow(now)) {
+                request.giveUp(TOO_SLOW);
+            }
+        }
+        if (workersAsked.compareAndSet(false, true)) {
+            vertx.<Void>executeBlocking(
+                            () -> {
+                                workersSeenAt = System.nanoTime();
+                                return null;
+                            },
+                            false)
+                    .onComplete(done -> workersAsked.set(false));
+        }
+    }
+
+    /** Gives up the request that has been coming in for the longest, so that its bytes are free for others. */
+    private boolean makeRoom(long now) {
+        return requests.stream()
+                .filter(request -> request.receiving.get() && seconds(now - request.begunAt) >= GRACE_SECONDS)
+                .min(Comparator.comparingLong(request -> request.begunAt - now))
+                .filter(request -> request.giveUp(NO_ROOM))
+                .isPresent();
+    }
+
+    private static long seconds(long nanos) {
+        return TimeUnit.NANOSECONDS.toSeconds(nanos);
+    }
+
+    /** Why clients get no answer, in a sentence; empty while they do. */
+    Optional<String> cannotAnswer() {
+        long now = System.nanoTime();
+        Optional<String> loops = Connections.of(router).flatMap(connections -> connections.stuck(now));
+        if (loops.isPresent()) {
+            return loops;
+        }
+        if (seconds(now - workersSeenAt) >= STUCK_SECONDS) {
+            return Optional.of("No worker thread has been free for " + seconds(now - workersSeenAt) + " seconds.");
+        }
+        long stuck = requests.stream()
+                .filter(request -> !request.receiving.get() && seconds(now - request.begunAt) >= STUCK_SECONDS)
+                .count();
+        if (stuck > 0 && seconds(now - answeredAt) >= STUCK_SECONDS) {
+            return Optional.of("No request has been answered for " + seconds(now - answeredAt) + " seconds, and "
+                    + stuck + " have been waiting for longer than " + STUCK_SECONDS + ".");
+        }
+        return Optional.empty();
+    }
+
+    long bytesInMemory() {
+        return budget.used();
+    }
+
+    int connections() {
+        return Connections.of(router).map(Connections::open).orElse(0);
+    }
+
+    /** One request, from its head to its answer. */
+    private final class Request implements AsyncCallback {
+        private final RoutingContext context;
+        private final IncomingBody body;
+        private final Context eventLoop;
+        private final long begunAt = System.nanoTime();
+        private volatile long heardAt = begunAt;
+        private final AtomicBoolean receiving = new AtomicBoolean(true);
+        private final AtomicBoolean released = new AtomicBoolean();
+        private Exchange exchange;
+        private int permits;
+
+        Request(RoutingContext context, int announced) {
+            this.context = context;
+            body = new IncomingBody(budget, engine.maxBytes(), announced);
+            eventLoop = context.vertx().getOrCreateContext();
+        }
+
+        void receive() {
+            HttpServerRequest request = context.request();
+            requests.add(this);
+            if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+                context.response().writeContinue();
+            }
+            request.handler(this::take).endHandler(end -> received()).exceptionHandler(gone -> abandon());
+        }
+
+        private void take(Buffer piece) {
+            long now = System.nanoTime();
+            heardAt = now;
+            IncomingBody.Piece taken = body.add(piece);
+            while (taken == IncomingBody.Piece.NO_ROOM && makeRoom(now)) {
+                taken = body.add(piece);
+            }
+            switch (taken) {
+                case TOO_LARGE -> giveUp(tooLarge);
+                case NO_ROOM -> giveUp(NO_ROOM);
+                case TAKEN, GIVEN_UP -> {}
+            }
+        }
+
+        boolean tooSlow(long now) {
+            return receiving.get()
+                    && (now - heardAt > engine.idleTimeout().toNanos()
+                            || now - begunAt > engine.bodyTimeout().toNanos());
+        }
+
+        /** Ends a request that is not whole, from whatever thread; false where it was whole or ended meanwhile. */
+        boolean giveUp(ErrorAnswer answer) {
+            if (!abandon()) {
+                return false;
+            }
+            eventLoop.runOnContext(nothing -> refuse(context.request(), answer, true));
+            return true;
+        }
+
+        /** Lets go of a request that is not whole; false where it was whole or ended meanwhile. */
+        private boolean abandon() {
+            boolean first = receiving.compareAndSet(true, false);
+            if (first) {
+                body.giveUp();
+                requests.remove(this);
+            }
+            return first;
+        }
+
+        private void received() {
+            if (!receiving.compareAndSet(true, false)) {
+                return;
+            }
+            context.vertx()
+                    .<Void>executeBlocking(
+                            () -> {
+                                process(body.whole());
+                                return null;
+                            },
+                            false)
+                    .onFailure(failure -> {
+                        failWith(failure);
+                        done(false);
+                    });
+        }
+
+        /** On one of Vert.x' worker threads; while the routes wait for the disk, they hold the request's bytes but no thread. */
+        private void process(byte[] whole) throws InterruptedException {
+            exchange = createExchange(false);
+            // With InOut each route would copy its message when it ends; the answer is the message anyway.
+            exchange.setPattern(ExchangePattern.InOnly);
+            describe(exchange.getIn());
+            int atOnce = Math.min(size(exchange.getIn(), whole), MOST_BYTES_AT_ONCE);
+            bytesAtOnce.acquire(atOnce);
+            permits = atOnce;
+            exchange.getIn().setBody(whole);
+            getAsyncProcessor().process(exchange, this);
+        }
+
+        /** Of a client's headers come in just those that the routes read, so that no other steers a step or is echoed. */
+        private void describe(Message message) {
+            message.setHeader(Exchange.HTTP_METHOD, context.request().method().name());
+            message.setHeader(Exchange.HTTP_PATH, context.normalizedPath());
+            if (context.request().query() != null) {
+                message.setHeader(Exchange.HTTP_QUERY, context.request().query());
+            }
+            message.setHeader(Exchange.HTTP_SCHEME, context.request().scheme());
+            for (String name : HEADERS) {
+                String value = context.request().getHeader(name);
+                if (value != null) {
+                    message.setHeader(name, value);
+                }
+            }
+        }
+
+        /** How many bytes of JSON a body may come to; a packed one tells only when it is unpacked, and seldom has more than that. */
+        private int size(Message message, byte[] whole) {
+            int length = whole == null ? 0 : whole.length;
+            boolean packed = message.getHeader("Content-Encoding") != null;
+            return packed ? (int) Math.min(engine.maxBytes(), 20L * length) : length;
+        }
+
+        private void failWith(Throwable failure) {
+            if (exchange == null) {
+                exchange = createExchange(false);
+            }
+            exchange.setException(failure);
+        }
+
+        /** The routes are through with it, or it failed; it may come more than once, from any thread. */
+        @Override
+        public void done(boolean doneSync) {
+            if (!released.compareAndSet(false, true)) {
+                return;
+            }
+            bytesAtOnce.release(permits);
+            body.giveUp();
+            requests.remove(this);
+            answeredAt = System.nanoTime();
+            eventLoop.runOnContext(nothing -> respond());
+        }
+
+        private void respond() {
+            try {
+                Throwable failure = exchange.getException();
+                if (failure != null) {
+                    LOG.error("A request failed: {}", failure.toString());
+                    LOG.debug("A request failed", failure);
+                    refuse(context.request(), ErrorAnswer.FAILED, false);
+                } else if (!context.response().ended() && !context.response().closed()) {
+                    answer(context.response(), exchange.getMessage());
+                }
+                releaseExchange(exchange, false);
+            } catch (RuntimeException | Error e) {
+                LOG.error("A request could not be answered: {}", e.toString());
+                refuse(context.request(), ErrorAnswer.FAILED, true);
+            }
+        }
+    }
+
+    private static void answer(HttpServerResponse response, Message answer) {
+        Buffer body = answer.getBody() instanceof byte[] bytes
+                ? Buffer.buffer(bytes)
+                : Buffer.buffer(answer.getBody() == null ? "" : answer.getBody(String.class));
+        answer.getHeaders().forEach((name, value) -> {
+            if (!name.startsWith("Camel")) {
+                response.putHeader(name, String.valueOf(value));
+            }
+        });
+        response.setStatusCode(answer.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class))
+                .end(body);
+    }
+}
