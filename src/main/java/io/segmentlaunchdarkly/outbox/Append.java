@@ -57,6 +57,11 @@ public final class Append {
         written.add(new Written(batch, length));
     }
 
+    /** Whether the request is safe only when some batch is. */
+    boolean isWritten() {
+        return !written.isEmpty();
+    }
+
     void awaitSynced() throws IOException {
         for (Written part : written) {
             part.batch().awaitSynced(part.length());

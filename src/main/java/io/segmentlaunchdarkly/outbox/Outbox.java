@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.outbox;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -20,10 +21,10 @@ import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -47,7 +48,8 @@ public final class Outbox {
     private static final Pattern ENVIRONMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final long ROOM_IS_NEWS_NANOS = 1_000_000_000L;
     private static final int FORGOTTEN_AFTER_INTERVALS = 5;
-    private static final int COMMITS_END_SECONDS = 5;
+    private static final long PROBE_IS_NEWS_NANOS = 1_000_000_000L;
+    private static final int PROBE_BYTES = 4096;
 
     /** How many bytes the batches take, and how many more the disk has. */
     private record Room(long used, long free) {}
@@ -69,8 +71,12 @@ public final class Outbox {
     private Deduplication deduplication;
     private FileChannel lockFile;
     private Timer caretaker;
-    /** One thread: its first task syncs for all who have written by then, and the next ones find it done. */
-    private ExecutorService committer;
+    private volatile CommitThread commits;
+    /** Why the last attempt to keep events of an environment failed; without an entry, it did not. */
+    private final Map<String, String> failures = new ConcurrentSkipListMap<>();
+
+    private final LongSupplier nanoTime;
+    private long probedAt;
 
     private Room room = new Room(0, Long.MAX_VALUE);
     private long roomMeasuredAt;
@@ -81,7 +87,12 @@ public final class Outbox {
     }
 
     Outbox(Clock clock) {
+        this(clock, System::nanoTime);
+    }
+
+    Outbox(Clock clock, LongSupplier nanoTime) {
         this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -162,7 +173,7 @@ public final class Outbox {
                 }
             }
             deduplication.load();
-            committer = Executors.newSingleThreadExecutor(task -> new Thread(task, "launchdarkly-outbox-commit"));
+            commits = new CommitThread(nanoTime);
             takeCare();
         } catch (IOException e) {
             IllegalStateException unusable = new IllegalStateException("The data directory " + dataDirectory
@@ -220,7 +231,8 @@ public final class Outbox {
                     public void run() {
                         try {
                             closeForgotten();
-                        } catch (RuntimeException e) {
+                        } catch (RuntimeException | Error e) {
+                            // One that goes through would end the timer for good.
                             LOG.error("Looking after the open batches failed; it is tried again.", e);
                         }
                     }
@@ -247,9 +259,8 @@ public final class Outbox {
      * left to the recovery.
      */
     public void stop() throws IOException {
-        if (committer != null) {
-            committer.shutdown();
-            awaitCommits();
+        if (commits != null) {
+            commits.stop();
         }
         if (caretaker != null) {
             caretaker.cancel();
@@ -258,16 +269,6 @@ public final class Outbox {
         if (lockFile != null) {
             lockFile.close();
             lockFile = null;
-        }
-    }
-
-    private void awaitCommits() {
-        try {
-            if (!committer.awaitTermination(COMMITS_END_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("Requests are not answered: the disk takes too long.");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -295,6 +296,64 @@ public final class Outbox {
                     + minFreeBytes + " (launchdarkly.outbox.min-free-bytes).");
         }
         return Optional.empty();
+    }
+
+    /**
+     * Why no event can be kept right now, in a sentence: requests wait for the disk and it does not answer, the outbox is stopped, or the
+     * last attempt to keep an environment's events failed. Empty while events can be kept, and while requests are turned away for want of
+     * room, which {@link #full} tells. Reads no disk, so it never hangs with one.
+     *
+     * <p>After a failure the asking makes sure that this does not stay so when no request comes any more: at most once a second a small
+     * file is written, synced and deleted where the events would go, and when that works the answer is empty from then on.
+     */
+    public Optional<String> cannotKeep() {
+        if (commits == null) {
+            return Optional.of("The outbox is not started.");
+        }
+        Optional<String> trouble = commits.trouble();
+        if (trouble.isPresent()) {
+            return trouble;
+        }
+        Optional<String> failure = failures.values().stream().findFirst();
+        if (failure.isPresent() && isTimeToProbe()) {
+            try {
+                commits.execute(this::probe);
+            } catch (RejectedExecutionException e) {
+                return Optional.of("The outbox is stopped.");
+            }
+        }
+        return failure;
+    }
+
+    private synchronized boolean isTimeToProbe() {
+        long now = nanoTime.getAsLong();
+        boolean is = probedAt == 0 || now - probedAt > PROBE_IS_NEWS_NANOS;
+        if (is) {
+            probedAt = now;
+        }
+        return is;
+    }
+
+    private void probe() {
+        failures.keySet().forEach(environment -> {
+            try {
+                Path directory = directories(environment).resolve("open");
+                Path file = Files.createTempFile(directory, ".probe", "", Directories.PRIVATE_FILE);
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    Batch.write(channel, ByteBuffer.allocate(PROBE_BYTES), 0);
+                    channel.force(true);
+                } finally {
+                    Files.deleteIfExists(file);
+                }
+                failures.remove(environment);
+            } catch (IOException e) {
+                failed(environment, e);
+            }
+        });
+    }
+
+    private void failed(String environment, Throwable failure) {
+        failures.put(environment, "The events of environment " + environment + " cannot be kept: " + describe(failure));
     }
 
     /** How many bytes the file system of the data directory has left for this process. */
@@ -348,6 +407,7 @@ public final class Outbox {
      * @return the batch that is open now, or null if there was none and nothing had to be written
      */
     Batch append(Batch current, Append append) throws OutboxException {
+        checkName(append.environment());
         Batch batch = current;
         if (batch != null && !batch.isOpen()) {
             // So that what failed with it is not taken for a duplicate.
@@ -375,7 +435,8 @@ public final class Outbox {
                 }
             }
             return batch;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            failed(append.environment(), e);
             if (batch != null && (batch != current || !batch.isOpen())) {
                 // Nobody gets to know a new one, and no more events come into one that failed.
                 close(batch);
@@ -383,6 +444,15 @@ public final class Outbox {
             throw new OutboxException("The events could not be written to the outbox: " + describe(e), e);
         } finally {
             deduplication.forget(rest);
+        }
+    }
+
+    private static void checkName(String environment) throws OutboxException {
+        if (!ENVIRONMENT.matcher(environment).matches()) {
+            throw new OutboxException(
+                    "The events could not be written to the outbox: the environment's name must be letters, digits, '.',"
+                            + " '_' and '-' but it is \"" + environment + "\"",
+                    null);
         }
     }
 
@@ -406,10 +476,19 @@ public final class Outbox {
     }
 
     private Batch open(String environment) throws IOException {
-        if (!ENVIRONMENT.matcher(environment).matches()) {
-            throw new IOException("the environment's name must be letters, digits, '.', '_' and '-' but it is \""
-                    + environment + "\"");
-        }
+        Path directory = directories(environment);
+        Path ready = directory.resolve("ready");
+        String name = BatchName.create(clock.instant()).toString();
+        Account account = ledger.account(environment);
+        Batch batch =
+                account.opening(name, () -> Batch.open(directory.resolve("open").resolve(name), ready, deduplication));
+        batch.onSynced(events -> account.synced(name, events));
+        unclosed.put(batch, clock.millis());
+        return batch;
+    }
+
+    /** The directory of an environment, in which {@code open/} and {@code ready/} are made when they are missing. */
+    private Path directories(String environment) throws IOException {
         Path directory = root().resolve(environment);
         Path open = directory.resolve("open");
         Path ready = directory.resolve("ready");
@@ -419,26 +498,29 @@ public final class Outbox {
             Directories.sync(directory);
             Directories.sync(root());
         }
-        String name = BatchName.create(clock.instant()).toString();
-        Account account = ledger.account(environment);
-        Batch batch = account.opening(name, () -> Batch.open(open.resolve(name), ready, deduplication));
-        batch.onSynced(events -> account.synced(name, events));
-        unclosed.put(batch, clock.millis());
-        return batch;
+        return directory;
     }
 
     /**
      * Runs what commits a request, after those of the requests before it.
      *
-     * @throws java.util.concurrent.RejectedExecutionException when the outbox is stopped
+     * @throws RejectedExecutionException when the outbox is stopped
      */
     void whenItsTurn(Runnable commit) {
-        committer.execute(commit);
+        commits.execute(commit);
     }
 
     /** Returns when everything a request wrote is on the disk, and what it did not write because it was there before. */
     void commit(Append append) throws IOException {
-        append.awaitSynced();
+        try {
+            append.awaitSynced();
+        } catch (IOException | RuntimeException | Error e) {
+            failed(append.environment(), e);
+            throw e;
+        }
+        if (append.isWritten()) {
+            failures.remove(append.environment());
+        }
         duplicates.add(append.duplicates().size());
     }
 
@@ -459,7 +541,7 @@ public final class Outbox {
     }
 
     /** An IOException's message is often only a path. */
-    private static String describe(IOException e) {
+    private static String describe(Throwable e) {
         return e.getClass().getSimpleName().replace("IOException", "")
                 + (e.getMessage() == null ? "" : " " + e.getMessage());
     }

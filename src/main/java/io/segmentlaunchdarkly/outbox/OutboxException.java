@@ -7,4 +7,9 @@ public final class OutboxException extends Exception {
     OutboxException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** One that is seldom looked at, and so has no stack trace. */
+    OutboxException(String message) {
+        super(message, null, false, false);
+    }
 }

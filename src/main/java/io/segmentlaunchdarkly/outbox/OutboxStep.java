@@ -115,18 +115,25 @@ public abstract class OutboxStep {
     public static final class Commit extends AsyncProcessorSupport {
         @Override
         public boolean process(Exchange exchange, AsyncCallback callback) {
-            Outbox outbox = exchange.getProperty(OUTBOX, Outbox.class);
             try {
+                // Taken away once its events are safe, so that nothing can go wrong in a way that acknowledges them.
+                exchange.setException(new OutboxException("The events were not synced to the disk."));
+                Outbox outbox = exchange.getProperty(OUTBOX, Outbox.class);
                 outbox.whenItsTurn(() -> {
-                    commit(outbox, exchange);
-                    callback.done(false);
+                    try {
+                        commit(outbox, exchange);
+                    } finally {
+                        callback.done(false);
+                    }
                 });
                 return false;
             } catch (RejectedExecutionException e) {
-                exchange.setException(new OutboxException("The outbox is stopped.", new IOException(e)));
-                callback.done(true);
-                return true;
+                exchange.setException(new OutboxException("The outbox is stopped.", e));
+            } catch (RuntimeException | Error e) {
+                exchange.setException(e);
             }
+            callback.done(true);
+            return true;
         }
 
         private static void commit(Outbox outbox, Exchange exchange) {
@@ -137,11 +144,11 @@ public abstract class OutboxStep {
                     duplicates.addAll(((Append) append).duplicates());
                 }
                 exchange.setProperty(DUPLICATES, duplicates);
+                exchange.setException(null);
             } catch (IOException e) {
                 exchange.setException(
                         new OutboxException("The events could not be synced to the disk: " + e.getMessage(), e));
             } catch (RuntimeException | Error e) {
-                // Whatever it is, the exchange must go on.
                 exchange.setException(e);
             }
         }

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -85,6 +87,46 @@ class CommitTest {
     }
 
     @Test
+    void failsTheRequestWhoseCommitEndsInAnError() throws Exception {
+        exchange.setProperty(OutboxStep.APPENDS, new AbstractList<Append>() {
+            @Override
+            public Append get(int index) {
+                throw new StackOverflowError("deep");
+            }
+
+            @Override
+            public int size() {
+                return 1;
+            }
+        });
+
+        commit.process(exchange, done::complete);
+
+        done.get(10, TimeUnit.SECONDS);
+        assertThat(exchange.getException()).hasRootCauseInstanceOf(StackOverflowError.class);
+    }
+
+    @Test
+    void goesOnWithTheNextRequestWhenAnErrorEndsTheRestOfOne() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        exchange.setProperty(OutboxStep.APPENDS, List.of());
+        commit.process(exchange, doneSync -> {
+            calls.incrementAndGet();
+            throw new StackOverflowError("deep");
+        });
+        Exchange next = new DefaultExchange(exchange.getContext());
+        next.setProperty(OutboxStep.OUTBOX, outbox);
+        next.setProperty(OutboxStep.APPENDS, List.of());
+
+        commit.process(next, done::complete);
+
+        assertThat(done.get(10, TimeUnit.SECONDS)).isFalse();
+        assertThat(next.getException()).isNull();
+        assertThat(calls).hasValue(1);
+        assertThat(outbox.cannotKeep()).isEmpty();
+    }
+
+    @Test
     void finishesWhatIsUnderWayBeforeItStopsAndTakesNoMore() throws Exception {
         Append append = append("1");
         outbox.append(null, append);
@@ -100,7 +142,7 @@ class CommitTest {
         assertThat(exchange.getException()).isInstanceOf(OutboxException.class);
     }
 
-    private static void await(CountDownLatch latch) {
+    static void await(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException e) {
