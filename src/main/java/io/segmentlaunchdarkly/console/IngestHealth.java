@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
+import org.apache.camel.support.CamelContextHelper;
 
 /**
  * The health check {@code launchdarkly-ingest}: DOWN with the reason while clients get no answer, or while no event can be kept. It counts
@@ -13,7 +14,6 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
  */
 public final class IngestHealth extends AbstractHealthCheck {
     private JsonHttpEngine server = new JsonHttpEngine();
-    private Outbox outbox = new Outbox();
 
     public IngestHealth() {
         super("launchdarkly", "launchdarkly-ingest");
@@ -24,13 +24,10 @@ public final class IngestHealth extends AbstractHealthCheck {
         this.server = server;
     }
 
-    /** The outbox in which events are kept. */
-    public void setOutbox(Outbox outbox) {
-        this.outbox = outbox;
-    }
-
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        // Found when it is asked for: Camel reads the files in which the two stand in no certain order.
+        Outbox outbox = CamelContextHelper.mandatoryFindSingleByType(getCamelContext(), Outbox.class);
         Optional<String> reason = server.cannotAnswer().or(outbox::cannotKeep);
         if (reason.isPresent()) {
             builder.message(reason.get()).down();

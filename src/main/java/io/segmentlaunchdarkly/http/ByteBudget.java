@@ -2,22 +2,33 @@ package io.segmentlaunchdarkly.http;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many bytes of request bodies may be in memory at a time, whoever sends them. */
+/**
+ * How many bytes of request bodies may be in memory at a time, whoever sends them. A ninth of it is for small bodies alone, so that clients
+ * with large ones cannot keep all others out.
+ */
 final class ByteBudget {
+    /** A body up to this size is small. */
+    static final int SMALL_BYTES = 16 * 1024;
+
     private final long most;
     private final AtomicLong used = new AtomicLong();
 
     /**
-     * @param most the bound, in bytes
+     * @param most the bound, in bytes, for bodies that are not small; small ones may take an eighth more
      */
     ByteBudget(long most) {
         this.most = most;
     }
 
-    /** Takes bytes, or none and answers false where they are not left. */
-    boolean reserve(long bytes) {
+    /**
+     * Takes bytes, or none and answers false where they are not left.
+     *
+     * @param size the size of the body with them
+     */
+    boolean reserve(long bytes, long size) {
+        long bound = size <= SMALL_BYTES ? most + most / 8 : most;
         long now = used.get();
-        while (now + bytes <= most) {
+        while (now + bytes <= bound) {
             if (used.compareAndSet(now, now + bytes)) {
                 return true;
             }
@@ -32,9 +43,5 @@ final class ByteBudget {
 
     long used() {
         return used.get();
-    }
-
-    long most() {
-        return most;
     }
 }

@@ -133,7 +133,11 @@ final class Connections {
                     return true;
                 }
             }
-            return false;
+            Optional<Connection> answered = connections.values().stream()
+                    .filter(Connection::isAnsweredEarly)
+                    .findFirst();
+            answered.ifPresent(connection -> connection.connection.close());
+            return answered.isPresent();
         }
 
         void request(HttpServerRequest request) {
@@ -225,6 +229,11 @@ final class Connections {
         /** Whether it is the client's turn to send something, and not ours. */
         boolean isWaitedFor() {
             return request == null || !request.isEnded() || request.response().ended();
+        }
+
+        /** Whether the client has its answer and still sends of the request: it is heard out as long as nobody needs the place. */
+        boolean isAnsweredEarly() {
+            return request != null && !request.isEnded() && request.response().ended();
         }
 
         /** For how long the client has kept us waiting, in nanoseconds; 0 while we keep it waiting. */

@@ -46,7 +46,7 @@ final class IncomingBody {
         }
         if (needed > bytes.length) {
             int grown = capacity((int) needed);
-            if (!budget.reserve(grown - bytes.length)) {
+            if (!budget.reserve(grown - bytes.length, grown)) {
                 return Piece.NO_ROOM;
             }
             int before = bytes.length;

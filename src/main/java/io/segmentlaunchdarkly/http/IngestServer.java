@@ -87,6 +87,7 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
         private volatile boolean started;
         private Vertx own;
         private String deployment;
+        private volatile HttpServer listening;
 
         Server(VertxPlatformHttpServerConfiguration configuration, Connections connections) {
             super(configuration);
@@ -97,6 +98,12 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
         @Override
         public Connections connections() {
             return connections;
+        }
+
+        /** One of several at the same port; Camel asks it for that. */
+        @Override
+        public HttpServer getServer() {
+            return listening;
         }
 
         @Override
@@ -213,7 +220,7 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
         }
 
         /** The server on one event loop. */
-        private static final class Listener extends AbstractVerticle {
+        private final class Listener extends AbstractVerticle {
             private final HttpServerOptions options;
             private final Connections.Loop connections;
 
@@ -231,7 +238,10 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
                         .exceptionHandler(
                                 failure -> LOG.debug("A connection failed before its first request", failure));
                 vertx.setPeriodic(SWEEP_MILLIS, timer -> connections.sweep());
-                server.listen().<Void>mapEmpty().onComplete(started);
+                server.listen()
+                        .onSuccess(bound -> listening = bound)
+                        .<Void>mapEmpty()
+                        .onComplete(started);
             }
         }
     }
