@@ -4,8 +4,9 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 
 /**
- * The body of one request while it comes in. Its memory is reserved before it is taken, and grows with what has come, not with what the
- * client says will come. It may be given up from another thread, when room is needed for others.
+ * The body of one request while it comes in. Its memory is reserved before it is taken: all of it at the beginning where the client says
+ * how much will come, so that a body that was begun is never stopped half-way by others, and otherwise as it comes. It may be given up
+ * from another thread, when room is needed for others.
  */
 final class IncomingBody {
     private static final int FIRST_BYTES = 1024;
@@ -36,6 +37,25 @@ final class IncomingBody {
         this.announced = announced;
     }
 
+    /** Reserves what the client says will come; false where that is not left. */
+    synchronized boolean reserve() {
+        return givenUp || announced <= bytes.length || grow(announced);
+    }
+
+    private boolean grow(int size) {
+        int before = bytes.length;
+        if (!budget.reserve(size - before, size)) {
+            return false;
+        }
+        try {
+            bytes = Arrays.copyOf(bytes, size);
+            return true;
+        } catch (OutOfMemoryError e) {
+            budget.release(size - before);
+            return false;
+        }
+    }
+
     synchronized Piece add(Buffer piece) {
         if (givenUp) {
             return Piece.GIVEN_UP;
@@ -44,29 +64,17 @@ final class IncomingBody {
         if (needed > most) {
             return Piece.TOO_LARGE;
         }
-        if (needed > bytes.length) {
-            int grown = capacity((int) needed);
-            if (!budget.reserve(grown - bytes.length, grown)) {
-                return Piece.NO_ROOM;
-            }
-            int before = bytes.length;
-            try {
-                bytes = Arrays.copyOf(bytes, grown);
-            } catch (OutOfMemoryError e) {
-                budget.release(grown - before);
-                return Piece.NO_ROOM;
-            }
+        if (needed > bytes.length && !grow(capacity((int) needed))) {
+            return Piece.NO_ROOM;
         }
         piece.getBytes(0, piece.length(), bytes, length);
         length = (int) needed;
         return Piece.TAKEN;
     }
 
-    /** Twice as much as before, so that no byte is copied often, but no more than announced unless more has come. */
+    /** Twice as much as before, so that no byte is copied often. */
     private int capacity(int needed) {
-        long doubled = Math.min(most, Math.max(FIRST_BYTES, 2L * bytes.length));
-        long wanted = announced > 0 ? Math.min(doubled, announced) : doubled;
-        return (int) Math.max(needed, wanted);
+        return (int) Math.min(most, Math.max(needed, Math.max(FIRST_BYTES, 2L * bytes.length)));
     }
 
     /** The body, whole; null where it has no byte or was given up. */

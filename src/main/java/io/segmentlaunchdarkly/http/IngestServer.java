@@ -47,18 +47,17 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
     }
 
     private static Connections.Bounds bounds(CamelContext context) {
-        long most = Math.min(number(context, "max-connections"), descriptorsForConnections());
+        long most = Math.min(number(context, "http.max-connections"), descriptorsForConnections());
         return new Connections.Bounds(
                 (int) most,
-                (int) Math.min(number(context, "max-connections-per-address"), most),
-                Duration.ofMillis(number(context, "header-timeout")),
-                Duration.ofMillis(number(context, "body-timeout")),
-                Duration.ofMillis(number(context, "keep-alive-timeout")));
+                (int) Math.min(number(context, "http.max-connections-per-address"), most),
+                Duration.ofMillis(number(context, "http.header-timeout")),
+                Duration.ofMillis(number(context, "http.body-timeout")),
+                Duration.ofMillis(number(context, "http.keep-alive-timeout")));
     }
 
     private static long number(CamelContext context, String name) {
-        return Long.parseLong(
-                context.resolvePropertyPlaceholders("{{launchdarkly-number:launchdarkly.http." + name + "}}"));
+        return Long.parseLong(context.resolvePropertyPlaceholders("{{launchdarkly-number:launchdarkly." + name + "}}"));
     }
 
     /** How many files the process may have open, less what the outbox, the broker and the JVM need. */

@@ -12,8 +12,10 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,9 +34,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives the requests of one platform-http endpoint. A request's body is reserved in a budget before it is buffered, and stays in it
- * until the request is answered. Where the budget is spent, the body that has been coming in for the longest makes room, if it has for
- * more than {@value #GRACE_SECONDS} seconds; otherwise the new request is asked to come back (503). Whatever goes wrong on a request's
+ * Receives the requests of one platform-http endpoint. A request's body is reserved in a budget before it is read, and stays in it until
+ * the request is answered. Where the budget is spent, the body that has been coming in for the longest makes room, if it has for more than
+ * {@value #GRACE_SECONDS} seconds; otherwise the new request waits its turn unread, and is asked to come back (503) when that takes too
+ * long or too many wait. Whatever goes wrong on a request's
  * way, an {@link Error} too, it is answered and what it held is released, once.
  */
 final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpConsumer {
@@ -42,6 +45,9 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
     private static final List<String> HEADERS = List.of("Authorization", "Content-Encoding", "Origin", "Host");
     private static final int GRACE_SECONDS = 2;
     private static final long SWEEP_MILLIS = 1_000;
+    private static final int LEAST_WAITING = 64;
+    /** What Vert.x may have read of a body before it stops, four times over. */
+    private static final int BYTES_OF_ONE_WAITING = 256 * 1024;
     /** With requests that wait, nothing is answered for as long only when something is stuck. */
     private static final int STUCK_SECONDS = 30;
 
@@ -60,6 +66,10 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
 
     private final Semaphore bytesAtOnce = new Semaphore(MOST_BYTES_AT_ONCE, true);
     private final Set<Request> requests = ConcurrentHashMap.newKeySet();
+    /** Those for whose bodies there is no room yet, in the order in which they came. */
+    private final Queue<Request> waiting = new ConcurrentLinkedQueue<>();
+
+    private final int mostWaiting;
     private final JsonHttpEngine engine;
     private final ByteBudget budget;
     private final ErrorAnswer tooLarge;
@@ -75,6 +85,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
         super(endpoint, processor);
         this.engine = engine;
         budget = new ByteBudget(engine.maxBytesInMemory());
+        mostWaiting = (int) Math.max(LEAST_WAITING, engine.maxBytesInMemory() / BYTES_OF_ONE_WAITING);
         tooLarge = new ErrorAnswer(
                 400, "payload_too_large", "A request may have at most " + engine.maxBytes() + " bytes.", false);
     }
@@ -154,9 +165,13 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
         long now = System.nanoTime();
         for (Request request : requests) {
             if (request.tooSlow(now)) {
-                request.giveUp(TOO_SLOW);
+                request.giveUp(request.admitted ? TOO_SLOW : NO_ROOM);
             }
         }
+        for (int i = waiting.size(); i > 0 && makeRoom(now); i--) {
+            admitWaiting();
+        }
+        admitWaiting();
         if (workersAsked.compareAndSet(false, true)) {
             vertx.<Void>executeBlocking(
                             () -> {
@@ -171,10 +186,22 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
     /** Gives up the request that has been coming in for the longest, so that its bytes are free for others. */
     private boolean makeRoom(long now) {
         return requests.stream()
-                .filter(request -> request.receiving.get() && seconds(now - request.begunAt) >= GRACE_SECONDS)
+                .filter(request ->
+                        request.admitted && request.receiving.get() && seconds(now - request.begunAt) >= GRACE_SECONDS)
                 .min(Comparator.comparingLong(request -> request.begunAt - now))
                 .filter(request -> request.giveUp(NO_ROOM))
                 .isPresent();
+    }
+
+    /** Lets in those that wait, as far as there is room now. */
+    private void admitWaiting() {
+        for (Request first = waiting.peek(); first != null; first = waiting.peek()) {
+            if (!first.body.reserve()) {
+                return;
+            }
+            waiting.remove(first);
+            first.admit();
+        }
     }
 
     private static long seconds(long nanos) {
@@ -214,8 +241,11 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
         private final RoutingContext context;
         private final IncomingBody body;
         private final Context eventLoop;
-        private final long begunAt = System.nanoTime();
+        private volatile long begunAt = System.nanoTime();
         private volatile long heardAt = begunAt;
+        /** Whether there is room for its body. */
+        private volatile boolean admitted;
+
         private final AtomicBoolean receiving = new AtomicBoolean(true);
         private final AtomicBoolean released = new AtomicBoolean();
         private Exchange exchange;
@@ -230,10 +260,34 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
         void receive() {
             HttpServerRequest request = context.request();
             requests.add(this);
-            if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+            request.handler(this::take).endHandler(end -> received()).exceptionHandler(gone -> abandon());
+            if (body.reserve() || (makeRoom(System.nanoTime()) && body.reserve())) {
+                admitted = true;
+                invite();
+            } else if (waiting.size() < mostWaiting) {
+                request.pause();
+                waiting.add(this);
+            } else {
+                giveUp(NO_ROOM);
+            }
+        }
+
+        /** Reads on; from whatever thread. */
+        void admit() {
+            begunAt = System.nanoTime();
+            heardAt = begunAt;
+            admitted = true;
+            eventLoop.runOnContext(nothing -> {
+                invite();
+                context.request().resume();
+            });
+        }
+
+        private void invite() {
+            if (receiving.get()
+                    && "100-continue".equalsIgnoreCase(context.request().getHeader("Expect"))) {
                 context.response().writeContinue();
             }
-            request.handler(this::take).endHandler(end -> received()).exceptionHandler(gone -> abandon());
         }
 
         private void take(Buffer piece) {
@@ -269,10 +323,16 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
         private boolean abandon() {
             boolean first = receiving.compareAndSet(true, false);
             if (first) {
-                body.giveUp();
-                requests.remove(this);
+                release();
             }
             return first;
+        }
+
+        private void release() {
+            requests.remove(this);
+            waiting.remove(this);
+            body.giveUp();
+            admitWaiting();
         }
 
         private void received() {
@@ -342,8 +402,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
                 return;
             }
             bytesAtOnce.release(permits);
-            body.giveUp();
-            requests.remove(this);
+            release();
             answeredAt = System.nanoTime();
             eventLoop.runOnContext(nothing -> respond());
         }
@@ -351,7 +410,9 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
         private void respond() {
             try {
                 Throwable failure = exchange.getException();
-                if (failure != null) {
+                if (failure != null && getEndpoint().getCamelContext().isStopping()) {
+                    refuse(context.request(), ErrorAnswer.STOPPING, false);
+                } else if (failure != null) {
                     LOG.error("A request failed: {}", failure.toString());
                     LOG.debug("A request failed", failure);
                     refuse(context.request(), ErrorAnswer.FAILED, false);
