@@ -25,6 +25,11 @@ public final class IngestHealth extends AbstractHealthCheck {
     }
 
     @Override
+    public boolean isLiveness() {
+        return true;
+    }
+
+    @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         // Found when it is asked for: Camel reads the files in which the two stand in no certain order.
         Outbox outbox = CamelContextHelper.mandatoryFindSingleByType(getCamelContext(), Outbox.class);

@@ -44,8 +44,8 @@ final class Connections {
 
     private static final int GRACE_SECONDS = 2;
     private static final int STUCK_SECONDS = 10;
-    /** How many more than allowed are answered before they are closed; those beyond are closed at once. */
-    private static final int ANSWERED_BEYOND = 100;
+    /** What share of those allowed may come beyond them, to be answered before they are closed; others are closed at once. */
+    private static final int SHARE_ANSWERED_BEYOND = 8;
 
     private static final ErrorAnswer TOO_MANY = ErrorAnswer.retryable(
             503, "too_many_connections", "Too many connections are open: send this request again later.");
@@ -119,7 +119,7 @@ final class Connections {
             boolean tooMany = all > bounds.most() || ofAddress > bounds.mostPerAddress();
             if (tooMany && !makeRoom()) {
                 opened.refused = true;
-                if (all > bounds.most() + ANSWERED_BEYOND) {
+                if (all > bounds.most() + bounds.most() / SHARE_ANSWERED_BEYOND) {
                     refusals.accept(TOO_MANY.code());
                     connection.close();
                 }

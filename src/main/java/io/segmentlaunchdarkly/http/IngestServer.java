@@ -63,7 +63,7 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
     /** How many files the process may have open, less what the outbox, the broker and the JVM need. */
     private static long descriptorsForConnections() {
         long most = FileDescriptors.most();
-        return Math.max(most / 2, most - FileDescriptors.KEPT);
+        return Math.max(most / 4, most - FileDescriptors.KEPT);
     }
 
     /** What stops a start: nothing can listen where the settings of a server ({@code camel.server}, say) want it. */
@@ -123,6 +123,9 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
             router.route(configuration.getPath() + "*").subRouter(router());
             router.errorHandler(400, context -> ErrorAnswer.badRequest("The request is malformed.")
                     .send(context.request(), true, true));
+            router.errorHandler(
+                    404, context -> new ErrorAnswer(404, "not_found", "There is nothing at this address.", false)
+                            .send(context.request(), true, false));
             router.errorHandler(500, context -> {
                 LOG.error("A request failed outside of the routes: {}", String.valueOf(context.failure()));
                 ErrorAnswer.FAILED.send(context.request(), true, true);

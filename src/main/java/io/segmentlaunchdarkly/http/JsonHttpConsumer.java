@@ -51,6 +51,8 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
     /** With requests that wait, nothing is answered for as long only when something is stuck. */
     private static final int STUCK_SECONDS = 30;
 
+    private static final int FEW_FILES = 8;
+
     private static final ErrorAnswer NO_ROOM = ErrorAnswer.retryable(
             503, "overloaded", "Too many requests are being received: send this request again later.");
     private static final ErrorAnswer TOO_SLOW =
@@ -214,6 +216,10 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
         Optional<String> loops = Connections.of(router).flatMap(connections -> connections.stuck(now));
         if (loops.isPresent()) {
             return loops;
+        }
+        if (FileDescriptors.left() < FEW_FILES) {
+            return Optional.of("The process can open hardly any more files or connections (" + FileDescriptors.most()
+                    + " in all): raise its limit (ulimit -n), or lower launchdarkly.http.max-connections.");
         }
         if (seconds(now - workersSeenAt) >= STUCK_SECONDS) {
             return Optional.of("No worker thread has been free for " + seconds(now - workersSeenAt) + " seconds.");

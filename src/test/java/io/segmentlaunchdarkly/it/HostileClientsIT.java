@@ -1,0 +1,183 @@
+package io.segmentlaunchdarkly.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What clients may do to the service: whatever they send, or do not send, others are served, and health says how it is. */
+class HostileClientsIT {
+    private static final String TRACK = "{\"userId\": \"u\", \"event\": \"e\"}";
+    private static final String SLOW_HEAD =
+            "POST /v1/batch HTTP/1.1\r\nHost: h\r\nAuthorization: Basic azo=\r\nContent-Length: 500000\r\n\r\n";
+    private static final byte[] MOST_OF_A_BODY = " ".repeat(490_000).getBytes(StandardCharsets.US_ASCII);
+
+    @TempDir
+    private Path directory;
+
+    private Receiver receiver;
+    private Distribution service;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        receiver = Receiver.start();
+        service = Distribution.in(directory, receiver);
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+        receiver.close();
+    }
+
+    private void assertServed() {
+        assertThat(service.post("/v1/track", TRACK).statusCode()).isEqualTo(200);
+    }
+
+    private void assertNoStackTrace() {
+        assertThat(service.log().lines().filter(line -> line.startsWith("\tat ")))
+                .isEmpty();
+    }
+
+    @Test
+    void servesOthersWhileManyClientsStopInTheMiddleOfABody() throws IOException {
+        service.start();
+        try (RawClients slow = new RawClients(service).open(600, SLOW_HEAD, MOST_OF_A_BODY)) {
+            assertThat(slow.opened()).isEqualTo(600);
+            for (int i = 0; i < 20; i++) {
+                assertServed();
+                assertThat(service.health("/ready").statusCode()).isEqualTo(200);
+            }
+            assertThat(service.metric("launchdarkly_http_body_bytes{server=\"launchdarklyIngestServer\"}"))
+                    .isLessThan(256e6 / 8 * 9 / 8);
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> service.metric("launchdarkly_http_body_bytes{server=\"launchdarklyIngestServer\"}") == 0);
+        assertServed();
+        assertNoStackTrace();
+    }
+
+    @Test
+    void endsARequestWhoseBodyDoesNotCome() throws IOException {
+        service.with("LAUNCHDARKLY_HTTP_IDLE_TIMEOUT", "1000").start();
+        try (RawClients client = new RawClients(service)) {
+            assertThat(client.ask(SLOW_HEAD + "{"))
+                    .startsWith("HTTP/1.1 408")
+                    .containsIgnoringCase("\r\nretry-after: 5\r\n")
+                    .contains("\"code\":\"request_timeout\"");
+        }
+        assertThat(service.metric("launchdarkly_segment_requests_refused_total{code=\"request_timeout\"}"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void closesAConnectionWhoseHeadDoesNotCome() throws IOException {
+        service.with("LAUNCHDARKLY_HTTP_HEADER_TIMEOUT", "1000").start();
+        try (RawClients slow = new RawClients(service).open(5, "POST /v1/track HT", new byte[0])) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> slow.closed() == 5);
+        }
+        assertServed();
+    }
+
+    @Test
+    void makesRoomForNewConnectionsByThoseItIsWaitingFor() throws IOException {
+        service.with("LAUNCHDARKLY_HTTP_MAX_CONNECTIONS", "20").start();
+        try (RawClients idle = new RawClients(service).open(20, "", new byte[0])) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> tracked().statusCode() == 200);
+            assertThat(idle.closed()).isBetween(1, 19);
+        }
+    }
+
+    /** On a connection of its own. */
+    private HttpResponse<String> tracked() {
+        return service.post("/v1/track", TRACK);
+    }
+
+    @Test
+    void asksToComeBackPastTheBoundOfAnAddress() throws IOException {
+        service.with("LAUNCHDARKLY_HTTP_MAX_CONNECTIONS_PER_ADDRESS", "5").start();
+        try (RawClients clients = new RawClients(service).open(5, "", new byte[0])) {
+            await().until(() ->
+                    service.metric("launchdarkly_http_connections{server=\"launchdarklyIngestServer\"}") == 5);
+            assertThat(clients.ask("POST /v1/track HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n"))
+                    .startsWith("HTTP/1.1 503")
+                    .containsIgnoringCase("\r\nretry-after: 5\r\n")
+                    .contains("\"code\":\"too_many_connections\"");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /%",
+                "GET /v1/track%zz",
+                "POST /v1/%2",
+                "POST /v1/batch?data=%q",
+                "POST /v1/../%c0%af%",
+                "GET http://[/",
+                "GET /\u0000",
+                "GET *",
+                "CONNECT a:1",
+                "G\u0001T /"
+            })
+    void answersAMalformedAddressAsJsonAndLogsNothing(String line) throws IOException {
+        service.start();
+        String before = service.log();
+        try (RawClients client = new RawClients(service)) {
+            assertThat(client.ask(line + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
+                    .containsPattern("^HTTP/1\\.[01] 4\\d\\d ")
+                    .contains("{\"code\":\"");
+        }
+        assertThat(service.log()).isEqualTo(before);
+        assertServed();
+    }
+
+    @Test
+    void servesOthersWithFewFilesLeft() throws IOException {
+        service.runBy("bash", "-c", "ulimit -n 420; exec \"$@\"", "limited").start();
+        try (RawClients idle = new RawClients(service).open(600, "", new byte[0])) {
+            assertThat(idle.opened()).isEqualTo(600);
+            await().atMost(Duration.ofSeconds(20)).until(() -> tracked().statusCode() == 200);
+        }
+        await().atMost(Duration.ofSeconds(20)).until(() -> tracked().statusCode() == 200);
+        assertNoStackTrace();
+    }
+
+    @Test
+    void endsWhenThereIsNoMemoryLeft() throws IOException {
+        service.with("JAVA_OPTS", "-Xmx12m").launch();
+
+        assertThat(service.awaitExit()).isEqualTo(3);
+    }
+
+    @Test
+    void isDownWhileNoEventCanBeKept() throws IOException {
+        service.start();
+        assertServed();
+        Path open = service.data().resolve("outbox").resolve("default").resolve("open");
+        Files.move(open, open.resolveSibling("gone"));
+        Files.createFile(open);
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> tracked().statusCode() == 503);
+        assertThat(service.health("/live").statusCode()).isEqualTo(503);
+        assertThat(service.health("/ready").statusCode()).isEqualTo(503);
+
+        Files.delete(open);
+        Files.move(open.resolveSibling("gone"), open);
+        await().atMost(Duration.ofSeconds(20)).until(() -> tracked().statusCode() == 200);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> service.health("/live").statusCode() == 200
+                        && service.health("/ready").statusCode() == 200);
+    }
+}
