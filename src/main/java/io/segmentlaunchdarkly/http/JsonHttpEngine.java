@@ -65,7 +65,8 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
     }
 
     private static final class JsonHttpConsumer extends VertxPlatformHttpConsumer {
-        private static final List<String> HEADERS = List.of("Authorization", "Content-Encoding", "Origin");
+        private static final List<String> HEADERS =
+                List.of("Authorization", "Content-Encoding", "Origin", "X-Forwarded-Proto");
 
         /**
          * For each processor the largest request or many small ones. While it is worked on, a request takes a dozen times its size, and all
@@ -140,6 +141,8 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
             Message message = exchange.getIn();
             message.setHeader(Exchange.HTTP_METHOD, context.request().method().name());
             message.setHeader(Exchange.HTTP_PATH, context.normalizedPath());
+            message.setHeader(Exchange.HTTP_QUERY, context.request().query());
+            message.setHeader(Exchange.HTTP_URL, context.request().absoluteURI());
             for (String name : HEADERS) {
                 String value = context.request().getHeader(name);
                 if (value != null) {
@@ -202,7 +205,10 @@ public final class JsonHttpEngine extends VertxPlatformHttpEngine {
             });
             context.response()
                     .setStatusCode(answer.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class))
-                    .end(answer.getBody(String.class));
+                    .end(
+                            answer.getBody() instanceof byte[] bytes
+                                    ? Buffer.buffer(bytes)
+                                    : Buffer.buffer(answer.getBody(String.class)));
         }
 
         /** What the client says its body has, in bytes; 0 when it does not say. */
