@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.http;
 
 import io.segmentlaunchdarkly.segment.ContentEncoding;
+import io.segmentlaunchdarkly.segment.Limits;
 import io.segmentlaunchdarkly.segment.RequestReader;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,8 @@ public final class TrackingApiRequest implements Processor {
             if (writeKey != null) {
                 exchange.setProperty(RequestReader.WRITE_KEY, writeKey);
             }
-            message.setBody(ContentEncoding.decode(message.getBody(byte[].class), "Content-Encoding", encoding));
+            message.setBody(ContentEncoding.decode(
+                    message.getBody(byte[].class), "Content-Encoding", encoding, Limits.REQUEST_BYTES));
         }
     }
 
