@@ -11,6 +11,7 @@ import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -125,9 +126,11 @@ public final class SegmentLedger implements Consumer<String> {
 
     /** Counts a request with events that failed, by what it is answered; another request, a browser's preflight say, is not counted. */
     public static final class Refused extends Step {
+        private static final Set<String> CALLS_WITH_EVENTS = Set.of("events", "pixel");
+
         @Override
         public void process(Exchange exchange) {
-            if ("events".equals(exchange.getProperty(RequestReader.CALL))) {
+            if (CALLS_WITH_EVENTS.contains(exchange.getProperty(RequestReader.CALL, "", String.class))) {
                 ledger().accept(code(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)));
             }
         }

@@ -3,23 +3,92 @@ package io.segmentlaunchdarkly.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentlaunchdarkly.segment.RequestReader;
+import io.segmentlaunchdarkly.segment.RequestRefusedException;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * The settings that analytics.js asks its CDN for before it sends anything: the least that lets it send to the host it was told,
- * with no other destination in the browser.
+ * The settings that Segment's SDKs for browsers and mobile apps ask a CDN for before they send anything: no other destination in the client,
+ * events to the address that was asked for the settings, and what to do about an answer that is an error.
+ *
+ * <p>{@code integrations["Segment.io"]} has {@code apiHost}, a host with {@code /v1} behind it, and {@code protocol}, {@code http} or {@code https}
+ * (the mobile SDKs always use https); and {@code httpConfig}, without which the mobile SDKs drop what gets a 4xx other than 429. Its
+ * values are the defaults of Segment's Kotlin and Swift SDKs. Intervals are in seconds.
  */
 public final class BrowserSettings implements Processor {
+    private static final String SCHEME_HOST_PORT =
+            "(https?)://((?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]{1,5})?)";
+
+    private static final Pattern ASKED_ADDRESS = Pattern.compile(SCHEME_HOST_PORT + "(?:[/?].*)?");
+    private static final Pattern PUBLIC_ADDRESS = Pattern.compile(SCHEME_HOST_PORT + "((?:/[A-Za-z0-9._~-]+)*)/?");
+
+    private String protocol;
+    private String apiHost;
+
+    /**
+     * The address by which clients reach the service, such as {@code https://events.example.com}, with a path where a proxy takes one off;
+     * empty for the address of each request, which is right unless a proxy changes the {@code Host} header.
+     */
+    public void setPublicAddress(String publicAddress) {
+        if (publicAddress.isBlank()) {
+            return;
+        }
+        Matcher parts = PUBLIC_ADDRESS.matcher(publicAddress.trim());
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("launchdarkly.public-address must be empty or an address such as"
+                    + " https://events.example.com, but it is \"" + publicAddress + "\".");
+        }
+        protocol = parts.group(1);
+        apiHost = parts.group(2) + parts.group(3) + "/v1";
+    }
+
     @Override
-    public void process(Exchange exchange) {
+    public void process(Exchange exchange) throws RequestRefusedException {
         ObjectNode settings = JsonNodeFactory.instance.objectNode();
         ObjectNode integration = settings.putObject("integrations").putObject("Segment.io");
         integration.put("apiKey", exchange.getProperty(RequestReader.WRITE_KEY, String.class));
         integration.put("addBundledMetadata", false);
         integration.putArray("unbundledIntegrations");
+        if (apiHost == null) {
+            String url = exchange.getProperty(TrackingApiRequest.URL, String.class);
+            Matcher asked = ASKED_ADDRESS.matcher(url);
+            if (!asked.matches()) {
+                throw new RequestRefusedException(
+                        400, "bad_request", "The Host header must be a host name or address, and perhaps a port.");
+            }
+            integration.put("protocol", asked.group(1)).put("apiHost", asked.group(2) + "/v1");
+        } else {
+            integration.put("protocol", protocol).put("apiHost", apiHost);
+        }
+        httpConfig(integration.putObject("httpConfig"));
         settings.putObject("plan").putObject("track").putObject("__default").put("enabled", true);
         settings.putObject("metrics").put("sampleRate", 0);
         exchange.getMessage().setBody(settings);
+        // A cache would give one client the address that another one came by.
+        exchange.getMessage().setHeader("Cache-Control", "no-store");
+    }
+
+    private static void httpConfig(ObjectNode config) {
+        config.putObject("rateLimitConfig")
+                .put("enabled", true)
+                .put("maxRetryCount", 100)
+                .put("maxRetryInterval", 300)
+                .put("maxRateLimitDuration", 43_200);
+        ObjectNode backoff = config.putObject("backoffConfig")
+                .put("enabled", true)
+                .put("maxRetryCount", 100)
+                .put("baseBackoffInterval", 0.5)
+                .put("maxBackoffInterval", 300)
+                .put("maxTotalBackoffDuration", 43_200)
+                .put("jitterPercent", 10)
+                .put("default4xxBehavior", "drop")
+                .put("default5xxBehavior", "retry")
+                .put("unknownCodeBehavior", "drop");
+        ObjectNode byStatus = backoff.putObject("statusCodeOverrides");
+        List.of("408", "410", "429", "460").forEach(status -> byStatus.put(status, "retry"));
+        List.of("501", "505", "511").forEach(status -> byStatus.put(status, "drop"));
     }
 }

@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Route;
@@ -42,7 +43,8 @@ import org.slf4j.LoggerFactory;
  */
 final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(JsonHttpConsumer.class);
-    private static final List<String> HEADERS = List.of("Authorization", "Content-Encoding", "Origin", "Host");
+    private static final List<String> HEADERS =
+            List.of("Authorization", "Content-Encoding", "Origin", "X-Forwarded-Proto");
     private static final int GRACE_SECONDS = 2;
     private static final long SWEEP_MILLIS = 1_000;
     private static final int LEAST_WAITING = 64;
@@ -378,7 +380,10 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
             if (context.request().query() != null) {
                 message.setHeader(Exchange.HTTP_QUERY, context.request().query());
             }
-            message.setHeader(Exchange.HTTP_SCHEME, context.request().scheme());
+            if (!context.request().method().equals(HttpMethod.POST)) {
+                // Only the settings of a browser depend on the address under which they were asked for.
+                message.setHeader(Exchange.HTTP_URL, context.request().absoluteURI());
+            }
             for (String name : HEADERS) {
                 String value = context.request().getHeader(name);
                 if (value != null) {

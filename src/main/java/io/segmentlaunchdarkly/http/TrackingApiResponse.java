@@ -10,7 +10,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
 /**
- * Finishes the HTTP answer: content type, and for a browser the CORS headers. Segment's browser SDK sends an Authorization header,
+ * Finishes an HTTP answer in JSON: content type, and for a browser the CORS headers. Segment's browser SDK sends an Authorization header,
  * so every call is preflighted, and reads {@code Retry-After} and {@code X-RateLimit-Reset} only when they are exposed. The Origin
  * is echoed instead of {@code *} because the SDK may be told to send credentials.
  */

@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.jms;
 
 import io.segmentlaunchdarkly.segment.ContentEncoding;
+import io.segmentlaunchdarkly.segment.Limits;
 import io.segmentlaunchdarkly.segment.RequestReader;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import jakarta.jms.BytesMessage;
@@ -34,7 +35,7 @@ final class MessageBody {
             RequestReader.checkLength(bytes.getBodyLength());
             byte[] body = new byte[(int) bytes.getBodyLength()];
             bytes.readBytes(body);
-            return ContentEncoding.decode(body, CONTENT_ENCODING, encoding);
+            return ContentEncoding.decode(body, CONTENT_ENCODING, encoding, Limits.REQUEST_BYTES);
         }
         throw refused(
                 415,

@@ -1,7 +1,7 @@
 package io.segmentlaunchdarkly.segment;
 
 /**
- * Segment's documented limits of the tracking API, in bytes and counts.
+ * Segment's documented limits of the tracking API, and ours where Segment documents none, in bytes and counts.
  *
  * <p>A kilobyte is 1024 bytes here, as in Segment's Java SDK, the most generous of its clients, so that nothing an SDK sends as
  * legal is refused.
@@ -11,6 +11,9 @@ public final class Limits {
 
     /** The most bytes of a request, unpacked. */
     public static final int REQUEST_BYTES = 500 * 1024;
+
+    /** Clients send one; whoever packs in blocks needs a handful for the largest request. */
+    static final int GZIP_MEMBERS = 16;
 
     static final int REQUEST_EVENTS = 2500;
 

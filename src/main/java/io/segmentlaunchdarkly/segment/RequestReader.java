@@ -30,7 +30,7 @@ import org.apache.camel.Processor;
  * RequestRefusedException}: 400 {@code bad_request} or {@code payload_too_large}.
  */
 public final class RequestReader implements Processor {
-    /** What is asked for, set by an ingest route: {@code events}, {@code settings}, {@code metrics} or {@code preflight}. */
+    /** What is asked for, set by an ingest route: {@code events}, {@code pixel}, {@code settings}, {@code metrics} or {@code preflight}. */
     public static final String CALL = "launchdarklyCall";
 
     /** The Segment write key, a string; set by an ingest route from the credentials, otherwise here from the body. */

@@ -84,9 +84,18 @@ final class Application implements AutoCloseable {
         return template.request(endpoint, exchange -> exchange.getMessage().setBody(body));
     }
 
+    /** Where its HTTP server listens. */
+    String address() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(URI.create(address() + path)).build(), BodyHandlers.ofString());
+    }
+
     /** Posts JSON in which single quotes stand for double ones. */
     HttpResponse<String> post(String path, String json, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address() + path))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json.replace('\'', '"')));
         if (headers.length > 0) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The kamelet launchdarkly-sink in an application that has no routes of this project. */
 class LaunchDarklySinkTest {
@@ -90,6 +93,50 @@ class LaunchDarklySinkTest {
 
         assertThat(exchange.getMessage().getBody()).isEqualTo(event("One"));
         assertThat(exchange.getMessage().getHeaders()).containsOnlyKeys("after");
+    }
+
+    /** What docs/drop-in.md says of threads: all requests wait for the one that commits, so a step behind the sink must not hold it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"track", "page"})
+    void runsTheStepsBehindItOnTheThreadThatCommitsEvenWhenThereIsNothingToStore(String type) {
+        List<String> threads = new CopyOnWriteArrayList<>();
+        String sink = sink("&clientId=abc");
+        application.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:theirs")
+                        .process(exchange -> threads.add(Thread.currentThread().getName()))
+                        .to(sink)
+                        .process(exchange -> threads.add(Thread.currentThread().getName()));
+            }
+        });
+
+        application.send("direct:theirs", event("One").replace("track", type));
+
+        assertThat(threads).containsExactly(Thread.currentThread().getName(), "launchdarkly-outbox-commit");
+    }
+
+    @Test
+    void leavesTheThreadThatCommitsWhereTheRouteSaysSo() {
+        List<String> threads = new CopyOnWriteArrayList<>();
+        String sink = sink("&clientId=abc");
+        application.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:theirs")
+                        .to(sink)
+                        .threads(4)
+                        .threadName("theirs")
+                        .process(exchange -> threads.add(Thread.currentThread().getName()));
+            }
+        });
+
+        application.send("direct:theirs", event("One"));
+
+        await("the steps behind")
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(threads).singleElement().asString().contains("theirs"));
     }
 
     @Test

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.builder.RouteBuilder;
@@ -74,6 +76,76 @@ class SegmentSourceTest {
             assertThat(event.path("messageId").asText()).isNotEmpty();
             assertThat(event.path("timestamp").asText()).isNotEmpty();
         });
+    }
+
+    /** What docs/drop-in.md says of threads. */
+    @Test
+    void runsTheStepsBehindItOnAWorkerThreadOfTheServer() throws IOException, InterruptedException {
+        application.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("kamelet:segment-source")
+                        .process(exchange -> bodies.add(Thread.currentThread().getName()));
+            }
+        });
+
+        application.post("/v1/track", "{'userId':'ada','event':'One'}");
+
+        assertThat(bodies).singleElement().asString().startsWith("vert.x-worker-thread");
+    }
+
+    @Test
+    void takesThePixel() throws IOException, InterruptedException {
+        start("kamelet:segment-source?writeKeys=mine");
+
+        for (String query : List.of("userId=ada&event=One&writeKey=mine", "event=Two&writeKey=theirs", "event=Fails")) {
+            HttpResponse<String> answer = application.get("/v1/pixel/track?" + query);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Content-Type")).hasValue("image/gif");
+            assertThat(answer.body()).startsWith("GIF89a");
+        }
+
+        assertThat(events()).extracting(event -> event.path("event").asText()).containsExactly("One");
+    }
+
+    @Test
+    void turnsAnotherSourceAwayBeforeItUnpacksItsBody() throws IOException, InterruptedException {
+        start("kamelet:segment-source?writeKeys=mine");
+
+        for (String key : List.of("mine", "theirs")) {
+            HttpResponse<String> answer = application.post(
+                    "/v1/track",
+                    "not gzip",
+                    "Content-Encoding",
+                    "gzip",
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString((key + ":").getBytes(StandardCharsets.UTF_8)));
+            assertThat(answer.statusCode()).isEqualTo(key.equals("mine") ? 400 : 401);
+        }
+    }
+
+    @Test
+    void tellsABrowserWhereToSendEvents() throws IOException, InterruptedException {
+        start("kamelet:segment-source");
+
+        HttpResponse<String> answer = application.get("/v1/projects/my-key/settings");
+
+        JsonNode integration = JSON.readTree(answer.body()).at("/integrations/Segment.io");
+        assertThat(integration.path("protocol").asText() + "://"
+                        + integration.path("apiHost").asText())
+                .isEqualTo(application.address() + "/v1");
+    }
+
+    @Test
+    void tellsABrowserThePublicAddress() throws IOException, InterruptedException {
+        start("kamelet:segment-source?publicAddress=https://events.example.com");
+
+        HttpResponse<String> answer = application.get("/v1/projects/my-key/settings");
+
+        assertThat(JSON.readTree(answer.body())
+                        .at("/integrations/Segment.io/apiHost")
+                        .asText())
+                .isEqualTo("events.example.com/v1");
     }
 
     @Test

@@ -48,7 +48,9 @@ class TrackingApiRequestTest {
     private byte[] bodyOf(String encoding, byte[] packed) throws RequestRefusedException {
         exchange.getMessage().setHeader("Content-Encoding", encoding);
         exchange.getMessage().setBody(packed);
-        return ask("POST", "/v1/batch").getMessage().getBody(byte[].class);
+        ask("POST", "/v1/batch");
+        new UnpackBody().process(exchange);
+        return exchange.getMessage().getBody(byte[].class);
     }
 
     private RequestRefusedException bodyRefused(String encoding, byte[] packed) {
@@ -111,6 +113,35 @@ class TrackingApiRequestTest {
                 .containsEntry(RequestReader.WRITE_KEY, "key-1");
     }
 
+    @Test
+    void leavesTheBodyPackedUntilItIsKnownWhoAsks() throws Exception {
+        byte[] bomb = gzip(new byte[100 * 1024 * 1024]);
+        exchange.getMessage().setHeader("Content-Encoding", "gzip");
+        exchange.getMessage().setBody(bomb);
+
+        assertThat(ask("POST", "/v1/batch").getMessage().getBody()).isSameAs(bomb);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /v1/pixel/track, track",
+        "GET, /v1/pixel/track/, track",
+        "HEAD, /v1/pixel/track, track",
+        "GET, /v1/pixel/identify, identify",
+        "GET, /v1/pixel/page, page",
+        "GET, /v1/pixel/alias, alias",
+        "GET, /v1/pixel/group, group",
+        "GET, /v1/pixel/screen, screen",
+    })
+    void knowsAPixelByTheAddress(String method, String path, String type) throws Exception {
+        exchange.getMessage().setHeader(Exchange.HTTP_QUERY, "a=b%20c");
+
+        assertThat(ask(method, path).getProperties())
+                .containsEntry(RequestReader.CALL, "pixel")
+                .containsEntry(RequestReader.EVENT_TYPE, type);
+        assertThat(exchange.getMessage().getBody()).isEqualTo("a=b%20c");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/v1/batch", "/v1/nothing"})
     void takesAPreflightForEveryAddress(String path) throws Exception {
@@ -129,6 +160,10 @@ class TrackingApiRequestTest {
                 "/v1track",
                 "/v1/projects/key",
                 "/v1/projects/key/settings/more",
+                "/v1/pixel",
+                "/v1/pixel/t",
+                "/v1/pixel/batch",
+                "/v1/pixel/track/more",
             })
     void hasNothingElsewhere(String path) {
         assertThat(refusal("POST", path)).satisfies(refused -> {
@@ -144,6 +179,8 @@ class TrackingApiRequestTest {
         "PUT, /v1/batch, POST",
         "GET, /v1/m, POST",
         "POST, /v1/projects/k/settings, GET",
+        "POST, /v1/pixel/track, GET",
+        "HEAD, /v1/projects/k/settings, GET",
     })
     void namesTheMethodThatAnAddressTakes(String method, String path, String allowed) {
         assertThat(refusal(method, path)).satisfies(refused -> {
@@ -226,14 +263,15 @@ class TrackingApiRequestTest {
 
     @Test
     void refusesWhatIsNoGzip() {
-        assertThat(bodyRefused("gzip", BODY)).hasMessage("The body is not readable gzip: Not in GZIP format.");
+        assertThat(bodyRefused("gzip", BODY))
+                .hasMessage("The body is not readable gzip: it does not begin as gzip does.");
     }
 
     @Test
     void refusesGzipThatIsCutShort() throws Exception {
         byte[] packed = gzip(BODY);
         assertThat(bodyRefused("gzip", Arrays.copyOf(packed, packed.length - 12)))
-                .hasMessage("The body is not readable gzip: Unexpected end of ZLIB input stream.");
+                .hasMessage("The body is not readable gzip: it ends too early.");
     }
 
     @Test

@@ -7,23 +7,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Segment's own Node SDK, pointed at the service; {@code src/test/node} has the script. Skipped where there is no Node. */
 class NodeSdkIT {
-    private static final Path SCRIPT = Path.of("src", "test", "node");
-    private static final Path NODE = Path.of("target", "node");
     private static final int ROUNDS = 60;
     private static final Instant FIRST = Instant.parse("2026-03-04T05:06:07.000Z");
 
@@ -39,16 +34,7 @@ class NodeSdkIT {
 
     @BeforeAll
     static void send() throws IOException {
-        if (!runs("node", "--version") || !runs("npm", "--version")) {
-            String line = "NodeSdkIT is skipped: it needs node and npm on the PATH, Node 20 or newer (nodejs.org).";
-            System.out.println(line);
-            Assumptions.abort(line);
-        }
-        Files.createDirectories(NODE);
-        for (String file : List.of("package.json", "package-lock.json", "send.js")) {
-            Files.copy(SCRIPT.resolve(file), NODE.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-        }
-        run("npm", "ci", "--no-audit", "--no-fund", "--prefer-offline");
+        NodePackages.install(NodeSdkIT.class);
 
         receiver = Receiver.start();
         service = Distribution.in(directory, receiver)
@@ -59,7 +45,7 @@ class NodeSdkIT {
         }
         Path events = directory.resolve("events.json");
         Files.writeString(events, Json.text(TO_SEND));
-        said = run("node", "send.js", service.address(), "node-key", events.toString());
+        said = NodePackages.run("node", "send.js", service.address(), "node-key", events.toString());
         received = receiver.awaitEvents(EXPECTED.size());
     }
 
@@ -136,41 +122,5 @@ class NodeSdkIT {
     @Test
     void postsEachBatchOnce() {
         assertThat(receiver.requests()).extracting(Receiver.Request::payloadId).doesNotHaveDuplicates();
-    }
-
-    private static boolean runs(String... command) {
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
-        } catch (IOException notThere) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    /** Runs a command in target/node to its end and returns what it said. */
-    private static String run(String... command) throws IOException {
-        Process process = new ProcessBuilder(command)
-                .directory(NODE.toFile())
-                .redirectErrorStream(true)
-                .start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        try {
-            if (!process.waitFor(120, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new AssertionError(String.join(" ", command) + " failed: " + output);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        } finally {
-            process.destroyForcibly();
-        }
-        return output;
     }
 }

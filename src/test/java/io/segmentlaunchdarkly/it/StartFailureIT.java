@@ -124,6 +124,15 @@ class StartFailureIT {
     }
 
     @Test
+    void namesThePublicAddressThatIsNone() throws IOException {
+        assertEndsWith(
+                service.with("LAUNCHDARKLY_PUBLIC_ADDRESS", "events.example.com")
+                        .launch(),
+                "launchdarkly.public-address must be empty or an address such as https://events.example.com, but it is"
+                        + " \"events.example.com\".");
+    }
+
+    @Test
     void namesTheHostThatAnybodyReaches() throws IOException {
         assertEndsWith(
                 service.with("CAMEL_SERVER_HOST", "0.0.0.0").launch(),

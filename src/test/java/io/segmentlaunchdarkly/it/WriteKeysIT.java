@@ -5,11 +5,13 @@ import static io.segmentlaunchdarkly.it.Answers.assertRefused;
 import static io.segmentlaunchdarkly.it.Json.quoted;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,23 @@ class WriteKeysIT {
                 401,
                 "project_not_found",
                 "The write key is not known here.");
+    }
+
+    /** A bomb from a known source is refused for what it unpacks to. */
+    @ParameterizedTest
+    @CsvSource({"third:, 401, project_not_found", "first:, 400, payload_too_large"})
+    void turnsAnUnknownSourceAwayBeforeItUnpacksItsBody(String credentials, int status, String code)
+            throws IOException {
+        ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bomb)) {
+            gzip.write(new byte[50_000_000]);
+        }
+
+        HttpResponse<String> answer = service.post(
+                "/v1/batch", bomb.toByteArray(), "Content-Encoding", "gzip", "Authorization", basic(credentials));
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(Json.parse(answer.body()).path("code").asText()).isEqualTo(code);
     }
 
     @ParameterizedTest

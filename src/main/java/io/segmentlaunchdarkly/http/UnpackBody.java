@@ -1,0 +1,19 @@
+package io.segmentlaunchdarkly.http;
+
+import io.segmentlaunchdarkly.segment.ContentEncoding;
+import io.segmentlaunchdarkly.segment.Limits;
+import io.segmentlaunchdarkly.segment.RequestRefusedException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+
+/** Unpacks the body of a request by what {@link TrackingApiRequest} found of its encoding: from bytes to bytes. */
+public final class UnpackBody implements Processor {
+    @Override
+    public void process(Exchange exchange) throws RequestRefusedException {
+        Message message = exchange.getMessage();
+        String encoding = exchange.getProperty(TrackingApiRequest.CONTENT_ENCODING, String.class);
+        message.setBody(ContentEncoding.decode(
+                message.getBody(byte[].class), "Content-Encoding", encoding, Limits.REQUEST_BYTES));
+    }
+}
