@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.segment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
@@ -36,6 +37,13 @@ public final class Integrations implements Predicate {
             named |= value.isBoolean() || value.isObject();
         }
         return !named && ALL.stream().anyMatch(name -> isNo(integrations.path(name)));
+    }
+
+    /** What a batch's integrations say to an event: without its {@code All} where the event has one, in whichever letters. */
+    static JsonNode commonFor(JsonNode event, JsonNode common) {
+        JsonNode own = event.path("integrations");
+        boolean overridden = common.isObject() && ALL.stream().anyMatch(own::has);
+        return overridden ? ((ObjectNode) common).deepCopy().without(ALL) : common;
     }
 
     private static boolean isNo(JsonNode value) {

@@ -416,7 +416,7 @@ public final class RequestReader implements Processor {
                 event.put("messageId", newMessageId(index));
             }
             merge(event, "context", context);
-            merge(event, "integrations", integrations);
+            merge(event, "integrations", Integrations.commonFor(event, integrations));
             timestamps.correct(event).ifPresent(timeWarning::warn);
             return event;
         }

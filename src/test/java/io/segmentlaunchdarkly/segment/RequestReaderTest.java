@@ -168,6 +168,8 @@ class RequestReaderTest {
             value = {
                 "{'All':true} | {'LaunchDarkly':false} | {'All':true,'LaunchDarkly':false}",
                 "{'All':true} | {'All':false}          | {'All':false}",
+                "{'all':false,'a':1} | {'All':true}    | {'All':true,'a':1}",
+                "{'All':true} | {'all':false}          | {'all':false}",
                 "{'All':true} | null                   | {'All':true}",
                 "{'All':true} | 5                      | 5",
                 "{}           | {'All':false}          | {'All':false}",
