@@ -281,6 +281,7 @@ class StartFailureIT {
         "LAUNCHDARKLY_DELIVERY_TIMEOUT, soon, launchdarkly.delivery.timeout",
         "LAUNCHDARKLY_DELIVERY_GZIP, on, launchdarkly.delivery.gzip",
         "LAUNCHDARKLY_EVENTS_HOST_NAME, a b, launchdarkly.events-host-name",
+        "LAUNCHDARKLY_REQUEST_MAX_BYTES, 500KB, launchdarkly.request.max-bytes",
         "LAUNCHDARKLY_JMS_ENABLED, yes, launchdarkly.jms.enabled",
         "LAUNCHDARKLY_JMS_PORT, high, launchdarkly.jms.port",
         "LAUNCHDARKLY_JMS_CONSUMERS, 0, launchdarkly.jms.consumers",
