@@ -10,9 +10,11 @@ import org.apache.camel.Service;
 import org.apache.camel.StartupListener;
 import org.apache.camel.component.platform.http.main.DefaultMainHttpServerFactory;
 import org.apache.camel.component.platform.http.main.MainHttpServer;
+import org.apache.camel.component.platform.http.main.ManagementHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.apache.camel.main.HttpManagementServerConfigurationProperties;
 import org.apache.camel.main.HttpServerConfigurationProperties;
 
 /**
@@ -30,6 +32,12 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
         VertxPlatformHttpServerConfiguration configuration = asConfigured.getConfiguration();
         configuration.setServerType(VertxPlatformHttpRouter.SERVER_TYPE_SERVER);
         return new Server(configuration);
+    }
+
+    @Override
+    public Service newHttpManagementServer(CamelContext context, HttpManagementServerConfigurationProperties settings) {
+        return new ManagementServer(
+                context, settings, (ManagementHttpServer) super.newHttpManagementServer(context, settings));
     }
 
     /** What stops a start: nothing can listen where the settings of a server ({@code camel.server}, say) want it. */
