@@ -15,6 +15,7 @@ public final class StartCheck extends MainListenerSupport {
         CamelContext context = main.getCamelContext();
         UnknownSettings.check(context, System.getenv());
         ListeningPort.check(context);
+        TlsCheck.check(context, main.configure());
         checkBeans(context, main.configure());
         RouteCheck.check(context, id -> true);
         MappingCheck.check(context);
