@@ -141,6 +141,23 @@ class StartFailureIT {
     }
 
     @Test
+    void namesTheManagementHostThatAnybodyReaches() throws IOException {
+        assertEndsWith(
+                service.with("CAMEL_MANAGEMENT_HOST", "0.0.0.0").launch(),
+                "camel.management.host is 0.0.0.0 while launchdarkly.management.token is empty, so anybody could see what"
+                        + " the service does: set launchdarkly.management.token, or camel.management.host to 127.0.0.1.");
+    }
+
+    @Test
+    void namesThePortThatIsMeantForTwo() throws IOException {
+        int port = FreePort.next();
+
+        assertEndsWith(
+                service.launchAt(port, port),
+                "camel.management.port is " + port + ", which is camel.server.port too: set it to another port.");
+    }
+
+    @Test
     void namesTheSettingThatCamelDoesNotKnow() throws IOException {
         Files.writeString(
                 service.home().resolve("config").resolve("application.properties"),
