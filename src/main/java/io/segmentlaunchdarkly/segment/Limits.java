@@ -25,7 +25,7 @@ public final class Limits {
     private static final int REQUEST_EVENTS = 2500;
 
     /** A request takes a few times its bytes while it is worked on, and several may be at a time. */
-    private static final int REQUESTS_IN_HEAP = 32;
+    private static final int REQUESTS_IN_HEAP = 24;
 
     private Limits() {}
 
@@ -37,7 +37,7 @@ public final class Limits {
     /**
      * The most bytes of a request by the setting {@code launchdarkly.request.max-bytes}.
      *
-     * @param setting a whole number, not less than Segment's limit nor more than a 32nd of the heap
+     * @param setting a whole number, not less than Segment's limit nor more than a 24th of the heap
      * @throws IllegalArgumentException in one line that names the setting, when the value is no such number
      */
     public static int requestBytes(String setting) {
@@ -47,7 +47,7 @@ public final class Limits {
         String value = setting.trim();
         if (!value.matches("[0-9]{1,10}") || Long.parseLong(value) < REQUEST_BYTES || Long.parseLong(value) > most) {
             throw new IllegalArgumentException("launchdarkly.request.max-bytes must be a whole number from "
-                    + REQUEST_BYTES + " to " + most + ", a 32nd of the heap (-Xmx in JAVA_OPTS), but is \"" + value
+                    + REQUEST_BYTES + " to " + most + ", a 24th of the heap (-Xmx in JAVA_OPTS), but is \"" + value
                     + "\".");
         }
         return Integer.parseInt(value);

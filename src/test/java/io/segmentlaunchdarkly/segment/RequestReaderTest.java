@@ -641,7 +641,7 @@ class RequestReaderTest {
         assertThatThrownBy(() -> new RequestReader().setMaxBytes(maxBytes))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageMatching("launchdarkly[.]request[.]max-bytes must be a whole number from 512000 to [0-9]+, a"
-                        + " 32nd of the heap \\(-Xmx in JAVA_OPTS\\), but is \"" + maxBytes + "\"[.]");
+                        + " 24th of the heap \\(-Xmx in JAVA_OPTS\\), but is \"" + maxBytes + "\"[.]");
     }
 
     @ParameterizedTest
