@@ -298,6 +298,11 @@ final class Batch {
         }
     }
 
+    /** The file's name, which it keeps. */
+    String name() {
+        return file.getFileName().toString();
+    }
+
     int events() {
         return events;
     }

@@ -54,10 +54,13 @@ public final class Outbox {
     /** How many bytes the batches take, and how many more the disk has. */
     private record Room(long used, long free) {}
 
+    /** When a batch was opened, in milliseconds, and for whom. */
+    private record Opened(long atMs, Account account) {}
+
     private final Clock clock;
     private final LongAdder duplicates = new LongAdder();
-    /** The batches whose closing is still to come or has failed, each with the time in milliseconds at which it was opened. */
-    private final Map<Batch, Long> unclosed = new ConcurrentHashMap<>();
+    /** The batches whose closing is still to come or has failed. */
+    private final Map<Batch, Opened> unclosed = new ConcurrentHashMap<>();
 
     private OutboxLedger ledger = new OutboxLedger();
     private Path dataDirectory = Path.of("data");
@@ -261,8 +264,8 @@ public final class Outbox {
         unclosed.forEach((batch, opened) -> {
             if (!batch.isOpen()) {
                 close(batch);
-            } else if (opened < forgotten) {
-                LOG.warn("A batch has been open for {} ms and is closed now.", clock.millis() - opened);
+            } else if (opened.atMs() < forgotten) {
+                LOG.warn("A batch has been open for {} ms and is closed now.", clock.millis() - opened.atMs());
                 batch.markFull();
             }
         });
@@ -503,7 +506,7 @@ public final class Outbox {
         Batch batch =
                 account.opening(name, () -> Batch.open(directory.resolve("open").resolve(name), ready, deduplication));
         batch.onSynced(events -> account.synced(name, events));
-        unclosed.put(batch, clock.millis());
+        unclosed.put(batch, new Opened(clock.millis(), account));
         return batch;
     }
 
@@ -555,7 +558,10 @@ public final class Outbox {
         try {
             batch.close();
             deduplication.closed(batch, batch.synced());
-            unclosed.remove(batch);
+            Opened opened = unclosed.remove(batch);
+            if (opened != null) {
+                opened.account().closed(batch.name());
+            }
         } catch (IOException | RuntimeException | Error e) {
             LOG.error("A batch could not be closed and is tried again later: {}", describe(e));
         }
