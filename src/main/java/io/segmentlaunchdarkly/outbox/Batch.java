@@ -256,6 +256,9 @@ final class Batch {
             }
             channel.force(false);
             if (first) {
+                if (ids != null) {
+                    ids.settle();
+                }
                 Directories.sync(file.getParent());
             }
             Directories.checkAt(file, key);
@@ -387,12 +390,13 @@ final class Batch {
             // An interrupt of the thread that wrote last closes the channel.
             channel = FileChannel.open(file, StandardOpenOption.WRITE);
         }
-        if (ids != null) {
-            ids.cut(end);
-        }
         write(channel, ByteBuffer.wrap(TAIL), end);
         channel.truncate(end + TAIL.length);
         channel.force(false);
+        if (ids != null) {
+            // Afterwards: a crash in between must leave no event that has lost its id.
+            ids.cut(end);
+        }
     }
 
     /** Writes all of the bytes to a place in a file. */

@@ -224,16 +224,32 @@ public final class Outbox {
         try (Stream<Path> files = Files.list(open)) {
             for (Path file :
                     files.filter(file -> !IdFile.isIdFile(file)).sorted().toList()) {
-                Recovery.Left left = Recovery.recover(file, ready);
-                LOG.info(
-                        "Recovered the batch {} of environment {}: {} events; {} bytes behind them were not acknowledged.",
-                        file.getFileName(),
-                        environment.getFileName(),
-                        left.events(),
-                        left.bytesCut());
+                tell(file, environment, Recovery.recover(file, ready));
             }
         }
         IdFile.retireAll(open, deduplication.directory());
+    }
+
+    private static void tell(Path file, Path environment, Recovery.Left left) {
+        LOG.info(
+                "Recovered the batch {} of environment {}: {} events; {} bytes behind them were not acknowledged.",
+                file.getFileName(),
+                environment.getFileName(),
+                left.events(),
+                left.bytesCut());
+        if (left.leftOut() > 0) {
+            LOG.warn(
+                    "Left {} whole events out of the batch {}: their ids were not on the disk, so they were not acknowledged.",
+                    left.leftOut(),
+                    file.getFileName());
+        }
+        if (left.idsDamaged()) {
+            LOG.warn(
+                    "The file of ids of the batch {} is damaged: its {} events are kept, and one that is sent again will be a"
+                            + " second event.",
+                    file.getFileName(),
+                    left.events());
+        }
     }
 
     /**
