@@ -104,7 +104,7 @@ final class Intake extends AbstractHealthCheck {
         while (deepest.getCause() != null && deepest.getCause().getMessage() != null) {
             deepest = deepest.getCause();
         }
-        return String.valueOf(deepest.getMessage());
+        return MessageProperties.printable(String.valueOf(deepest.getMessage()));
     }
 
     private void look() {
@@ -117,7 +117,8 @@ final class Intake extends AbstractHealthCheck {
                     resume(consumer);
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // One that goes through would end the looks for good.
             LOG.warn("The consumer of messages could not be paused or resumed and is tried again: {}", e.toString());
         }
     }

@@ -4,6 +4,7 @@ import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import jakarta.jms.Message;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.component.jms.JmsMessage;
@@ -31,9 +32,16 @@ public final class InvalidMessage implements Processor {
         Message message = original.getJmsMessage();
         Map<String, Object> reason = new LinkedHashMap<>();
         reason.put(CODE, refused == null ? "internal_error" : refused.code());
-        reason.put(REASON, String.valueOf((refused == null ? failure : refused).getMessage()));
+        reason.put(REASON, String.valueOf(refused == null ? describe(failure) : refused.getMessage()));
         reason.put(MESSAGE_ID, message.getJMSMessageID());
         MessageProperties.add(message, reason);
         exchange.setMessage(original);
+    }
+
+    /** What Camel wraps in an exception is an Error, and says more. */
+    private static String describe(Exception failure) {
+        return failure instanceof CamelExecutionException && failure.getCause() instanceof Error error
+                ? error.toString()
+                : failure.getMessage();
     }
 }

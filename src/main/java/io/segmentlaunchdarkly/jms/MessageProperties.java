@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 final class MessageProperties {
     private static final Logger LOG = LoggerFactory.getLogger(MessageProperties.class);
 
+    private static final int LONGEST_PRINTED = 200;
+
     private MessageProperties() {}
 
     /** Adds properties to those that the message has; its body stays as it is. */
@@ -39,7 +41,31 @@ final class MessageProperties {
         try {
             message.setObjectProperty(name, value);
         } catch (JMSException | RuntimeException e) {
-            LOG.warn("An invalid message goes without its property {}: {}", name, e.getMessage());
+            LOG.warn(
+                    "An invalid message goes without its property {}: {}",
+                    printable(name),
+                    printable(String.valueOf(e.getMessage())));
         }
+    }
+
+    /** A sender's text on one line of the log: not too long, and with escapes for what would begin another line. */
+    static String printable(String text) {
+        StringBuilder printable = new StringBuilder();
+        text.codePoints().limit(LONGEST_PRINTED).forEach(c -> {
+            int type = Character.getType(c);
+            boolean control = type == Character.CONTROL
+                    || type == Character.FORMAT
+                    || type == Character.LINE_SEPARATOR
+                    || type == Character.PARAGRAPH_SEPARATOR
+                    || type == Character.SURROGATE;
+            if (control) {
+                printable.append("\\u%04x".formatted(c));
+            } else {
+                printable.appendCodePoint(c);
+            }
+        });
+        return printable
+                .append(text.codePointCount(0, text.length()) > LONGEST_PRINTED ? "..." : "")
+                .toString();
     }
 }

@@ -61,6 +61,8 @@ public final class Account {
     private static final Logger LOG = LoggerFactory.getLogger(Account.class);
     private static final long LOOK_IS_NEWS_NANOS = 1_000_000_000L;
 
+    private static final int LEAVING_MAX = 100;
+
     private final String environment;
     private final Path open;
     private final Path ready;
@@ -69,8 +71,10 @@ public final class Account {
 
     /** How many events of each batch are safe in its file, by the file's name; names sort by age. */
     private final TreeMap<String, Integer> waiting = new TreeMap<>();
-    /** Batches that are accounted for and whose files go any moment. */
+    /** Batches that are accounted for and whose files go any moment; those whose files are gone are forgotten now and then. */
     private final Set<String> leaving = new HashSet<>();
+
+    private int leavingMax = LEAVING_MAX;
 
     private long made;
     private long found;
@@ -136,6 +140,16 @@ public final class Account {
         }
     }
 
+    /** No more events come into a batch; one without any has no file any more. */
+    synchronized void closed(String name) {
+        waiting.remove(name, 0);
+    }
+
+    /** How many batches are known to wait. */
+    synchronized int waitingBatches() {
+        return waiting.size();
+    }
+
     /** LaunchDarkly has taken a batch; its file goes next. One whose file could not be deleted then is not counted again. */
     synchronized void delivered(String name, int events) {
         if (leave(name, events)) {
@@ -173,10 +187,24 @@ public final class Account {
         if (!leaving.add(name) && known == null) {
             return false;
         }
+        forgetThoseThatAreGone();
         int before = known == null ? 0 : known;
         found += Math.max(0, events - before);
         discarded += Math.max(0, before - events);
         return true;
+    }
+
+    /** Nobody may ever look, so the deliveries themselves keep this small: each costs one question to the file system in the long run. */
+    private void forgetThoseThatAreGone() {
+        if (leaving.size() > leavingMax) {
+            leaving.removeIf(name -> Files.notExists(ready.resolve(name)));
+            leavingMax = LEAVING_MAX + 2 * leaving.size();
+        }
+    }
+
+    /** How many batches are accounted for and remembered because their files may still be there. */
+    synchronized int leaving() {
+        return leaving.size();
     }
 
     private void look() {

@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One batch while it is filled: a file that begins with {@code [}, holds one event a line and ends with {@code ]}, after each append anew.
@@ -22,9 +24,16 @@ import java.util.function.IntConsumer;
  * the file's name too. The move is not synced: in either place the file is whole under its name, and where a power cut brings it back to
  * {@code open/}, the next start moves it again.
  *
+ * <p>After each sync it is made sure that the file is still in its place: what is synced to a file that somebody deleted is kept nowhere.
+ *
+ * <p>Whatever goes wrong between a write and its bookkeeping, Errors too, the batch has failed: it ends at its last synced event, and
+ * whoever waits for a later one is told.
+ *
  * <p>With de-duplication an {@link IdFile} stands beside it, is written before it and synced with it.
  */
 final class Batch {
+    private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
+
     static final byte[] HEAD = "[\n".getBytes(StandardCharsets.US_ASCII);
     static final byte[] TAIL = "]".getBytes(StandardCharsets.US_ASCII);
 
@@ -40,6 +49,7 @@ final class Batch {
 
     private IntConsumer onSynced = count -> {};
     private FileChannel channel;
+    private final Object key;
     private int events;
     private int syncedEvents;
     /** Where the events end that were written, and those that are on the disk. */
@@ -56,13 +66,14 @@ final class Batch {
     /** Belongs to whoever holds {@link #closing}. */
     private boolean complete;
 
-    private IOException failure;
+    private Throwable failure;
 
-    private Batch(Path file, Path readyDirectory, IdFile ids, FileChannel channel) {
+    private Batch(Path file, Path readyDirectory, IdFile ids, FileChannel channel, Object key) {
         this.file = file;
         this.readyDirectory = readyDirectory;
         this.ids = ids;
         this.channel = channel;
+        this.key = key;
     }
 
     /** Opens a batch without ids. */
@@ -80,7 +91,7 @@ final class Batch {
             Batch batch = create(file, readyDirectory, ids);
             deduplication.opened(batch, ids);
             return batch;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             ids.retire();
             throw e;
         }
@@ -89,16 +100,16 @@ final class Batch {
     private static Batch create(Path file, Path readyDirectory, IdFile ids) throws IOException {
         FileChannel channel = FileChannel.open(
                 file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), Directories.PRIVATE_FILE);
-        Batch batch = new Batch(file, readyDirectory, ids, channel);
         try {
+            Batch batch = new Batch(file, readyDirectory, ids, channel, Directories.key(file));
             write(channel, ByteBuffer.wrap(HEAD), 0);
             batch.written = HEAD.length;
-        } catch (IOException e) {
+            return batch;
+        } catch (IOException | RuntimeException | Error e) {
             channel.close();
             Files.deleteIfExists(file);
             throw e;
         }
-        return batch;
     }
 
     /** Tells of the events that have become safe in the file, each once: how many more they are. Set before events are appended. */
@@ -122,23 +133,30 @@ final class Batch {
             int length = lines.remaining() - TAIL.length;
             long[] lengths = ids == null ? null : lengths(newEvents);
             try {
-                if (ids != null) {
-                    ids.write(newEvents, lengths);
-                }
-                changes++;
-                write(channel, lines, written);
+                write(newEvents, lines, lengths);
             } catch (IOException e) {
                 takeBack();
                 throw e;
             }
-            if (ids != null) {
-                ids.written(newEvents, lengths);
-            }
             written += length;
             events += newEvents.size();
             return written;
+        } catch (RuntimeException | Error e) {
+            fail(e);
+            throw e;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void write(List<Event> newEvents, ByteBuffer lines, long[] lengths) throws IOException {
+        changes++;
+        if (ids == null) {
+            write(channel, lines, written);
+        } else {
+            ids.write(newEvents, lengths);
+            write(channel, lines, written);
+            ids.written(newEvents, lengths);
         }
     }
 
@@ -213,7 +231,7 @@ final class Batch {
             synced = Math.max(synced, target);
             syncedChanges = targetChanges;
             syncedEvents(targetEvents);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             fail(e);
             throw e;
         } finally {
@@ -238,15 +256,19 @@ final class Batch {
             }
             channel.force(false);
             if (first) {
+                if (ids != null) {
+                    ids.settle();
+                }
                 Directories.sync(file.getParent());
             }
+            Directories.checkAt(file, key);
         } finally {
             lock.lock();
         }
     }
 
     /** Nothing that is not synced by now will be acknowledged, so the file must not keep it either. */
-    private void fail(IOException e) {
+    private void fail(Throwable e) {
         if (failure == null) {
             failure = e;
         }
@@ -279,6 +301,11 @@ final class Batch {
         }
     }
 
+    /** The file's name, which it keeps. */
+    String name() {
+        return file.getFileName().toString();
+    }
+
     int events() {
         return events;
     }
@@ -289,8 +316,8 @@ final class Batch {
     }
 
     /**
-     * Moves the file to {@code ready/}; a batch that failed is cut at its last synced event before, and one without events goes. After a
-     * failure it may be called again and goes on where it stopped; once closed, it does nothing.
+     * Moves the file to {@code ready/}; a batch that failed is cut at its last synced event before, and one without events goes. A file
+     * that is not in its place any more is let go. After a failure it may be called again and goes on where it stopped; once closed, it does nothing.
      */
     void close() throws IOException {
         closing.lock();
@@ -299,13 +326,13 @@ final class Batch {
             if (!complete) {
                 complete(whole);
             }
-            if (Files.exists(file)) {
+            if (Directories.isAt(file, key)) {
                 Files.move(file, readyDirectory.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
             }
             if (ids != null) {
                 ids.retire();
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             lock.lock();
             try {
                 fail(e);
@@ -343,11 +370,15 @@ final class Batch {
 
     private void complete(boolean whole) throws IOException {
         long end = synced();
-        if (!whole) {
+        boolean inPlace = Directories.isAt(file, key);
+        if (!whole && (inPlace || channel.isOpen())) {
+            // One that was moved away may come back, and the next start takes it up.
             cut(end);
         }
         channel.close();
-        if (end <= HEAD.length) {
+        if (!inPlace) {
+            LOG.warn("The batch file {} was deleted or moved away with {} events in it.", file, syncedEvents);
+        } else if (end <= HEAD.length) {
             Files.deleteIfExists(file);
         }
         complete = true;
@@ -359,12 +390,13 @@ final class Batch {
             // An interrupt of the thread that wrote last closes the channel.
             channel = FileChannel.open(file, StandardOpenOption.WRITE);
         }
-        if (ids != null) {
-            ids.cut(end);
-        }
         write(channel, ByteBuffer.wrap(TAIL), end);
         channel.truncate(end + TAIL.length);
         channel.force(false);
+        if (ids != null) {
+            // Afterwards: a crash in between must leave no event that has lost its id.
+            ids.cut(end);
+        }
     }
 
     /** Writes all of the bytes to a place in a file. */

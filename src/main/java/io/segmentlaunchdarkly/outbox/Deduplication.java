@@ -115,11 +115,13 @@ final class Deduplication {
      * @param end the length to which its events are safe; the others are forgotten
      */
     synchronized void closed(Batch batch, long end) {
-        IdFile idFile = open.remove(batch);
+        IdFile idFile = open.get(batch);
         if (idFile == null) {
             return;
         }
+        // First: should it not be done, then not the rest either, and all of it when the batch is closed again.
         idFile.beyond(end).forEach(ids::remove);
+        open.remove(batch);
         int kept = idFile.upTo(end);
         if (kept > 0) {
             add(new SeenFile(idFile.retired(), clock.instant(), kept));
@@ -135,15 +137,21 @@ final class Deduplication {
         long now = clock.millis();
         ids.removeBefore(now - window);
         List<Event> unseen = new ArrayList<>(append.events().size());
-        for (Event event : append.events()) {
-            if (event.id().isNone() || ids.add(event.id(), now)) {
-                unseen.add(event);
-            } else {
-                append.duplicate(event);
-                waitForFirst(append, event.id());
+        try {
+            for (Event event : append.events()) {
+                if (event.id().isNone() || ids.add(event.id(), now)) {
+                    unseen.add(event);
+                } else {
+                    append.duplicate(event);
+                    waitForFirst(append, event.id());
+                }
             }
+            return unseen;
+        } catch (RuntimeException | Error e) {
+            // They will not be written now, and must be when the request comes again.
+            forget(unseen);
+            throw e;
         }
-        return unseen;
     }
 
     private void waitForFirst(Append append, EventId id) {

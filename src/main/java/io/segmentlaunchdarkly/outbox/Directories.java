@@ -3,12 +3,16 @@ package io.segmentlaunchdarkly.outbox;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Set;
 
 /** Files and directories that only their owner reads (they hold personal data), and renames that survive a power cut. */
@@ -29,6 +33,32 @@ public final class Directories {
     static void sync(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
+        }
+    }
+
+    /**
+     * Which file is at a path: what the file system tells its files apart by. A file that was deleted or moved away while it is open can
+     * still be written and synced, and nobody finds there what was kept in it.
+     *
+     * @return null where the file system tells nothing
+     */
+    static Object key(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    }
+
+    /** Whether the file that had the key is still at the path. */
+    static boolean isAt(Path file, Object key) throws IOException {
+        try {
+            return Objects.equals(key(file), key);
+        } catch (NoSuchFileException | NotDirectoryException gone) {
+            return false;
+        }
+    }
+
+    /** Fails unless the file that had the key is still at the path. */
+    static void checkAt(Path file, Object key) throws IOException {
+        if (!isAt(file, key)) {
+            throw new IOException("the file " + file + " was deleted or moved away");
         }
     }
 

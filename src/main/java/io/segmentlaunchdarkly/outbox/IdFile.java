@@ -17,7 +17,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * The ids of a batch's events, in a file beside the batch file: {@code <time>-<payload id>.ids}. It has an entry of 24 bytes for each
+ * The ids of a batch's events, in a file beside the batch file: {@code <time>-<payload id>.ids}, with {@code .unsynced.ids} at the end
+ * until the first sync of both files is over, before which nothing was acknowledged. It has an entry of 24 bytes for each
  * event, in the same order: the event's id (16 bytes, all zero when it has none) and, mixed with that id and the file's name, the length of
  * the batch file with that event (8 bytes).
  *
@@ -34,6 +35,7 @@ import java.util.function.Consumer;
 final class IdFile {
     private static final int ENTRY_BYTES = 24;
     private static final String SUFFIX = ".ids";
+    private static final String UNSYNCED = ".unsynced" + SUFFIX;
     private static final String SPARE = "spare";
     private static final long LONGEST = 1L << 40;
     /** Times this, a number changes in all its bits but the lowest; times its inverse (modulo 2 to the 64th) it is itself again. */
@@ -41,25 +43,28 @@ final class IdFile {
 
     private static final long INVERSE = 0xF1DE83E19937733DL;
 
-    private final Path file;
+    /** Its name from the first sync on, and for good. */
+    private final Path settled;
+
     private final long key;
     private final Path seenDirectory;
+    private Path file;
     private FileChannel channel;
     /** Of each event in the batch: the two halves of its id, and the batch file's length with it. */
     private long[] entries = new long[3 * 64];
 
     private int count;
 
-    private IdFile(Path file, Path seenDirectory, FileChannel channel) {
-        this.file = file;
-        this.key = key(file);
+    private IdFile(Path batchFile, Path seenDirectory) throws IOException {
+        this.settled = beside(batchFile);
+        this.key = key(settled);
         this.seenDirectory = seenDirectory;
-        this.channel = channel;
+        this.file = unsynced(batchFile);
+        this.channel = open(file, seenDirectory.resolve(SPARE));
     }
 
     static IdFile create(Path batchFile, Path seenDirectory) throws IOException {
-        Path file = beside(batchFile);
-        return new IdFile(file, seenDirectory, open(file, seenDirectory.resolve(SPARE)));
+        return new IdFile(batchFile, seenDirectory);
     }
 
     private static FileChannel open(Path file, Path spare) throws IOException {
@@ -79,7 +84,7 @@ final class IdFile {
 
     /** The name, as lengths are mixed with it. */
     private static long key(Path file) {
-        byte[] name = file.getFileName().toString().getBytes(StandardCharsets.UTF_8);
+        byte[] name = settled(file).getFileName().toString().getBytes(StandardCharsets.UTF_8);
         return UUID.nameUUIDFromBytes(name).getMostSignificantBits();
     }
 
@@ -93,10 +98,26 @@ final class IdFile {
         return length > 0 && length < LONGEST ? length : 0;
     }
 
-    /** The file of ids that belongs to a batch file. */
+    /** The file of ids that belongs to a batch file which was synced. */
     static Path beside(Path batchFile) {
-        String name = batchFile.getFileName().toString();
-        return batchFile.resolveSibling(name.replaceFirst("[.]json$", "") + SUFFIX);
+        return named(batchFile, ".json", SUFFIX);
+    }
+
+    /** The file of ids that belongs to a batch file which was not synced yet. */
+    static Path unsynced(Path batchFile) {
+        return named(batchFile, ".json", UNSYNCED);
+    }
+
+    private static Path settled(Path file) {
+        return named(file, UNSYNCED, SUFFIX);
+    }
+
+    /** The file beside another whose name ends otherwise. */
+    private static Path named(Path file, String oldEnd, String newEnd) {
+        String name = file.getFileName().toString();
+        return name.endsWith(oldEnd)
+                ? file.resolveSibling(name.substring(0, name.length() - oldEnd.length()) + newEnd)
+                : file;
     }
 
     static boolean isIdFile(Path file) {
@@ -156,6 +177,12 @@ final class IdFile {
         channel.force(false);
     }
 
+    /** Says that both files were synced, for the first time: from now on an event may be acknowledged. The name is to be synced next. */
+    void settle() throws IOException {
+        Files.move(file, settled, StandardCopyOption.ATOMIC_MOVE);
+        file = settled;
+    }
+
     /** Leaves the entries that are true if the batch file ends there, and syncs them. */
     void cut(long end) throws IOException {
         if (!channel.isOpen()) {
@@ -182,13 +209,13 @@ final class IdFile {
         } else if (Files.exists(file)) {
             Directories.create(seenDirectory);
             // It is as good in the one place as in the other, so the names need no syncing.
-            Files.move(file, seenDirectory.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(file, seenDirectory.resolve(settled(file).getFileName()), StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
     /** Where the file is once it is retired. */
     Path retired() {
-        return seenDirectory.resolve(file.getFileName());
+        return seenDirectory.resolve(settled.getFileName());
     }
 
     /** How many entries are true if the batch file ends there. */

@@ -54,10 +54,13 @@ public final class Outbox {
     /** How many bytes the batches take, and how many more the disk has. */
     private record Room(long used, long free) {}
 
+    /** When a batch was opened, in milliseconds, and for whom. */
+    private record Opened(long atMs, Account account) {}
+
     private final Clock clock;
     private final LongAdder duplicates = new LongAdder();
-    /** The batches whose closing is still to come or has failed, each with the time in milliseconds at which it was opened. */
-    private final Map<Batch, Long> unclosed = new ConcurrentHashMap<>();
+    /** The batches whose closing is still to come or has failed. */
+    private final Map<Batch, Opened> unclosed = new ConcurrentHashMap<>();
 
     private OutboxLedger ledger = new OutboxLedger();
     private Path dataDirectory = Path.of("data");
@@ -70,10 +73,13 @@ public final class Outbox {
     private long dedupMaxIds = 1_000_000;
     private Deduplication deduplication;
     private FileChannel lockFile;
+    private Object lockFileKey;
     private Timer caretaker;
     private volatile CommitThread commits;
     /** Why the last attempt to keep events of an environment failed; without an entry, it did not. */
     private final Map<String, String> failures = new ConcurrentSkipListMap<>();
+    /** Why no events of any environment can be kept. */
+    private volatile Optional<String> lost = Optional.empty();
 
     private final LongSupplier nanoTime;
     private long probedAt;
@@ -184,10 +190,10 @@ public final class Outbox {
     }
 
     private void lock() throws IOException {
+        Path file = dataDirectory.resolve("lock");
         lockFile = FileChannel.open(
-                dataDirectory.resolve("lock"),
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                Directories.PRIVATE_FILE);
+                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), Directories.PRIVATE_FILE);
+        lockFileKey = Directories.key(file);
         FileLock lock;
         try {
             lock = lockFile.tryLock();
@@ -201,22 +207,49 @@ public final class Outbox {
         }
     }
 
+    /**
+     * Fails unless the data directory is the one that was locked. In another one that is there now, perhaps of another disk, perhaps locked
+     * by another process, nobody would look for the events.
+     */
+    private void checkDataDirectory() throws IOException {
+        if (!Directories.isAt(dataDirectory.resolve("lock"), lockFileKey)) {
+            throw new IOException("the data directory " + dataDirectory
+                    + " was deleted or replaced: put it back as it was, or start the service again");
+        }
+    }
+
     private void recover(Path environment) throws IOException {
         Path open = Directories.create(environment.resolve("open"));
         Path ready = Directories.create(environment.resolve("ready"));
         try (Stream<Path> files = Files.list(open)) {
             for (Path file :
                     files.filter(file -> !IdFile.isIdFile(file)).sorted().toList()) {
-                Recovery.Left left = Recovery.recover(file, ready);
-                LOG.info(
-                        "Recovered the batch {} of environment {}: {} events; {} bytes behind them were not acknowledged.",
-                        file.getFileName(),
-                        environment.getFileName(),
-                        left.events(),
-                        left.bytesCut());
+                tell(file, environment, Recovery.recover(file, ready));
             }
         }
         IdFile.retireAll(open, deduplication.directory());
+    }
+
+    private static void tell(Path file, Path environment, Recovery.Left left) {
+        LOG.info(
+                "Recovered the batch {} of environment {}: {} events; {} bytes behind them were not acknowledged.",
+                file.getFileName(),
+                environment.getFileName(),
+                left.events(),
+                left.bytesCut());
+        if (left.leftOut() > 0) {
+            LOG.warn(
+                    "Left {} whole events out of the batch {}: their ids were not on the disk, so they were not acknowledged.",
+                    left.leftOut(),
+                    file.getFileName());
+        }
+        if (left.idsDamaged()) {
+            LOG.warn(
+                    "The file of ids of the batch {} is damaged: its {} events are kept, and one that is sent again will be a"
+                            + " second event.",
+                    file.getFileName(),
+                    left.events());
+        }
     }
 
     /**
@@ -247,8 +280,8 @@ public final class Outbox {
         unclosed.forEach((batch, opened) -> {
             if (!batch.isOpen()) {
                 close(batch);
-            } else if (opened < forgotten) {
-                LOG.warn("A batch has been open for {} ms and is closed now.", clock.millis() - opened);
+            } else if (opened.atMs() < forgotten) {
+                LOG.warn("A batch has been open for {} ms and is closed now.", clock.millis() - opened.atMs());
                 batch.markFull();
             }
         });
@@ -303,26 +336,22 @@ public final class Outbox {
      * last attempt to keep an environment's events failed. Empty while events can be kept, and while requests are turned away for want of
      * room, which {@link #full} tells. Reads no disk, so it never hangs with one.
      *
-     * <p>After a failure the asking makes sure that this does not stay so when no request comes any more: at most once a second a small
-     * file is written, synced and deleted where the events would go, and when that works the answer is empty from then on.
+     * <p>That it is asked keeps the answer up to date when no requests come: at most once a second the data directory is looked at, on the
+     * thread that commits, and after a failure a small file is written, synced and deleted where the events would go.
      */
     public Optional<String> cannotKeep() {
         if (commits == null) {
             return Optional.of("The outbox is not started.");
         }
         Optional<String> trouble = commits.trouble();
-        if (trouble.isPresent()) {
-            return trouble;
-        }
-        Optional<String> failure = failures.values().stream().findFirst();
-        if (failure.isPresent() && isTimeToProbe()) {
+        if (trouble.isEmpty() && isTimeToProbe()) {
             try {
                 commits.execute(this::probe);
-            } catch (RejectedExecutionException e) {
-                return Optional.of("The outbox is stopped.");
+            } catch (RejectedExecutionException stopped) {
+                trouble = commits.trouble();
             }
         }
-        return failure;
+        return trouble.or(() -> lost).or(() -> failures.values().stream().findFirst());
     }
 
     private synchronized boolean isTimeToProbe() {
@@ -335,21 +364,30 @@ public final class Outbox {
     }
 
     private void probe() {
-        failures.keySet().forEach(environment -> {
+        try {
+            checkDataDirectory();
+            lost = Optional.empty();
+        } catch (IOException e) {
+            lost = Optional.of("No events can be kept: " + e.getMessage() + ".");
+        }
+        for (String environment : List.copyOf(failures.keySet())) {
             try {
-                Path directory = directories(environment).resolve("open");
-                Path file = Files.createTempFile(directory, ".probe", "", Directories.PRIVATE_FILE);
-                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                    Batch.write(channel, ByteBuffer.allocate(PROBE_BYTES), 0);
-                    channel.force(true);
-                } finally {
-                    Files.deleteIfExists(file);
-                }
+                probe(Files.createTempFile(
+                        directories(environment).resolve("open"), ".probe", "", Directories.PRIVATE_FILE));
                 failures.remove(environment);
             } catch (IOException e) {
                 failed(environment, e);
             }
-        });
+        }
+    }
+
+    private static void probe(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            Batch.write(channel, ByteBuffer.allocate(PROBE_BYTES), 0);
+            channel.force(true);
+        } finally {
+            Files.deleteIfExists(file);
+        }
     }
 
     private void failed(String environment, Throwable failure) {
@@ -414,8 +452,9 @@ public final class Outbox {
             close(batch);
             batch = null;
         }
-        List<Event> rest = deduplication.remember(append);
+        List<Event> rest = List.of();
         try {
+            rest = deduplication.remember(append);
             while (!rest.isEmpty()) {
                 if (batch != null && !batch.isOpen()) {
                     close(batch);
@@ -436,11 +475,11 @@ public final class Outbox {
             }
             return batch;
         } catch (IOException | RuntimeException | Error e) {
-            failed(append.environment(), e);
             if (batch != null && (batch != current || !batch.isOpen())) {
                 // Nobody gets to know a new one, and no more events come into one that failed.
                 close(batch);
             }
+            failed(append.environment(), e);
             throw new OutboxException("The events could not be written to the outbox: " + describe(e), e);
         } finally {
             deduplication.forget(rest);
@@ -483,12 +522,13 @@ public final class Outbox {
         Batch batch =
                 account.opening(name, () -> Batch.open(directory.resolve("open").resolve(name), ready, deduplication));
         batch.onSynced(events -> account.synced(name, events));
-        unclosed.put(batch, clock.millis());
+        unclosed.put(batch, new Opened(clock.millis(), account));
         return batch;
     }
 
     /** The directory of an environment, in which {@code open/} and {@code ready/} are made when they are missing. */
     private Path directories(String environment) throws IOException {
+        checkDataDirectory();
         Path directory = root().resolve(environment);
         Path open = directory.resolve("open");
         Path ready = directory.resolve("ready");
@@ -534,8 +574,11 @@ public final class Outbox {
         try {
             batch.close();
             deduplication.closed(batch, batch.synced());
-            unclosed.remove(batch);
-        } catch (IOException e) {
+            Opened opened = unclosed.remove(batch);
+            if (opened != null) {
+                opened.account().closed(batch.name());
+            }
+        } catch (IOException | RuntimeException | Error e) {
             LOG.error("A batch could not be closed and is tried again later: {}", describe(e));
         }
     }

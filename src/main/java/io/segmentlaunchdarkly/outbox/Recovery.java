@@ -18,8 +18,22 @@ import java.util.Arrays;
  * <p>What a crash leaves behind the last sync may be anything: half a line, zeros where the disk had no time, remains of another file. So
  * an event counts as whole only if it is one line of JSON, and only behind whole ones: whatever was synced, all before it was.
  *
- * <p>Where a file of ids stands beside it, an event without a true entry there was not acknowledged, will be sent again and must not be
- * there twice: the batch is cut before it.
+ * <p>What the ids say about an event depends on what a crash can leave. Ids are written before their events. A sync is one of the ids,
+ * then one of the batch, and after the first pair, before anything is acknowledged, the file of ids gets its name for good, which is
+ * synced too. So, whatever a kill or a power cut leaves,
+ *
+ * <ul>
+ *   <li>under its first name, the file of ids may have anything in it, and nothing was acknowledged: an event without a true entry will be
+ *       sent again and must not be there twice. The batch is cut before it.
+ *   <li>under its name for good, it has true entries for all that was acknowledged, of one event at least. Behind these it may be short, or
+ *       have zeros, or what it had in it before; and the disk may have taken events of the batch whose ids it had not taken yet, or while
+ *       it was taking them. So again the batch is cut before the first event without a true entry.
+ *   <li>under its name for good and without any true entry, it is damaged: emptied, overwritten, another batch's. That costs
+ *       de-duplication and no events: all that are whole are kept, and one that is sent again is a second event. The same holds where there is
+ *       no file of ids, and where its first entry is for a batch of this name and not of this content.
+ * </ul>
+ *
+ * <p>What is damaged behind a true entry looks as what a power cut leaves, and is taken for that.
  */
 final class Recovery {
     private static final JsonFactory JSON = new JsonFactory();
@@ -29,30 +43,36 @@ final class Recovery {
     /**
      * What was left of a batch.
      *
-     * @param events how many events were whole; without any, there is no batch any more
-     * @param bytesCut how many bytes lay behind them
+     * @param events how many events it has; without any, there is no batch any more
+     * @param leftOut how many whole events lay behind them that were not acknowledged, as their ids are not there
+     * @param bytesCut how many bytes lay behind them, those of the whole events among them
+     * @param idsDamaged whether the events are kept against what the file of ids says
      */
-    record Left(int events, long bytesCut) {}
+    record Left(int events, int leftOut, long bytesCut, boolean idsDamaged) {}
 
     static Left recover(Path file, Path readyDirectory) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         long[] ends = ends(bytes);
         int events = ends.length;
-        Path idFile = IdFile.beside(file);
+        boolean idsDamaged = false;
+        boolean wasSynced = Files.exists(IdFile.beside(file));
+        Path idFile = wasSynced ? IdFile.beside(file) : IdFile.unsynced(file);
         if (Files.exists(idFile)) {
             long[] lengths = IdFile.lengths(idFile);
             int agreeing = agreeing(ends, lengths);
-            if (agreeing == 0 && events > 0 && lengths.length > 0 && lengths[0] != 0) {
-                // Not the ids of this batch; without, it is kept as it is.
+            boolean ofOtherContent = lengths.length > 0 && lengths[0] != 0;
+            idsDamaged = agreeing == 0 && events > 0 && (wasSynced || ofOtherContent);
+            if (idsDamaged) {
                 Files.delete(idFile);
             } else {
                 IdFile.cut(idFile, agreeing);
                 events = agreeing;
             }
         }
+        int leftOut = ends.length - events;
         if (events == 0) {
             Files.delete(file);
-            return new Left(0, bytes.length);
+            return new Left(0, leftOut, bytes.length, false);
         }
         long end = ends[events - 1];
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -61,7 +81,7 @@ final class Recovery {
             channel.force(false);
         }
         Directories.move(file, readyDirectory.resolve(file.getFileName()));
-        return new Left(events, Math.max(0, bytes.length - end - Batch.TAIL.length));
+        return new Left(events, leftOut, Math.max(0, bytes.length - end - Batch.TAIL.length), idsDamaged);
     }
 
     private static int agreeing(long[] ends, long[] lengths) {

@@ -72,6 +72,7 @@ public final class RejectedFiles {
     private long keepDays = 30;
     private Timer hourly;
     private FileChannel channel;
+    private Object key;
     private Name current;
     private long length;
 
@@ -149,8 +150,8 @@ public final class RejectedFiles {
     }
 
     /** Whether there is a file to write to: somebody may have taken it away. */
-    private boolean isUsable() {
-        return channel != null && channel.isOpen() && Files.exists(directory.resolve(current.toString()));
+    private boolean isUsable() throws IOException {
+        return channel != null && channel.isOpen() && Directories.isAt(directory.resolve(current.toString()), key);
     }
 
     private void write(byte[] lines) throws IOException {
@@ -160,8 +161,9 @@ public final class RejectedFiles {
                 channel.write(bytes);
             }
             channel.force(false);
+            Directories.checkAt(directory.resolve(current.toString()), key);
             length += lines.length;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             // Part of them may be there; opening the file again cuts it off where it was whole.
             if (channel.isOpen()) {
                 channel.truncate(length);
@@ -180,10 +182,12 @@ public final class RejectedFiles {
 
     private void open(Name name) throws IOException {
         Directories.create(directory);
+        Path file = directory.resolve(name.toString());
         channel = FileChannel.open(
-                directory.resolve(name.toString()),
+                file,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
                 Directories.PRIVATE_FILE);
+        key = Directories.key(file);
         current = name;
         // A crash may have left half a line, of a request that was not answered.
         length = Recovery.endOfLastLine(channel);
@@ -217,7 +221,7 @@ public final class RejectedFiles {
                     LOG.info("Deleted the rejected events of {}.", name);
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.warn("Old rejected events could not be deleted: {}", e.toString());
         }
     }

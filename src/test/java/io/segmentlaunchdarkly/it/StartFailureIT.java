@@ -302,6 +302,7 @@ class StartFailureIT {
         "LAUNCHDARKLY_JMS_ENABLED, yes, launchdarkly.jms.enabled",
         "LAUNCHDARKLY_JMS_PORT, high, launchdarkly.jms.port",
         "LAUNCHDARKLY_JMS_CONSUMERS, 0, launchdarkly.jms.consumers",
+        "LAUNCHDARKLY_JMS_MAX_MESSAGE_BYTES, 2MB, launchdarkly.jms.max-message-bytes",
         "CAMEL_SERVER_PORT, http, camel.server.port",
         "CAMEL_SERVER_PORT, 70000, camel.server.port"
     })

@@ -99,6 +99,28 @@ class AccountTest {
     }
 
     @Test
+    void remembersFewBatchesThatAreDeliveredAndGoneThoughNobodyLooks() throws Exception {
+        Account account = withABatch();
+        account.delivered(NAME, 2);
+        for (int i = 0; i < 100_000; i++) {
+            account.delivered("20240506T070809123Z-" + i + ".json", 1);
+        }
+        assertThat(account.leaving()).isLessThan(200);
+        account.delivered(NAME, 2);
+        assertBalance(account, 2, 100_000, 100_002, 0, 0, 0);
+    }
+
+    @Test
+    void remembersNoBatchThatGotNoEvent() throws Exception {
+        Account account = withABatch();
+        account.opening(OTHER, () -> null);
+        account.closed(OTHER);
+        account.closed(NAME);
+        assertThat(account.waitingBatches()).isEqualTo(1);
+        assertBalance(account, 2, 0, 0, 0, 0, 2);
+    }
+
+    @Test
     void findsWhatIsDeliveredBeforeAnybodyLooked() throws Exception {
         ready(NAME, "[\n1\n,2\n]");
         Account account = account();

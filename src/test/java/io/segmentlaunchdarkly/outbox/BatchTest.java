@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -239,6 +240,47 @@ class BatchTest {
         failToAppend(batch, "2");
         batch.close();
         assertThat(List.of(open, ready)).allSatisfy(each -> assertThat(each).isEmptyDirectory());
+    }
+
+    /** As the listener is called when the sync is over, this is an error between the disk and the bookkeeping. */
+    @Test
+    void failsWithAnErrorInItsBookkeepingAndEndsAtWhatIsSynced() throws Exception {
+        Batch batch = open();
+        batch.awaitSynced(batch.append(events("1")));
+        batch.onSynced(count -> {
+            throw new StackOverflowError("deep");
+        });
+        long second = batch.append(events("2"));
+        assertThatThrownBy(() -> batch.awaitSynced(second)).isInstanceOf(StackOverflowError.class);
+        assertThat(batch.isOpen()).isFalse();
+        assertThatThrownBy(() -> batch.append(events("3"))).isInstanceOf(IOException.class);
+        batch.close();
+        assertThat(contents(ready)).containsExactly("[\n1\n,2\n]");
+    }
+
+    @Test
+    void keepsNothingOfAnAppendThatEndsInAnError() throws Exception {
+        Batch batch = open();
+        batch.awaitSynced(batch.append(events("1")));
+        assertThatThrownBy(() -> batch.append(new AbstractList<>() {
+                    private int gets;
+
+                    @Override
+                    public Event get(int index) {
+                        if (gets++ > 1) {
+                            throw new StackOverflowError("deep");
+                        }
+                        return events("2", "3").get(index);
+                    }
+
+                    @Override
+                    public int size() {
+                        return 2;
+                    }
+                }))
+                .isInstanceOf(StackOverflowError.class);
+        batch.close();
+        assertThat(contents(ready)).containsExactly("[\n1\n]");
     }
 
     @Test

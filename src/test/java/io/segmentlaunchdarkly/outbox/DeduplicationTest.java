@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -335,6 +336,31 @@ class DeduplicationTest {
         Path inTheWay = Files.writeString(data.resolve("outbox/default"), "a file where a directory belongs");
         assertThatThrownBy(() -> outbox.append(null, append("1"))).isInstanceOf(OutboxException.class);
         Files.delete(inTheWay);
+        outbox.append(null, append("1"));
+        assertThat(events()).containsExactly("1");
+    }
+
+    @Test
+    void takesEventsAgainOfWhichAnErrorEndedTheRemembering() throws Exception {
+        start();
+        List<Event> events = append("1").events();
+        Append broken = new Append("default", new AbstractList<>() {
+            @Override
+            public Event get(int index) {
+                if (index == 1) {
+                    throw new StackOverflowError("deep");
+                }
+                return events.get(index);
+            }
+
+            @Override
+            public int size() {
+                return 2;
+            }
+        });
+        assertThatThrownBy(() -> outbox.append(null, broken))
+                .isInstanceOf(OutboxException.class)
+                .hasMessageContaining("StackOverflowError");
         outbox.append(null, append("1"));
         assertThat(events()).containsExactly("1");
     }

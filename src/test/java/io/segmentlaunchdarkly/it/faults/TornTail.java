@@ -97,8 +97,16 @@ record TornTail(int times) implements Fault {
                 start = i + 1;
             }
         }
-        Files.write(batch, spoilt(events, synced, trial));
         Path ids = Path.of(batch.toString().replaceFirst("[.]json$", ".ids"));
+        if (Files.exists(ids) && synced == 0) {
+            // Its name says that a first sync ended, of events whose acknowledgement did not arrive any more; it cannot
+            // be told of which.
+            return;
+        }
+        Files.write(batch, spoilt(events, synced, trial));
+        if (!Files.exists(ids)) {
+            ids = Path.of(batch.toString().replaceFirst("[.]json$", ".unsynced.ids"));
+        }
         // The first line is the bracket, so the number of a line is the number of entries up to it.
         Files.write(ids, spoilt(Files.readAllBytes(ids), syncedLines * ENTRY_BYTES, trial));
     }

@@ -1,0 +1,97 @@
+package io.segmentlaunchdarkly.jms;
+
+import io.segmentlaunchdarkly.segment.RequestReader;
+import io.segmentlaunchdarkly.segment.RequestRefusedException;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.server.LargeServerMessage;
+import org.apache.activemq.artemis.core.server.ServerSession;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerMessagePlugin;
+import org.apache.activemq.artemis.core.transaction.Transaction;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.DefaultExchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at each message before the embedded broker puts it into the queue. A large one is on the disk then and not in memory. One that is too
+ * large to be taken into memory gets the properties that say why; the broker's configuration sets it aside by its size, file to file, without any
+ * consumer. So does one that the sender's client has compressed: nobody knows how large it is before it is in memory.
+ *
+ * <p>The size is the one that was received, whatever the sender says it is.
+ */
+final class LargeMessages implements ActiveMQServerMessagePlugin {
+    private static final Logger LOG = LoggerFactory.getLogger(LargeMessages.class);
+
+    private final CamelContext context;
+    private final String queue;
+    private final long maxBytes;
+
+    LargeMessages(CamelContext context) {
+        this.context = context;
+        this.queue = context.resolvePropertyPlaceholders("{{launchdarkly.jms.queue}}");
+        this.maxBytes = Long.parseLong(
+                context.resolvePropertyPlaceholders("{{launchdarkly-number:launchdarkly.jms.max-message-bytes}}"));
+    }
+
+    @Override
+    public void beforeSend(
+            ServerSession session, Transaction tx, Message message, boolean direct, boolean noAutoCreateQueue)
+            throws ActiveMQException {
+        if (!queue.equals(message.getAddress())) {
+            return;
+        }
+        if (message.getBooleanProperty(Message.HDR_LARGE_COMPRESSED)) {
+            refuse(
+                    message,
+                    new RequestRefusedException(
+                            415,
+                            "unsupported_message",
+                            "The sender's client has compressed the message (compressLargeMessage): switch that off, or send a"
+                                    + " BytesMessage with the property contentEncoding = gzip."));
+        } else if (message instanceof LargeServerMessage large) {
+            long bytes = large.getLargeBody().getBodySize();
+            message.putLongProperty(Message.HDR_LARGE_BODY_SIZE, bytes);
+            if (bytes > maxBytes) {
+                refuse(
+                        message,
+                        new RequestRefusedException(
+                                400,
+                                "payload_too_large",
+                                "The message has " + bytes + " bytes as the broker keeps it, and may have at most "
+                                        + maxBytes + " (launchdarkly.jms.max-message-bytes)."));
+            }
+        } else {
+            // As a sender may name a property so too.
+            message.removeProperty(Message.HDR_LARGE_BODY_SIZE);
+        }
+    }
+
+    private void refuse(Message message, RequestRefusedException refused) {
+        String id = "ID:" + message.getUserID();
+        message.putStringProperty(SimpleString.of(InvalidMessage.CODE), SimpleString.of(refused.code()));
+        message.putStringProperty(SimpleString.of(InvalidMessage.REASON), SimpleString.of(refused.getMessage()));
+        message.putStringProperty(SimpleString.of(InvalidMessage.MESSAGE_ID), SimpleString.of(id));
+        LOG.warn("The message {} is set aside: {}", id, refused.getMessage());
+        count(refused);
+    }
+
+    /** As a request that a route refuses is counted. */
+    private void count(RequestRefusedException refused) {
+        Processor counter = context.getRegistry().lookupByNameAndType("launchdarklyRequestRefused", Processor.class);
+        if (counter == null) {
+            return;
+        }
+        Exchange exchange = new DefaultExchange(context);
+        exchange.setProperty(RequestReader.CALL, "events");
+        exchange.setProperty(Exchange.EXCEPTION_CAUGHT, refused);
+        try {
+            counter.process(exchange);
+        } catch (Exception e) {
+            LOG.warn("A message that is set aside could not be counted: {}", e.toString());
+        }
+    }
+}
