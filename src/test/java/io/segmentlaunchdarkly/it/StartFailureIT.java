@@ -270,6 +270,7 @@ class StartFailureIT {
         "LAUNCHDARKLY_DELIVERY_CONCURRENCY, many, launchdarkly.delivery.concurrency",
         "LAUNCHDARKLY_DELIVERY_CONCURRENCY, 0, launchdarkly.delivery.concurrency",
         "LAUNCHDARKLY_DELIVERY_TIMEOUT, soon, launchdarkly.delivery.timeout",
+        "LAUNCHDARKLY_DELIVERY_DEADLINE, 0, launchdarkly.delivery.deadline",
         "LAUNCHDARKLY_DELIVERY_GZIP, on, launchdarkly.delivery.gzip",
         "LAUNCHDARKLY_EVENTS_HOST_NAME, a b, launchdarkly.events-host-name",
         "LAUNCHDARKLY_JMS_ENABLED, yes, launchdarkly.jms.enabled",
