@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +24,10 @@ import org.apache.camel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A closed batch on its way out: read for the request, halved, or moved to the dead letters. */
+/**
+ * A closed batch on its way out: read for the request, deleted once delivered, halved, or moved to the dead letters. These steps throw an
+ * {@link UncheckedIOException} when the disk fails; the file is then as it was.
+ */
 public final class BatchFile {
     /** The id under which the batch is posted, a string. */
     private static final String PAYLOAD_ID = "launchdarklyPayloadId";
@@ -47,7 +51,7 @@ public final class BatchFile {
      */
     public static final class Read implements Processor {
         @Override
-        public void process(Exchange exchange) throws IOException {
+        public void process(Exchange exchange) {
             Message message = exchange.getMessage();
             if (exchange.getProperty(FILE) == null) {
                 exchange.setProperty(FILE, message.getBody(File.class));
@@ -63,6 +67,8 @@ public final class BatchFile {
                 LOG.debug("The batch {} is gone already.", file);
                 exchange.setRouteStop(true);
                 return;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
             int events = count(batch);
             exchange.setProperty(EVENTS, events);
@@ -72,15 +78,21 @@ public final class BatchFile {
         }
     }
 
-    /** Reads the file again before it is tried again: it may have been taken away while it waited, and then its way ends here. */
+    /**
+     * Reads the file again before it is tried again: it may have been taken away while it waited, and then its way ends here. So it does
+     * when the file cannot be read; the consumer begins with it anew.
+     */
     public static final class ReadAgain implements Processor {
         @Override
-        public void process(Exchange exchange) throws IOException {
+        public void process(Exchange exchange) {
             Path file = file(exchange);
             try {
                 exchange.getMessage().setBody(Files.readAllBytes(file));
             } catch (NoSuchFileException e) {
                 LOG.info("The batch {} was taken away while it waited to be tried again.", file);
+                exchange.setRouteStop(true);
+            } catch (IOException e) {
+                LOG.debug("The batch {} cannot be read.", file, e);
                 exchange.setRouteStop(true);
             }
         }
@@ -96,8 +108,7 @@ public final class BatchFile {
     }
 
     private static int count(byte[] batch) {
-        // Java looks for a character of a text many times as fast as a loop goes over bytes.
-        String text = new String(batch, StandardCharsets.ISO_8859_1);
+        String text = text(batch);
         int events = 0;
         int start = 0;
         for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
@@ -107,8 +118,31 @@ public final class BatchFile {
         return events + (isEvent(text, start, text.length()) ? 1 : 0);
     }
 
+    /**
+     * The bytes of a batch as they are, each a character, whatever they mean: Java looks for a character of a text many times as fast as
+     * a loop goes over bytes.
+     */
+    private static String text(byte[] batch) {
+        return new String(batch, StandardCharsets.ISO_8859_1);
+    }
+
     private static boolean isEvent(String text, int start, int end) {
         return end - start > 1 || (end - start == 1 && text.charAt(start) != '[' && text.charAt(start) != ']');
+    }
+
+    /** The events in the {@link #text} of a batch, without the commas between them. */
+    private static List<String> events(String text) {
+        return Arrays.stream(text.split("\n"))
+                .filter(line -> isEvent(line, 0, line.length()))
+                .map(line -> line.startsWith(",") ? line.substring(1) : line)
+                .toList();
+    }
+
+    /** The events of a batch, each as it is written. */
+    static List<String> events(Path file) throws IOException {
+        return events(text(Files.readAllBytes(file))).stream()
+                .map(event -> new String(event.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
+                .toList();
     }
 
     /** A step that ends the waiting of a batch, and says so in the ledger. */
@@ -127,7 +161,7 @@ public final class BatchFile {
         }
     }
 
-    /** Accounts for a batch that LaunchDarkly has taken; the file consumer deletes the file afterwards. */
+    /** Accounts for a batch that LaunchDarkly has taken, and deletes its file. */
     public static final class Delivered extends Ending {
         @Override
         public void process(Exchange exchange) {
@@ -135,6 +169,7 @@ public final class BatchFile {
             BatchName name = new BatchName(
                     exchange.getProperty(OPENED, Instant.class), exchange.getProperty(PAYLOAD_ID, String.class));
             account(exchange).delivered(name.toString(), exchange.getProperty(EVENTS, Integer.class));
+            delete(file(exchange));
         }
     }
 
@@ -144,23 +179,36 @@ public final class BatchFile {
      */
     public static final class Split extends Ending {
         @Override
-        public void process(Exchange exchange) throws IOException {
+        public void process(Exchange exchange) {
             Path file = file(exchange);
+            try {
+                split(file, account(exchange));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            delete(file);
+        }
+
+        private static void split(Path file, Account account) throws IOException {
             String name = file.getFileName().toString();
-            List<String> events = events(file);
+            List<String> events = events(text(Files.readAllBytes(file)));
             List<String> first = events.subList(0, events.size() / 2);
             List<String> second = events.subList(first.size(), events.size());
-            account(exchange)
-                    .splitting(
-                            name,
-                            events.size(),
-                            Map.of(half(name, 1), first.size(), half(name, 2), second.size()),
-                            () -> {
-                                write(file.resolveSibling(half(name, 1)), first);
-                                write(file.resolveSibling(half(name, 2)), second);
-                                Directories.sync(file.getParent());
-                                return null;
-                            });
+            account.splitting(
+                    name, events.size(), Map.of(half(name, 1), first.size(), half(name, 2), second.size()), () -> {
+                        Unfinished one = Unfinished.write(file.resolveSibling(half(name, 1)), bytes(first));
+                        Unfinished two;
+                        try {
+                            two = Unfinished.write(file.resolveSibling(half(name, 2)), bytes(second));
+                        } catch (IOException e) {
+                            // Neither is there to be delivered before the disk has taken both.
+                            Files.delete(one.written());
+                            throw e;
+                        }
+                        one.finish();
+                        two.finish();
+                        return null;
+                    });
         }
 
         private static String half(String whole, int number) {
@@ -170,8 +218,8 @@ public final class BatchFile {
             return new BatchName(name.opened(), id).toString();
         }
 
-        private static void write(Path file, List<String> events) throws IOException {
-            writeDurably(file, "[\n" + String.join("\n,", events) + "\n]");
+        private static byte[] bytes(List<String> events) {
+            return ("[\n" + String.join("\n,", events) + "\n]").getBytes(StandardCharsets.ISO_8859_1);
         }
     }
 
@@ -185,7 +233,15 @@ public final class BatchFile {
         }
 
         @Override
-        public void process(Exchange exchange) throws IOException {
+        public void process(Exchange exchange) {
+            try {
+                bury(exchange);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private void bury(Exchange exchange) throws IOException {
             Path file = file(exchange);
             String name = file.getFileName().toString();
             Path directory = deadLetters.resolve(exchange.getProperty(ENVIRONMENT, String.class));
@@ -196,7 +252,8 @@ public final class BatchFile {
             }
             DeadLetter letter = new DeadLetter(directory.getFileName().toString(), directory.resolve(name));
             // First, so that no dead letter is ever seen without it.
-            writeDurably(letter.reasonFile(), JSON.writeValueAsString(exchange.getProperty(REASON, Map.class)));
+            byte[] reason = JSON.writeValueAsBytes(exchange.getProperty(REASON, Map.class));
+            Unfinished.write(letter.reasonFile(), reason).finish();
             account(exchange).burying(name, count(file), () -> {
                 Directories.move(file, letter.file());
                 return null;
@@ -204,31 +261,38 @@ public final class BatchFile {
         }
     }
 
-    /** The events of a batch, each as it is written. */
-    static List<String> events(Path file) throws IOException {
-        List<String> events = new ArrayList<>();
-        for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-            if (!line.equals("[") && !line.equals("]")) {
-                events.add(line.startsWith(",") ? line.substring(1) : line);
-            }
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return events;
     }
 
-    /** Writes a file whole: under a name that delivery does not look at, then renamed. */
-    private static void writeDurably(Path file, String text) throws IOException {
-        Path unfinished = file.resolveSibling("." + file.getFileName() + ".unfinished");
-        Files.deleteIfExists(unfinished);
-        try (FileChannel channel = FileChannel.open(
-                unfinished,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                Directories.PRIVATE_FILE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
+    /** A file that the disk has taken under a name that nobody looks at, until it is finished. */
+    private record Unfinished(Path written, Path file) {
+        static Unfinished write(Path file, byte[] bytes) throws IOException {
+            Path unfinished = file.resolveSibling("." + file.getFileName() + ".unfinished");
+            Files.deleteIfExists(unfinished);
+            try (FileChannel channel = FileChannel.open(
+                    unfinished,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    Directories.PRIVATE_FILE)) {
+                ByteBuffer left = ByteBuffer.wrap(bytes);
+                while (left.hasRemaining()) {
+                    channel.write(left);
+                }
+                channel.force(false);
+            } catch (IOException e) {
+                // On a full disk, half a file takes room that others need.
+                Files.deleteIfExists(unfinished);
+                throw e;
             }
-            channel.force(false);
+            return new Unfinished(unfinished, file);
         }
-        Directories.move(unfinished, file);
+
+        void finish() throws IOException {
+            Directories.move(written, file);
+        }
     }
 }

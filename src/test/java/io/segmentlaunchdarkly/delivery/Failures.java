@@ -18,4 +18,9 @@ final class Failures {
     static HttpOperationFailedException answerAfter(String retryAfter) {
         return answer(429, Map.of("Retry-After", retryAfter), "");
     }
+
+    static HttpOperationFailedException redirect(int status, String location) {
+        return new HttpOperationFailedException(
+                "https://events.example/events/bulk/id", status, "", location, Map.of("Location", location), "");
+    }
 }

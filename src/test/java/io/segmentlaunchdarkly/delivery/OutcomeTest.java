@@ -4,11 +4,13 @@ import static io.segmentlaunchdarkly.delivery.Failures.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -55,5 +57,17 @@ class OutcomeTest {
                 new SocketTimeoutException(),
                 new SSLHandshakeException(""),
                 new IOException());
+    }
+
+    @Test
+    void isStalledWhenTheDiskFails() {
+        assertThat(Outcome.of(new UncheckedIOException(new IOException()), true))
+                .isEqualTo(Outcome.STALLED);
+    }
+
+    @Test
+    void isStalledWhenAnErrorEndedTheDelivery() {
+        assertThat(Outcome.of(new IllegalStateException(new NoClassDefFoundError()), true))
+                .isEqualTo(Outcome.STALLED);
     }
 }

@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -186,6 +188,73 @@ class DeliveryIT {
                 .contains("A batch file must be named <time>-<payload id>.json but one is named stray.json");
     }
 
+    @Test
+    void buriesAnEventOfBytesThatAreNoTextAlone() throws IOException {
+        byte[] batch = ascii("[\n{\"key\":\"beside bytes\"}\n,{\"key\":\"?\"}\n,{\"key\":\"beside bytes\"}\n]");
+        batch[indexOf(batch, '?')] = (byte) 0xff;
+        receiver.answer(request -> Receiver.Answer.of(request.body().contains("\ufffd") ? 400 : 202));
+        String name = "20240506T070809123Z-5ca1ab1e-0000-4000-8000-000000000001.json";
+
+        Path unfinished = Files.write(service.data().resolve("unfinished"), batch);
+        Files.move(unfinished, service.data().resolve("outbox/default/ready").resolve(name));
+
+        receiver.awaitEvents("beside bytes", 2);
+        await("an empty outbox").atMost(SOON).until(() -> service.waiting().isEmpty());
+        List<byte[]> buried = new ArrayList<>();
+        for (Path letter : service.files("dead-letter/default")) {
+            if (!letter.toString().endsWith(".reason.json")) {
+                buried.add(Files.readAllBytes(letter));
+            }
+        }
+        byte[] alone = ascii("[\n{\"key\":\"?\"}\n]");
+        alone[indexOf(alone, '?')] = (byte) 0xff;
+        assertThat(buried).contains(alone);
+        assertThat(requests("\ufffd")).hasSizeLessThan(5);
+    }
+
+    /** What stands in the place of a directory stands for a disk that takes nothing. */
+    @Test
+    void triesABatchNowAndThenWhileTheDiskDoesNotTakeWhatBecomesOfIt() throws IOException {
+        try (Distribution troubled = Distribution.in(own, receiver).start()) {
+            Path obstacle = Files.createDirectories(troubled.data().resolve("dead-letter"))
+                    .resolve("default");
+            Files.writeString(obstacle, "no directory");
+            receiver.answer(request -> Receiver.Answer.of(request.body().contains("unburied") ? 400 : 202));
+            troubled.post("/v1/track", track("unburied"));
+            await("three tries").atMost(SOON).until(() -> requests("unburied").size() >= 3);
+
+            JsonNode health = delivery(troubled);
+            assertThat(health.path("status").asText()).isEqualTo("DOWN");
+            assertThat(health.path("message").asText())
+                    .startsWith(
+                            "The delivery of 1 batch of the environment default is stalled by this service or its disk");
+            assertThat(troubled.health("/ready").statusCode()).isEqualTo(200);
+            assertThat(requests("unburied")).as("after a pause each").hasSizeLessThan(6);
+            assertThat(troubled.log().lines().filter(line -> line.contains("is stalled")))
+                    .as("told once")
+                    .hasSize(1);
+            assertThat(troubled.log().lines().filter(line -> line.contains("\tat ")))
+                    .isEmpty();
+            troubled.post("/v1/track", track("meanwhile"));
+            assertThat(receiver.awaitEvents("meanwhile", 1)).hasSize(1);
+
+            Files.delete(obstacle);
+
+            await("the dead letter")
+                    .atMost(SOON)
+                    .until(() -> troubled.files("dead-letter/default").size() == 2);
+            await("health").atMost(SOON).until(() -> troubled.health("").statusCode() == 200);
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static int indexOf(byte[] bytes, char character) {
+        return new String(bytes, StandardCharsets.US_ASCII).indexOf(character);
+    }
+
     /** One service for all the answers: each request makes a batch of its own, which is tried once a minute. */
     @Test
     void keepsBatchesAndIsUnhealthyWhenTheConfigurationIsWrong() throws IOException {
@@ -338,9 +407,9 @@ class DeliveryIT {
                 .filter(file -> !file.toString().endsWith(".reason.json")
                         && file.toString().endsWith(".json"))
                 .toList();
-        List<Path> matching = new java.util.ArrayList<>();
+        List<Path> matching = new ArrayList<>();
         for (Path letter : letters) {
-            if (Files.readString(letter).contains(text)) {
+            if (new String(Files.readAllBytes(letter), StandardCharsets.UTF_8).contains(text)) {
                 matching.add(letter);
             }
         }

@@ -296,6 +296,7 @@ class StartFailureIT {
         "LAUNCHDARKLY_DELIVERY_CONCURRENCY, many, launchdarkly.delivery.concurrency",
         "LAUNCHDARKLY_DELIVERY_CONCURRENCY, 0, launchdarkly.delivery.concurrency",
         "LAUNCHDARKLY_DELIVERY_TIMEOUT, soon, launchdarkly.delivery.timeout",
+        "LAUNCHDARKLY_DELIVERY_DEADLINE, 0, launchdarkly.delivery.deadline",
         "LAUNCHDARKLY_DELIVERY_GZIP, on, launchdarkly.delivery.gzip",
         "LAUNCHDARKLY_EVENTS_HOST_NAME, a b, launchdarkly.events-host-name",
         "LAUNCHDARKLY_REQUEST_MAX_BYTES, 500KB, launchdarkly.request.max-bytes",

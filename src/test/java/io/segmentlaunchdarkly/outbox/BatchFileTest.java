@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -52,7 +53,6 @@ class BatchFileTest {
     private List<Path> halves(String content) throws IOException {
         File file = batch(content);
         new BatchFile.Split().process(exchange);
-        Files.delete(file.toPath());
         return files(file.toPath().getParent());
     }
 
@@ -149,10 +149,69 @@ class BatchFileTest {
     }
 
     @Test
-    void leavesTheWholeToTheFileConsumer() throws Exception {
+    void deletesTheWhole() throws Exception {
         File file = batch("[\n1\n,2\n]");
         new BatchFile.Split().process(exchange);
-        assertThat(file).exists();
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void halvesBytesThatAreNoText() throws Exception {
+        Path file = batch("[\n1\n,2\n]").toPath();
+        Files.write(file, new byte[] {'[', '\n', '1', (byte) 0xff, '\r', '\n', ',', (byte) 0xc3, '2', 0, '\n', ']'});
+        new BatchFile.Split().process(exchange);
+        assertThat(files(file.getParent()))
+                .extracting(Files::readAllBytes)
+                .containsExactlyInAnyOrder(
+                        new byte[] {'[', '\n', '1', (byte) 0xff, '\r', '\n', ']'},
+                        new byte[] {'[', '\n', (byte) 0xc3, '2', 0, '\n', ']'});
+    }
+
+    @Test
+    void leavesABatchWholeWhenTheDiskDoesNotTakeBothHalves() throws Exception {
+        Path second = halves("[\n1\n,2\n]").stream()
+                .filter(half -> Disk.content(half).equals("[\n2\n]"))
+                .findFirst()
+                .orElseThrow();
+        for (Path half : files(second.getParent())) {
+            Files.delete(half);
+        }
+        Path file = batch("[\n1\n,2\n]").toPath();
+        Path obstacle = Files.createDirectory(second.resolveSibling("." + second.getFileName() + ".unfinished"));
+        Files.createFile(obstacle.resolve("something"));
+
+        assertThatThrownBy(() -> new BatchFile.Split().process(exchange)).isInstanceOf(UncheckedIOException.class);
+
+        assertThat(files(file.getParent())).containsExactlyInAnyOrder(file, obstacle);
+    }
+
+    @Test
+    void deletesWhatWasDelivered() throws Exception {
+        File file = batch("[\n1\n]");
+        new BatchFile.Delivered().process(exchange);
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void saysThatTheDiskFailsWhenABatchCannotBeRead() throws Exception {
+        Path file = Files.createDirectories(directory.resolve(NAME));
+        assertThatThrownBy(() -> read(file)).isInstanceOf(UncheckedIOException.class);
+    }
+
+    @Test
+    void beginsAnewWithABatchThatCannotBeReadAgain() throws Exception {
+        Path file = batch("[\n1\n]").toPath();
+        Files.delete(file);
+        Files.createDirectory(file);
+        new BatchFile.ReadAgain().process(exchange);
+        assertThat(exchange.isRouteStop()).isTrue();
+    }
+
+    @Test
+    void saysThatTheDiskFailsWhenABatchCannotBeBuried() throws Exception {
+        Files.createFile(directory.resolve("dead-letter"));
+        assertThatThrownBy(() -> bury(Map.of())).isInstanceOf(UncheckedIOException.class);
+        assertThat(directory.resolve("outbox/default/ready").resolve(NAME)).exists();
     }
 
     @Test
@@ -185,7 +244,6 @@ class BatchFileTest {
         Path later = directory.resolve(NAME.replace(TIME, "20250506T070809123Z-"));
         read(Files.writeString(later, "[\n1\n,2\n]"));
         new BatchFile.Split().process(exchange);
-        Files.delete(later);
         assertThat(files(directory).stream().filter(Files::isRegularFile))
                 .extracting(BatchFileTest::payloadId)
                 .containsExactlyElementsOf(first);

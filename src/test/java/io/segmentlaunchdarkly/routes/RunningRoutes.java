@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -21,11 +22,12 @@ final class RunningRoutes implements AutoCloseable {
     private final Main main = new Main();
     private final ProducerTemplate template;
 
-    private RunningRoutes(Path data, Path... files) throws Exception {
+    private RunningRoutes(Path data, Map<String, String> settings, Path... files) throws Exception {
         main.addOverrideProperty("launchdarkly.data-directory", data.toString());
         main.addOverrideProperty("launchdarkly.jms.port", "0");
         // The sandbox needs a server, and nothing is delivered here.
         main.addOverrideProperty("launchdarkly.events-url", "http://127.0.0.1:9/events");
+        settings.forEach(main::addOverrideProperty);
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()
                 .withJmxEnabled(false)
@@ -37,7 +39,12 @@ final class RunningRoutes implements AutoCloseable {
     }
 
     static RunningRoutes start(Path data, Path... files) throws Exception {
-        return new RunningRoutes(data, files);
+        return new RunningRoutes(data, Map.of(), files);
+    }
+
+    /** With settings of its own. */
+    static RunningRoutes start(Path data, Map<String, String> settings, Path... files) throws Exception {
+        return new RunningRoutes(data, settings, files);
     }
 
     /** One of the project's route files. */

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** An events endpoint on the loopback address that can be in every kind of trouble, down to the connection, and notes what it was posted. */
 final class FaultyReceiver implements AutoCloseable {
     private static final int LONGEST_LINE = 8192;
+    private static final int LONG_PARTS = 10_000;
 
     /**
      * A batch as it was posted.
@@ -48,32 +49,43 @@ final class FaultyReceiver implements AutoCloseable {
      * @param status the answer's
      * @param retryAfter the answer's header, empty for none
      * @param delay how long the answer lets wait
-     * @param reset whether the connection is reset in the middle of the answer
+     * @param manner how the answer is sent
      */
-    record Reaction(boolean taken, int status, String retryAfter, Duration delay, boolean reset) {
+    record Reaction(boolean taken, int status, String retryAfter, Duration delay, Manner manner) {
         static Reaction take() {
-            return new Reaction(true, 202, "", Duration.ZERO, false);
+            return new Reaction(true, 202, "", Duration.ZERO, Manner.WHOLE);
         }
 
         static Reaction refuse(int status) {
-            return new Reaction(false, status, "", Duration.ZERO, false);
+            return new Reaction(false, status, "", Duration.ZERO, Manner.WHOLE);
         }
 
         boolean isPlain() {
-            return taken && status / 100 == 2 && delay.isZero() && !reset;
+            return taken && status / 100 == 2 && delay.isZero() && manner == Manner.WHOLE;
         }
 
         Reaction retryAfter(String when) {
-            return new Reaction(taken, status, when, delay, reset);
+            return new Reaction(taken, status, when, delay, manner);
         }
 
         Reaction late(Duration newDelay) {
-            return new Reaction(taken, status, retryAfter, newDelay, reset);
+            return new Reaction(taken, status, retryAfter, newDelay, manner);
         }
 
-        Reaction torn() {
-            return new Reaction(taken, status, retryAfter, delay, true);
+        Reaction sent(Manner newManner) {
+            return new Reaction(taken, status, retryAfter, delay, newManner);
         }
+    }
+
+    /** How an answer is sent. */
+    enum Manner {
+        WHOLE,
+        /** The connection is reset in the middle of the answer. */
+        TORN,
+        /** With a body of 100 MB. */
+        LONG,
+        /** The head byte by byte, for half a minute. */
+        DRIPPING
     }
 
     /** How a receiver is: what it makes of each post. */
@@ -218,16 +230,36 @@ final class FaultyReceiver implements AutoCloseable {
         }
         String retryAfter = reaction.retryAfter().isEmpty() ? "" : "Retry-After: " + reaction.retryAfter() + "\r\n";
         OutputStream out = connection.getOutputStream();
-        if (reaction.reset()) {
+        if (reaction.manner() == Manner.TORN) {
             out.write("HTTP/1.1 202 Accep".getBytes(StandardCharsets.US_ASCII));
             out.flush();
             // With no time to linger, closing sends a reset.
             connection.setSoLinger(true, 0);
             throw new IOException("The receiver resets the connection.");
         }
-        out.write(("HTTP/1.1 " + reaction.status() + " Said\r\n" + retryAfter + "Content-Length: 0\r\n\r\n")
+        if (reaction.manner() == Manner.DRIPPING) {
+            drip(out);
+        }
+        byte[] part = new byte[reaction.manner() == Manner.LONG ? 10_000 : 0];
+        out.write(("HTTP/1.1 " + reaction.status() + " Said\r\n" + retryAfter + "Content-Length: "
+                        + LONG_PARTS * part.length + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
+        for (int i = 0; i < LONG_PARTS && part.length > 0; i++) {
+            out.write(part);
+        }
         out.flush();
+    }
+
+    private void drip(OutputStream out) throws IOException, InterruptedException {
+        out.write("HTTP/1.1 202 ".getBytes(StandardCharsets.US_ASCII));
+        for (int i = 0; i < 150; i++) {
+            out.write('x');
+            out.flush();
+            if (closing.await(200, TimeUnit.MILLISECONDS)) {
+                throw new IOException("The receiver is closed.");
+            }
+        }
+        throw new IOException("The receiver ends the connection.");
     }
 
     @Override

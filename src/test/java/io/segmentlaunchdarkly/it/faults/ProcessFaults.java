@@ -65,7 +65,7 @@ final class ProcessFaults {
         private static final List<Mood> MOODS = List.of(
                 post -> Reaction.take(),
                 post -> Reaction.refuse(503),
-                post -> post.posts() == 0 ? Reaction.take().torn() : Reaction.take(),
+                post -> post.posts() == 0 ? Reaction.take().sent(FaultyReceiver.Manner.TORN) : Reaction.take(),
                 post -> Reaction.refuse(429).retryAfter("1"),
                 post -> Reaction.take().late(Duration.ofMillis(200)),
                 post -> Reaction.refuse(404));

@@ -3,6 +3,7 @@ package io.segmentlaunchdarkly.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentlaunchdarkly.it.Distribution;
+import io.segmentlaunchdarkly.it.faults.FaultyReceiver.Manner;
 import io.segmentlaunchdarkly.it.faults.FaultyReceiver.Mood;
 import io.segmentlaunchdarkly.it.faults.FaultyReceiver.Reaction;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.List;
 /** What can be wrong with the receiver, or with what it thinks of a batch. */
 final class ReceiverFaults {
     private static final int TROUBLES = 5;
-    /** Longer than the timeout that {@link Slow} sets. */
+    /** Longer than the time that {@link Slow} allows. */
     private static final Duration TOO_LATE = Duration.ofMillis(1500);
 
     private ReceiverFaults() {}
@@ -25,9 +26,19 @@ final class ReceiverFaults {
                 new Blocked(401, false),
                 new Blocked(404, true),
                 new Down(),
-                new Slow(),
+                new Slow(
+                        "takes the batch and answers too late",
+                        "LAUNCHDARKLY_DELIVERY_TIMEOUT",
+                        Reaction.take().late(TOO_LATE)),
+                new Slow(
+                        "takes the batch and answers byte by byte",
+                        "LAUNCHDARKLY_DELIVERY_DEADLINE",
+                        Reaction.take().sent(Manner.DRIPPING)),
                 new AtFirst("resets the connection within its answer", post -> Reaction.take()
-                        .torn()),
+                        .sent(Manner.TORN)),
+                new AtFirst("202 with a body of 100 MB", post -> Reaction.take().sent(Manner.LONG)),
+                new AtFirst("503 with a body of 100 MB", post -> Reaction.refuse(503)
+                        .sent(Manner.LONG)),
                 new AtFirst("429, Retry-After in seconds", post -> Reaction.refuse(429)
                         .retryAfter("1")),
                 new AtFirst("429, Retry-After as a date", post -> Reaction.refuse(429)
@@ -74,20 +85,20 @@ final class ReceiverFaults {
     }
 
     /** Answers after the service has hung up, but takes the events: the service cannot know. */
-    private record Slow() implements Fault {
+    private record Slow(String what, String setting, Reaction reaction) implements Fault {
         @Override
         public String name() {
-            return "receiver: takes the batch and answers too late";
+            return "receiver: " + what;
         }
 
         @Override
         public void prepare(Distribution service) {
-            service.with("LAUNCHDARKLY_DELIVERY_TIMEOUT", "1000");
+            service.with(setting, "1000");
         }
 
         @Override
         public void inflict(Trial trial) {
-            trial.receiver().is(post -> post.posts() == 0 ? Reaction.take().late(TOO_LATE) : Reaction.take());
+            trial.receiver().is(post -> post.posts() == 0 ? reaction : Reaction.take());
             trial.load().awaitMore(trial.form().events());
             trial.awaitThat("trouble", () -> trial.receiver().troubles() >= TROUBLES);
             trial.receiver().isWell();
