@@ -25,13 +25,8 @@ final class CommitThread {
     /** When each task that has not ended came, the oldest first. */
     private final Deque<Long> waitingSince = new ArrayDeque<>();
 
-    private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> new Thread(task, "launchdarkly-outbox-commit"));
+    private final ThreadPoolExecutor thread =
+            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), CommitThread::thread);
 
     /**
      * @param nanoTime a clock as {@link System#nanoTime}
@@ -41,6 +36,13 @@ final class CommitThread {
         // Made now, a thread that cannot be had stops the start; made with the first task, it would fail a task that is
         // queued.
         thread.prestartCoreThread();
+    }
+
+    /** Keeps no process alive: an application whose start fails after the outbox's must end. */
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "launchdarkly-outbox-commit");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /**
