@@ -60,6 +60,9 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
     private static final ErrorAnswer TOO_SLOW =
             ErrorAnswer.retryable(408, "request_timeout", "The body did not come in time: send this request again.");
 
+    private static final ErrorAnswer NO_HOST =
+            ErrorAnswer.badRequest("The Host header must be a host name or address, and perhaps a port.");
+
     /**
      * For each processor the largest request or many small ones. While it is worked on, a request takes a dozen times its size, and all
      * together must fit into the heap, and better into the processors' caches.
@@ -121,10 +124,14 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
         sweep = router.vertx().setPeriodic(SWEEP_MILLIS, timer -> sweep(router.vertx()));
         route = router.route(getEndpoint().getPath() + "*")
                 .handler(this::receive)
-                .failureHandler(context -> {
-                    LOG.debug("A request failed outside of the route", context.failure());
-                    refuse(context.request(), ErrorAnswer.FAILED, true);
-                });
+                .failureHandler(this::failed);
+    }
+
+    /** Vert.x fails a request by itself where it names no host, with a status of the client's fault. */
+    private void failed(RoutingContext context) {
+        LOG.debug("A request failed outside of the route", context.failure());
+        boolean clientsFault = context.statusCode() / 100 == 4;
+        refuse(context.request(), clientsFault ? NO_HOST : ErrorAnswer.FAILED, true);
     }
 
     /** While the application stops, its server goes on for a moment, and must not say that there is nothing here. */

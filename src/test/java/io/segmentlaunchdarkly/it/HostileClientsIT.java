@@ -143,6 +143,26 @@ class HostileClientsIT {
         assertServed();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /v1/projects/k/settings HTTP/1.0\r\nX-Forwarded-Proto: https\r\n\r\n",
+                "GET /v1/projects/k/settings HTTP/1.0\r\n\r\n",
+                "GET /v1/projects/k/settings HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n",
+                "POST /v1/track HTTP/1.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                "POST /v1/track HTTP/1.1\r\nHost: [\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            })
+    void asksForTheHostThatARequestMustName(String request) throws IOException {
+        service.start();
+        String before = service.log();
+        try (RawClients client = new RawClients(service)) {
+            assertThat(client.ask(request))
+                    .containsPattern("^HTTP/1\\.[01] 400 ")
+                    .contains("\"message\":\"The Host header must be a host name or address, and perhaps a port.\"");
+        }
+        assertThat(service.log()).isEqualTo(before);
+    }
+
     @Test
     void servesOthersWithFewFilesLeft() throws IOException {
         service.runBy("bash", "-c", "ulimit -n 420; exec \"$@\"", "limited").start();
