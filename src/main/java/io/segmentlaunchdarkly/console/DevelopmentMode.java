@@ -2,6 +2,8 @@ package io.segmentlaunchdarkly.console;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,7 +116,7 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
             trial.addOverrideProperty("camel.component.properties.system-properties-mode", LAST);
             trial.addOverrideProperty("launchdarkly.data-directory", data.toString());
             trial.addOverrideProperty("camel.server.port", "0");
-            trial.addOverrideProperty("camel.management.port", "0");
+            trial.addOverrideProperty("camel.management.port", freePort());
             trial.addOverrideProperty("launchdarkly.jms.port", "0");
             trial.addOverrideProperty("camel.main.auto-startup", "false");
             trial.addOverrideProperty("camel.main.main-listener-classes", StartCheck.class.getName());
@@ -129,6 +131,13 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
             return StartFailure.describe(e, trial.getCamelContext());
         } finally {
             delete(data);
+        }
+    }
+
+    /** A port beside ingest's: with 0 for both, Camel would take one server for both. */
+    private static String freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return String.valueOf(free.getLocalPort());
         }
     }
 

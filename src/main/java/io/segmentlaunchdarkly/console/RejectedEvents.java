@@ -1,8 +1,8 @@
 package io.segmentlaunchdarkly.console;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.segmentlaunchdarkly.outbox.OutboxException;
 import io.segmentlaunchdarkly.outbox.RejectedFiles;
 import io.segmentlaunchdarkly.segment.Rejection;
@@ -17,7 +17,9 @@ import org.apache.camel.Processor;
 /**
  * Keeps the events of a request that were rejected, one line of JSON each: {@code {"time", "source", "index", "messageId", "code",
  * "message", "event"}}. {@code source} is the end of the write key, so that the file holds no secret; {@code event} is the event as it
- * was sent. Where nothing was rejected it does nothing.
+ * was sent, in its place stands {@code excerpt}, the beginning of its text, where it could not be read. Of a request with very many rejected
+ * events the last lines have {@code count} and no event: so many events were rejected with that code, and {@code index} is the first's.
+ * Where nothing was rejected it does nothing.
  *
  * <p>It is here because it has to know both sides: what a rejection is, which is Segment's, and the files, which are the outbox's.
  */
@@ -58,15 +60,20 @@ public final class RejectedEvents implements Processor {
     }
 
     private static ObjectNode line(String time, String source, Rejection rejection) {
-        JsonNode messageId = rejection.event().path("messageId");
         ObjectNode line = JSON.createObjectNode();
         line.put("time", time);
         line.put("source", source);
         line.put("index", rejection.index());
-        line.put("messageId", messageId.isTextual() ? messageId.textValue() : null);
+        line.put("messageId", rejection.messageId());
         line.put("code", rejection.code());
         line.put("message", rejection.message());
-        line.set("event", rejection.event());
+        if (rejection.kept() instanceof Rejection.Whole event) {
+            line.putRawValue("event", new RawValue(event.json()));
+        } else if (rejection.kept() instanceof Rejection.Excerpt excerpt) {
+            line.put("excerpt", excerpt.text());
+        } else {
+            line.put("count", rejection.count());
+        }
         return line;
     }
 

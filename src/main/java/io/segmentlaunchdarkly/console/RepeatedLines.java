@@ -51,7 +51,6 @@ public final class RepeatedLines extends AbstractFilter {
     private Timer timer;
 
     RepeatedLines(int most, LongSupplier nanoTime) {
-        super(Result.NEUTRAL, Result.DENY);
         this.most = most;
         this.nanoTime = nanoTime;
     }
@@ -60,9 +59,14 @@ public final class RepeatedLines extends AbstractFilter {
      * Called by Log4j.
      *
      * @param most how many lines of a kind in ten seconds, 10 unless set
+     * @param onMatch what Log4j gives every filter; a line that is let through is left to the others
+     * @param onMismatch as well; a line too many is denied
      */
     @PluginFactory
-    public static RepeatedLines create(@PluginAttribute(value = "most", defaultInt = 10) int most) {
+    public static RepeatedLines create(
+            @PluginAttribute(value = "most", defaultInt = 10) int most,
+            @PluginAttribute("onMatch") Result onMatch,
+            @PluginAttribute("onMismatch") Result onMismatch) {
         return new RepeatedLines(most, System::nanoTime);
     }
 

@@ -97,9 +97,9 @@ public final class SegmentLedger implements Consumer<String> {
         @Override
         @SuppressWarnings("unchecked")
         public void process(Exchange exchange) {
-            List<?> rejected = exchange.getProperty(RequestReader.REJECTED, List.of(), List.class);
+            List<Rejection> rejected = exchange.getProperty(RequestReader.REJECTED, List.of(), List.class);
             Map<String, Integer> codes = new HashMap<>();
-            rejected.forEach(rejection -> codes.merge(((Rejection) rejection).code(), 1, Integer::sum));
+            rejected.forEach(rejection -> codes.merge(rejection.code(), rejection.count(), Integer::sum));
             codes.forEach((code, count) -> ledger().rejections.add(count, code));
             Outcomes outcomes = exchange.getProperty(Outcomes.PROPERTY, Outcomes.class);
             if (outcomes != null) {
@@ -111,7 +111,7 @@ public final class SegmentLedger implements Consumer<String> {
                     : outcomes.duplicates(exchange.getProperty(OutboxStep.DUPLICATES, List.of(), List.class));
             ledger().add(new Balance(
                     exchange.getProperty(RequestReader.RECEIVED, 0, Integer.class),
-                    rejected.size(),
+                    rejected.stream().mapToInt(Rejection::count).sum(),
                     duplicates,
                     count(outcomes, EventOutcome.FILTERED),
                     count(outcomes, EventOutcome.UNMAPPED),

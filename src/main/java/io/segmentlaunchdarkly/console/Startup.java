@@ -39,7 +39,8 @@ public final class Startup extends MainListenerSupport {
     @Override
     public void afterStart(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
-        String ingest = address(context, "camel.server");
+        String ingest =
+                address(context, "camel.server", main.configure().httpServer().isUseGlobalSslContextParameters());
         boolean sandbox = Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{launchdarkly:sandbox}}"));
         String eventsUrl = context.resolvePropertyPlaceholders("{{launchdarkly:events-url}}");
         LOG.info("segment-launchdarkly {} is ready.", context.resolvePropertyPlaceholders("{{launchdarkly:version}}"));
@@ -58,13 +59,19 @@ public final class Startup extends MainListenerSupport {
         } else {
             LOG.info("  They go to       {}", eventsUrl);
         }
-        LOG.info("  Health           {}/observe/health", address(context, "camel.management"));
+        LOG.info(
+                "  Health           {}/observe/health",
+                address(
+                        context,
+                        "camel.management",
+                        main.configure().httpManagementServer().isUseGlobalSslContextParameters()));
         if (development) {
             developmentMode.start();
         }
     }
 
-    private static String address(CamelContext context, String server) {
-        return context.resolvePropertyPlaceholders("http://{{" + server + ".host}}:{{" + server + ".port}}");
+    private static String address(CamelContext context, String server, boolean tls) {
+        return context.resolvePropertyPlaceholders(
+                (tls ? "https" : "http") + "://{{" + server + ".host}}:{{" + server + ".port}}");
     }
 }

@@ -17,8 +17,10 @@ import io.segmentlaunchdarkly.mapping.Mapping;
 import io.segmentlaunchdarkly.mapping.MappingException;
 import io.segmentlaunchdarkly.mapping.MappingSyntaxException;
 import io.segmentlaunchdarkly.segment.EventCheck;
+import io.segmentlaunchdarkly.segment.RequestReader;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -94,9 +96,11 @@ public final class Tester {
             }
         }
 
-        private static ArrayNode warnings(JsonNode event) {
+        /** What ingest would say of the event; it sets the event's times as ingest does, so that the mappings see the same. */
+        private static ArrayNode warnings(ObjectNode event) {
             ArrayNode warnings = JSON.createArrayNode();
             EventCheck.check(event).ifPresent(problem -> warnings.add(problem.code() + ": " + problem.message()));
+            RequestReader.correctTimes(event, Instant.now()).ifPresent(warnings::add);
             return warnings;
         }
     }

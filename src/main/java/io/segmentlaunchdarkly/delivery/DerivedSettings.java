@@ -3,6 +3,8 @@ package io.segmentlaunchdarkly.delivery;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -16,6 +18,8 @@ import org.apache.camel.model.Model;
  * <ul>
  *   <li>{@code events-url}: where batches are posted: the setting of this name, else LaunchDarkly's address for the client-side ID,
  *       else the sandbox;
+ *   <li>{@code events-endpoint}: the Camel endpoint for that address: that of the component {@code launchdarkly-http}, or, for a sandbox
+ *       behind TLS, of {@code launchdarkly-sandbox-http}, which trusts the service's own certificate;
  *   <li>{@code sandbox}: {@code true} while the sandbox receives;
  *   <li>{@code version}: this software's version.
  * </ul>
@@ -53,10 +57,11 @@ public final class DerivedSettings extends SettingsFunction {
         String name = remainder.substring(dot + 1);
         return switch (name) {
             case "events-url" -> eventsUrl(environment);
+            case "events-endpoint" -> eventsEndpoint(environment);
             case "sandbox" -> String.valueOf(isSandbox(environment));
             case "version" -> version();
-            default -> throw new IllegalArgumentException(
-                    "{{launchdarkly:" + remainder + "}} is not known: the names are events-url, sandbox and version.");
+            default -> throw new IllegalArgumentException("{{launchdarkly:" + remainder
+                    + "}} is not known: the names are events-url, events-endpoint, sandbox and version.");
         };
     }
 
@@ -91,9 +96,43 @@ public final class DerivedSettings extends SettingsFunction {
                         + " is empty, and the sandbox that would receive the events is not among the routes: set "
                         + key(environment, "client-id") + " to the client-side ID of a LaunchDarkly environment.");
             }
-            return "http://127.0.0.1:" + property("camel.server.port").orElse("8080") + "/sandbox/events/bulk/sandbox";
+            return (isTls() ? "https://" : "http://") + sandboxHost(environment) + ":"
+                    + property("camel.server.port").orElse("8080") + "/sandbox/events/bulk/sandbox";
         }
         return "https://" + host(environment) + "/events/bulk/" + checked(environment, clientId.get());
+    }
+
+    private String eventsEndpoint(String environment) {
+        String component = isSandbox(environment) && isTls() ? "launchdarkly-sandbox-http" : "launchdarkly-http";
+        return component + ":" + eventsUrl(environment);
+    }
+
+    /** Whether ingest, and with it the sandbox, speaks HTTPS only. */
+    private boolean isTls() {
+        return property("camel.server.use-global-ssl-context-parameters")
+                .map(Boolean::parseBoolean)
+                .orElse(false);
+    }
+
+    /** A loopback address on which ingest listens: the sandbox answers no other. */
+    private String sandboxHost(String environment) {
+        String host = property("camel.server.host").orElse("0.0.0.0");
+        try {
+            InetAddress address = InetAddress.getByName(host);
+            if (address.isAnyLocalAddress()) {
+                return "127.0.0.1";
+            }
+            if (address.isLoopbackAddress()) {
+                return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+            }
+        } catch (UnknownHostException e) {
+            // No loopback address either.
+        }
+        throw new IllegalArgumentException(
+                key(environment, "client-id") + " is empty, and the sandbox that would receive"
+                        + " the events answers on a loopback address only while camel.server.host is " + host + ": set "
+                        + key(environment, "client-id") + " to the client-side ID of a LaunchDarkly environment, or"
+                        + " camel.server.host to 0.0.0.0 or 127.0.0.1.");
     }
 
     private boolean hasSandbox() {

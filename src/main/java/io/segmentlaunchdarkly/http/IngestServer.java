@@ -18,10 +18,12 @@ import org.apache.camel.StartupListener;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.component.platform.http.main.DefaultMainHttpServerFactory;
 import org.apache.camel.component.platform.http.main.MainHttpServer;
+import org.apache.camel.component.platform.http.main.ManagementHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.component.vertx.common.VertxHelper;
+import org.apache.camel.main.HttpManagementServerConfigurationProperties;
 import org.apache.camel.main.HttpServerConfigurationProperties;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.slf4j.Logger;
@@ -66,12 +68,33 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
         return Math.max(most / 4, most - FileDescriptors.KEPT);
     }
 
+    @Override
+    public Service newHttpManagementServer(CamelContext context, HttpManagementServerConfigurationProperties settings) {
+        return new ManagementServer(
+                context, settings, (ManagementHttpServer) super.newHttpManagementServer(context, settings));
+    }
+
     /** What stops a start: nothing can listen where the settings of a server ({@code camel.server}, say) want it. */
     public static IllegalArgumentException cannotListen(String server, String host, int port, Throwable cause) {
         return new IllegalArgumentException(
                 "Nothing can listen on " + host + ":" + port + " (" + cause.getMessage()
                         + "): stop what listens there, or set " + server + ".port or " + server + ".host.",
                 cause);
+    }
+
+    /** What a router's handlers make of a request that they cannot read is answered as JSON, and makes no stack trace. */
+    static void answerAsJson(Router router, boolean crossOrigin) {
+        router.errorHandler(400, context -> ErrorAnswer.badRequest("The request is malformed.")
+                .send(context.request(), crossOrigin, true));
+        router.errorHandler(500, context -> {
+            if (context.failure() instanceof IllegalArgumentException) {
+                // Vert.x could not read the query.
+                ErrorAnswer.badRequest("The request is malformed.").send(context.request(), crossOrigin, true);
+                return;
+            }
+            LOG.error("A request failed outside of the routes: {}", String.valueOf(context.failure()));
+            ErrorAnswer.FAILED.send(context.request(), crossOrigin, true);
+        });
     }
 
     private static final class Server extends VertxPlatformHttpServer implements Connections.Counted, StartupListener {
@@ -121,15 +144,9 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
             HttpServerOptions options = options();
             Router router = Router.router(getVertx());
             router.route(configuration.getPath() + "*").subRouter(router());
-            router.errorHandler(400, context -> ErrorAnswer.badRequest("The request is malformed.")
-                    .send(context.request(), true, true));
             router.errorHandler(
                     404, context -> new ErrorAnswer(404, "not_found", "There is nothing at this address.", false)
                             .send(context.request(), true, false));
-            router.errorHandler(500, context -> {
-                LOG.error("A request failed outside of the routes: {}", String.valueOf(context.failure()));
-                ErrorAnswer.FAILED.send(context.request(), true, true);
-            });
             int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
             try {
                 deployment = getVertx()

@@ -41,9 +41,9 @@ public final class JsonHttpEngine implements PlatformHttpEngine {
         this.refusals = refusals;
     }
 
-    /** The most bytes that the body of a request may have, as it is sent; Segment's limit unless set. */
-    public void setMaxBytes(int maxBytes) {
-        this.maxBytes = maxBytes;
+    /** The most bytes of a request's body, as it is sent, {@code launchdarkly.request.max-bytes}; 500 KB unless set. */
+    public void setMaxBytes(String maxBytes) {
+        this.maxBytes = Limits.requestBytes(maxBytes);
     }
 
     /**

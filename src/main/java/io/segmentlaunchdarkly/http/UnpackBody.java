@@ -9,11 +9,17 @@ import org.apache.camel.Processor;
 
 /** Unpacks the body of a request by what {@link TrackingApiRequest} found of its encoding: from bytes to bytes. */
 public final class UnpackBody implements Processor {
+    private int maxBytes = Limits.REQUEST_BYTES;
+
+    /** The most bytes of a body, unpacked, {@code launchdarkly.request.max-bytes}; 500 KB unless set. */
+    public void setMaxBytes(String maxBytes) {
+        this.maxBytes = Limits.requestBytes(maxBytes);
+    }
+
     @Override
     public void process(Exchange exchange) throws RequestRefusedException {
         Message message = exchange.getMessage();
         String encoding = exchange.getProperty(TrackingApiRequest.CONTENT_ENCODING, String.class);
-        message.setBody(ContentEncoding.decode(
-                message.getBody(byte[].class), "Content-Encoding", encoding, Limits.REQUEST_BYTES));
+        message.setBody(ContentEncoding.decode(message.getBody(byte[].class), "Content-Encoding", encoding, maxBytes));
     }
 }

@@ -117,17 +117,31 @@ public final class EachEvent extends AsyncProcessorSupport implements CamelConte
         }
 
         private void next() {
-            while (events.hasNext() && request.getException() == null) {
-                Object event = events.next();
-                if (!goesStraight(event)) {
-                    current = exchange(event);
-                    producer.process(current, this);
-                    return;
-                }
+            current = nextForCamel();
+            if (current != null) {
+                producer.process(current, this);
+                return;
             }
             request.getMessage().setBody(gathered.events());
             request.setProperty(Outcomes.PROPERTY, gathered.outcomes());
             callback.done(false);
+        }
+
+        /** Takes events the straight way until one must go by Camel; null when that is none, or something failed. */
+        private Exchange nextForCamel() {
+            try {
+                while (events.hasNext() && request.getException() == null) {
+                    // A large request's events are read here.
+                    Object event = events.next();
+                    if (!goesStraight(event)) {
+                        return exchange(event);
+                    }
+                }
+            } catch (Throwable e) {
+                // Whatever it is, memory that ran out too, the request must be answered.
+                request.setException(e);
+            }
+            return null;
         }
 
         private Exchange exchange(Object event) {
@@ -161,7 +175,7 @@ public final class EachEvent extends AsyncProcessorSupport implements CamelConte
         private void gather(Exchange event) {
             try {
                 gathered.add(event);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 // Whatever a route left there, the request must be answered.
                 request.setException(e);
             }

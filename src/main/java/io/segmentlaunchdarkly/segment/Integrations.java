@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.segment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
@@ -8,12 +9,14 @@ import org.apache.camel.Predicate;
 /**
  * Whether an event's {@code integrations} object keeps it from this destination. A key of this destination's own decides; without
  * one {@code All} does; without either the event goes. An object counts as true, keys are case-sensitive (Segment's guide to
- * filtering with the integrations object). Where the names below disagree, one that says no wins: who excluded the destination
- * under any of its names meant it.
+ * filtering with the integrations object), but {@code all} is taken for {@code All}: Segment's pages on its Python, .NET and Xamarin
+ * libraries write it so. Where the names below disagree, or {@code All} and {@code all}, one that says no wins: who excluded the
+ * destination under any name meant it.
  */
 public final class Integrations implements Predicate {
     private static final List<String> NAMES =
             List.of("LaunchDarkly", "LaunchDarkly (Actions) Destination", "LaunchDarkly (Actions)");
+    private static final List<String> ALL = List.of("All", "all");
 
     @Override
     public boolean matches(Exchange exchange) {
@@ -28,12 +31,22 @@ public final class Integrations implements Predicate {
         boolean named = false;
         for (String name : NAMES) {
             JsonNode value = integrations.path(name);
-            if (value.isBoolean() && !value.booleanValue()) {
+            if (isNo(value)) {
                 return true;
             }
             named |= value.isBoolean() || value.isObject();
         }
-        JsonNode all = integrations.path("All");
-        return !named && all.isBoolean() && !all.booleanValue();
+        return !named && ALL.stream().anyMatch(name -> isNo(integrations.path(name)));
+    }
+
+    /** What a batch's integrations say to an event: without its {@code All} where the event has one, in whichever letters. */
+    static JsonNode commonFor(JsonNode event, JsonNode common) {
+        JsonNode own = event.path("integrations");
+        boolean overridden = common.isObject() && ALL.stream().anyMatch(own::has);
+        return overridden ? ((ObjectNode) common).deepCopy().without(ALL) : common;
+    }
+
+    private static boolean isNo(JsonNode value) {
+        return value.isBoolean() && !value.booleanValue();
     }
 }

@@ -1,8 +1,8 @@
 package io.segmentlaunchdarkly.segment;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a request into its events. In: a body that converts to bytes, JSON text in UTF-8, or the same as maps and lists: one event, an
@@ -26,8 +29,11 @@ import org.apache.camel.Processor;
  * events taken (each an {@link ObjectNode}, complete: type, messageId, timestamps, merged context), and in exchange properties
  * the write key and the rejected events.
  *
- * <p>An event that is malformed or too large is rejected alone. A request that cannot be read at all is refused with {@link
- * RequestRefusedException}: 400 {@code bad_request} or {@code payload_too_large}.
+ * <p>An event that is malformed, too large, or over a limit of what is read (nesting, digits of a number) is rejected alone. A request
+ * that cannot be read at all is refused with {@link RequestRefusedException}: 400 {@code bad_request} or {@code payload_too_large}.
+ *
+ * <p>The events of a request of more than 500 KB are not all in memory as trees, which take a dozen times their text: each is read when it
+ * is taken from the list, and again when it is taken again. All of them were read, and checked, once before.
  */
 public final class RequestReader implements Processor {
     /** What is asked for, set by an ingest route: {@code events}, {@code pixel}, {@code settings}, {@code metrics} or {@code preflight}. */
@@ -48,13 +54,20 @@ public final class RequestReader implements Processor {
     /** Set by an ingest route when the address tells the type of the single event in the body: {@code track} and so on. */
     public static final String EVENT_TYPE = "launchdarklyEventType";
 
-    /** The events of this request that were not taken: a list of {@link Rejection}, absent when there are none. */
+    /**
+     * The events of this request that were not taken: a list of {@link Rejection}, of which one may stand for several events; absent when
+     * there are none.
+     */
     public static final String REJECTED = "launchdarklyRejected";
 
     /** How many events the request has, an integer: those taken and those rejected. */
     public static final String RECEIVED = "launchdarklyReceived";
 
+    private static final Logger LOG = LoggerFactory.getLogger(RequestReader.class);
+
     private final Clock clock;
+    private final RareWarning timeWarning;
+    private int maxBytes = Limits.REQUEST_BYTES;
 
     public RequestReader() {
         this(Clock.systemUTC());
@@ -62,6 +75,17 @@ public final class RequestReader implements Processor {
 
     RequestReader(Clock clock) {
         this.clock = clock;
+        timeWarning = new RareWarning(clock, LOG::warn);
+    }
+
+    /**
+     * The most bytes a request may have, unpacked, {@code launchdarkly.request.max-bytes}; 500 KB unless set. The most events follow from
+     * it: 2500 for 500 KB.
+     *
+     * @throws IllegalArgumentException as {@link Limits#requestBytes} does
+     */
+    public void setMaxBytes(String maxBytes) {
+        this.maxBytes = Limits.requestBytes(maxBytes);
     }
 
     @Override
@@ -71,35 +95,30 @@ public final class RequestReader implements Processor {
         if (body.length == 0) {
             throw empty();
         }
-        checkLength(body.length);
-        String eventType = exchange.getProperty(EVENT_TYPE, String.class);
-        Request request = new Request(clock.instant(), exchange.getProperty(REQUEST_ID, String.class));
-        try (JsonParser parser = SegmentJson.parser(body)) {
-            if (parser.nextToken() == null) {
-                throw empty();
-            }
-            if (eventType != null) {
-                request.readEvent(parser, eventType);
-            } else {
-                request.readAny(parser);
-            }
-            if (parser.nextToken() != null) {
-                throw RequestRefusedException.badRequest("The body goes on after the end of its JSON value.");
-            }
-        } catch (JsonProcessingException e) {
-            throw RequestRefusedException.badRequest(SegmentJson.describe(e));
-        } catch (IOException e) {
-            throw new IllegalStateException("reading from memory does not fail", e);
-        }
-        List<ObjectNode> events = request.complete();
+        checkLength(body.length, maxBytes);
+        Request request = new Request(body, Limits.requestEvents(maxBytes));
+        request.read(exchange.getProperty(EVENT_TYPE, String.class));
+        List<ObjectNode> events = request.events(
+                new Completion(request, clock.instant(), exchange.getProperty(REQUEST_ID, String.class)));
         if (exchange.getProperty(WRITE_KEY) == null) {
             String fallback = exchange.getProperty(DEFAULT_WRITE_KEY, String.class);
             exchange.setProperty(WRITE_KEY, request.writeKey != null ? request.writeKey : fallback);
         }
         // An application may send several requests with one exchange.
-        exchange.setProperty(REJECTED, request.rejected.isEmpty() ? null : request.rejected);
-        exchange.setProperty(RECEIVED, events.size() + request.rejected.size());
+        List<Rejection> rejected = request.rejections.toList();
+        exchange.setProperty(REJECTED, rejected.isEmpty() ? null : rejected);
+        exchange.setProperty(RECEIVED, request.received);
         message.setBody(events);
+    }
+
+    /**
+     * Sets the times of a single event as this step does it.
+     *
+     * @param event an event that is changed in place
+     * @return what would be logged as a warning
+     */
+    public static Optional<String> correctTimes(ObjectNode event, Instant receivedAt) {
+        return new Timestamps(receivedAt, MissingNode.getInstance()).correct(event);
     }
 
     private static byte[] bytes(Message message) throws RequestRefusedException {
@@ -133,51 +152,91 @@ public final class RequestReader implements Processor {
      * @param bytes the body's length
      */
     public static void checkLength(long bytes) throws RequestRefusedException {
-        if (bytes > Limits.REQUEST_BYTES) {
+        checkLength(bytes, Limits.REQUEST_BYTES);
+    }
+
+    private static void checkLength(long bytes, int maxBytes) throws RequestRefusedException {
+        if (bytes > maxBytes) {
             throw new RequestRefusedException(
                     400,
                     "payload_too_large",
-                    "The body has " + bytes + " bytes, and a request may have at most " + Limits.REQUEST_BYTES + ".");
+                    "The body has " + bytes + " bytes, and a request may have at most " + maxBytes + ".");
         }
     }
 
-    /** One request while it is read. What applies to every event may stand behind the events, so they are completed at the end. */
+    /** One request while it is read. */
     private static final class Request {
-        private final Instant receivedAt;
-        private final String id;
-        private final List<Item> items = new ArrayList<>();
-        private final List<Rejection> rejected = new ArrayList<>();
+        private final byte[] body;
+        private final int maxEvents;
+        private final boolean large;
+        private final List<Taken> taken = new ArrayList<>();
+        private final Rejections rejections;
+        private int received;
         private JsonNode context = MissingNode.getInstance();
         private JsonNode integrations = MissingNode.getInstance();
         private JsonNode sentAt = MissingNode.getInstance();
         private String writeKey;
 
-        private record Item(JsonNode event, long bytes) {}
-
         /**
-         * @param id what tells this request from others, null when nothing does
+         * An event that is taken.
+         *
+         * @param from where its text begins in the body
+         * @param to where its text ends
+         * @param event the event, null where it is to be read again
          */
-        Request(Instant receivedAt, String id) {
-            this.receivedAt = receivedAt;
-            this.id = id;
+        private record Taken(int index, int from, int to, ObjectNode event) {}
+
+        Request(byte[] body, int maxEvents) {
+            this.body = body;
+            this.maxEvents = maxEvents;
+            large = body.length > Limits.REQUEST_BYTES;
+            rejections = new Rejections(body.length);
         }
 
-        void readEvent(JsonParser parser, String type) throws IOException, RequestRefusedException {
+        /**
+         * @param eventType the type of the single event in the body, null where the body says itself what it is
+         */
+        void read(String eventType) throws RequestRefusedException {
+            try (RequestParser parser = new RequestParser(body)) {
+                try {
+                    if (parser.nextToken() == null) {
+                        throw empty();
+                    }
+                    if (eventType != null) {
+                        readEvent(parser, eventType);
+                    } else {
+                        readAny(parser);
+                    }
+                    if (parser.nextToken() != null) {
+                        throw RequestRefusedException.badRequest("The body goes on after the end of its JSON value.");
+                    }
+                } catch (JsonProcessingException e) {
+                    throw parser.refusal(e);
+                }
+            } catch (IOException e) {
+                throw new IllegalStateException("reading from memory does not fail", e);
+            }
+        }
+
+        private void readEvent(RequestParser parser, String type) throws IOException, RequestRefusedException {
             if (parser.currentToken() != JsonToken.START_OBJECT) {
                 throw RequestRefusedException.badRequest("The body must be an object, the " + type + " event.");
             }
-            Item item = readItem(parser);
-            if (item.bytes() > Limits.EVENT_BYTES) {
-                throw new RequestRefusedException(400, "payload_too_large", tooLargeEvent(item.bytes()));
+            int from = parser.tokenOffset();
+            ObjectNode event = (ObjectNode) parser.readTree();
+            int bytes = parser.offset() - from;
+            if (bytes > Limits.EVENT_BYTES) {
+                throw new RequestRefusedException(400, "payload_too_large", tooLargeEvent(bytes));
             }
-            ((ObjectNode) item.event()).put("type", type);
-            writeKey = item.event().path("writeKey").textValue();
-            items.add(item);
+            event.put("type", type);
+            writeKey = event.path("writeKey").textValue();
+            received = 1;
+            takeOrReject(0, from, parser.offset(), event);
         }
 
-        void readAny(JsonParser parser) throws IOException, RequestRefusedException {
+        private void readAny(RequestParser parser) throws IOException, RequestRefusedException {
             if (parser.currentToken() == JsonToken.START_ARRAY) {
-                readItems(parser);
+                readItems(parser, null);
             } else if (parser.currentToken() == JsonToken.START_OBJECT) {
                 readBatch(parser);
             } else {
@@ -186,20 +245,20 @@ public final class RequestReader implements Processor {
         }
 
         /** An object with a {@code batch} is a batch; one without is a single event that tells its own type. */
-        private void readBatch(JsonParser parser) throws IOException, RequestRefusedException {
-            long start = parser.currentTokenLocation().getByteOffset();
+        private void readBatch(RequestParser parser) throws IOException, RequestRefusedException {
+            int from = parser.tokenOffset();
             boolean batch = false;
             ObjectNode others = JsonNodeFactory.instance.objectNode();
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
                 JsonToken value = parser.nextToken();
                 if (!name.equals("batch")) {
-                    others.set(name, parser.readValueAsTree());
+                    others.set(name, parser.readTree());
                 } else if (value == JsonToken.START_ARRAY) {
                     batch = true;
-                    readItems(parser);
+                    readItems(parser, name);
                 } else {
-                    JsonNode notAnArray = parser.readValueAsTree();
+                    JsonNode notAnArray = parser.readTree();
                     throw RequestRefusedException.badRequest(
                             "batch must be an array but it was " + SegmentJson.typeAndValueOf(notAnArray) + ".");
                 }
@@ -210,77 +269,165 @@ public final class RequestReader implements Processor {
                 integrations = others.path("integrations");
                 sentAt = others.path("sentAt");
             } else if (others.has("type")) {
-                items.add(new Item(others, parser.currentLocation().getByteOffset() - start));
+                received = 1;
+                takeOrReject(0, from, parser.offset(), others);
             } else {
                 throw RequestRefusedException.badRequest(
                         "The body must be an object with the array \"batch\", or an event with a \"type\".");
             }
         }
 
-        private void readItems(JsonParser parser) throws IOException {
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                items.add(readItem(parser));
+        /**
+         * @param field the name of the array's field, null where the array is the request
+         */
+        private void readItems(RequestParser parser, String field) throws IOException, RequestRefusedException {
+            while (true) {
+                int from = -1;
+                try {
+                    if (parser.nextToken() == JsonToken.END_ARRAY) {
+                        return;
+                    }
+                    from = parser.tokenOffset();
+                    readItem(parser, from);
+                } catch (StreamConstraintsException e) {
+                    leaveItem(parser, from < 0 ? parser.tokenOffset() : from, field, e);
+                }
+                received++;
             }
         }
 
-        private static Item readItem(JsonParser parser) throws IOException {
-            long start = parser.currentTokenLocation().getByteOffset();
-            JsonNode event = parser.readValueAsTree();
-            return new Item(event, parser.currentLocation().getByteOffset() - start);
+        private void readItem(RequestParser parser, int from) throws IOException {
+            if (received > maxEvents) {
+                parser.skip();
+                rejections.count(received, null, tooManyEvents());
+            } else if (large && SegmentJson.endOf(body, from) - from > Limits.REQUEST_BYTES) {
+                parser.skip();
+                int bytes = parser.offset() - from;
+                EventCheck.Problem problem = new EventCheck.Problem("event_too_large", tooLargeEvent(bytes));
+                rejections.add(
+                        received, null, problem, new Rejection.Excerpt(SegmentJson.excerpt(body, from, from + bytes)));
+            } else {
+                JsonNode event = parser.readTree();
+                takeOrReject(received, from, parser.offset(), event);
+            }
         }
 
-        List<ObjectNode> complete() {
-            List<ObjectNode> events = new ArrayList<>(items.size());
-            Timestamps timestamps = new Timestamps(receivedAt, sentAt);
-            for (int index = 0; index < items.size(); index++) {
-                Item item = items.get(index);
-                if (item.event() instanceof ObjectNode event) {
-                    // Credentials have no business in a trigger, a mapping or a log.
-                    event.remove("writeKey");
-                }
-                Optional<EventCheck.Problem> problem = check(index, item);
-                if (problem.isEmpty()) {
-                    events.add(complete(index, (ObjectNode) item.event(), timestamps));
-                } else {
-                    rejected.add(new Rejection(
-                            index, problem.get().code(), problem.get().message(), item.event()));
-                }
+        /** Rejects an event that is over a limit of the parser, and goes on behind it. */
+        private void leaveItem(RequestParser parser, int from, String field, StreamConstraintsException e)
+                throws IOException, RequestRefusedException {
+            EventCheck.Problem problem = new EventCheck.Problem(
+                    "event_not_readable", parser.describe("The event", e, field == null ? 1 : 2));
+            int to = parser.leaveElement(from, field);
+            String messageId = SegmentJson.messageId(body, from, to);
+            if (received >= maxEvents) {
+                rejections.count(received, messageId, tooManyEvents());
+            } else {
+                rejections.add(
+                        received, messageId, problem, new Rejection.Excerpt(SegmentJson.excerpt(body, from, to)));
+            }
+        }
+
+        private void takeOrReject(int index, int from, int to, JsonNode event) throws JsonProcessingException {
+            if (event instanceof ObjectNode object) {
+                // Credentials have no business in a trigger, a mapping or a log.
+                object.remove("writeKey");
+            }
+            if (index >= maxEvents) {
+                rejections.count(index, event.path("messageId").textValue(), tooManyEvents());
+                return;
+            }
+            Optional<EventCheck.Problem> problem = to - from > Limits.EVENT_BYTES
+                    ? Optional.of(new EventCheck.Problem("event_too_large", tooLargeEvent(to - from)))
+                    : EventCheck.check(event);
+            if (problem.isPresent()) {
+                String json = new String(SegmentJson.MAPPER.writeValueAsBytes(event), StandardCharsets.UTF_8);
+                rejections.add(index, event.path("messageId").textValue(), problem.get(), new Rejection.Whole(json));
+            } else {
+                taken.add(new Taken(index, from, to, large ? null : (ObjectNode) event));
+            }
+        }
+
+        private EventCheck.Problem tooManyEvents() {
+            return new EventCheck.Problem(
+                    "batch_too_long",
+                    "A request may have at most " + maxEvents + " events and this is number " + (received + 1) + ".");
+        }
+
+        private static String tooLargeEvent(int bytes) {
+            return "The event has " + bytes + " bytes, and an event may have at most " + Limits.EVENT_BYTES + ".";
+        }
+
+        /** The events taken; those of a large request are read when they are asked for. */
+        List<ObjectNode> events(Completion completion) {
+            if (large) {
+                return new AbstractList<>() {
+                    @Override
+                    public ObjectNode get(int i) {
+                        Taken again = taken.get(i);
+                        return completion.complete(again.index(), read(again));
+                    }
+
+                    @Override
+                    public int size() {
+                        return taken.size();
+                    }
+                };
+            }
+            List<ObjectNode> events = new ArrayList<>(taken.size());
+            for (Taken each : taken) {
+                events.add(completion.complete(each.index(), each.event()));
             }
             return events;
         }
 
-        private static Optional<EventCheck.Problem> check(int index, Item item) {
-            if (index >= Limits.REQUEST_EVENTS) {
-                return Optional.of(new EventCheck.Problem(
-                        "batch_too_long",
-                        "A request may have at most " + Limits.REQUEST_EVENTS + " events and this is number "
-                                + (index + 1) + "."));
+        private ObjectNode read(Taken again) {
+            try {
+                ObjectNode event =
+                        (ObjectNode) SegmentJson.MAPPER.readTree(body, again.from(), again.to() - again.from());
+                event.remove("writeKey");
+                return event;
+            } catch (IOException e) {
+                throw new IllegalStateException("what was read once can be read again", e);
             }
-            if (item.bytes() > Limits.EVENT_BYTES) {
-                return Optional.of(new EventCheck.Problem("event_too_large", tooLargeEvent(item.bytes())));
-            }
-            return EventCheck.check(item.event());
+        }
+    }
+
+    /** What makes the events of a request complete. Parts of it may stand behind the events, so it comes after them. */
+    private final class Completion {
+        private final JsonNode context;
+        private final JsonNode integrations;
+        private final Timestamps timestamps;
+        private String requestId;
+
+        /**
+         * @param requestId what tells this request from others, null when nothing does
+         */
+        Completion(Request request, Instant receivedAt, String requestId) {
+            context = request.context;
+            integrations = request.integrations;
+            timestamps = new Timestamps(receivedAt, request.sentAt);
+            this.requestId = requestId;
         }
 
-        private static String tooLargeEvent(long bytes) {
-            return "The event has " + bytes + " bytes, and an event may have at most " + Limits.EVENT_BYTES + ".";
-        }
-
-        private ObjectNode complete(int index, ObjectNode event, Timestamps timestamps) {
+        /** Changes an event in place. */
+        ObjectNode complete(int index, ObjectNode event) {
             JsonNode messageId = event.path("messageId");
             if (!messageId.isTextual() || messageId.textValue().isEmpty()) {
-                event.put("messageId", newMessageId(index).toString());
+                event.put("messageId", newMessageId(index));
             }
             merge(event, "context", context);
-            merge(event, "integrations", integrations);
-            timestamps.correct(event);
+            merge(event, "integrations", Integrations.commonFor(event, integrations));
+            timestamps.correct(event).ifPresent(timeWarning::warn);
             return event;
         }
 
-        private UUID newMessageId(int index) {
-            return id == null
-                    ? UUID.randomUUID()
-                    : UUID.nameUUIDFromBytes((index + ":" + id).getBytes(StandardCharsets.UTF_8));
+        /** Always the same for an event, however often it is read. */
+        private String newMessageId(int index) {
+            if (requestId == null) {
+                requestId = UUID.randomUUID().toString();
+            }
+            byte[] name = (index + ":" + requestId).getBytes(StandardCharsets.UTF_8);
+            return UUID.nameUUIDFromBytes(name).toString();
         }
 
         /** Shallow, and what the event itself says wins; what is no object has nothing to merge and stays as it is. */

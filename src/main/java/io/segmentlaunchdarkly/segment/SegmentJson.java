@@ -3,52 +3,123 @@ package io.segmentlaunchdarkly.segment;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** How this package reads and writes JSON. */
 final class SegmentJson {
-    /** Room for a request, and for one that is over the limit, which is told so rather than that it is unreadable. */
-    private static final int DOCUMENT_BYTES = 2 * Limits.REQUEST_BYTES;
-
     /** Bounds what one document may cost before it is looked at; Jackson's own defaults are far wider than a legal request. */
-    static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
-            // A text in another encoding would be read without its bytes being counted.
-            .disable(JsonFactory.Feature.CHARSET_DETECTION)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(Limits.NESTING)
-                    .maxDocumentLength(DOCUMENT_BYTES)
-                    .maxStringLength(DOCUMENT_BYTES)
-                    .maxNameLength(Limits.EVENT_BYTES)
-                    .maxNumberLength(1000)
-                    .build())
-            .build());
+    static final ObjectMapper MAPPER = new ObjectMapper(factory(StreamReadConstraints.builder()
+            .maxNestingDepth(Limits.NESTING)
+            .maxStringLength(Limits.REQUEST_BYTES)
+            .maxNameLength(Limits.EVENT_BYTES)
+            .maxNumberLength(Limits.DIGITS)));
+
+    /** For a look at an event that is over the limits of {@link #MAPPER}, and of legal size. */
+    private static final JsonFactory WIDE = factory(StreamReadConstraints.builder()
+            .maxNestingDepth(Limits.EVENT_BYTES)
+            .maxNameLength(Limits.EVENT_BYTES)
+            .maxNumberLength(Limits.EVENT_BYTES));
+
+    private static final Pattern WRITE_KEY = Pattern.compile("(\"writeKey\"\\s*:\\s*\")(?:[^\"\\\\]|\\\\.)*+");
+    private static final int EXCERPT_CHARACTERS = 1000;
 
     private SegmentJson() {}
 
-    /** Reads UTF-8, with or without the byte order mark that some editors put before it. */
-    static JsonParser parser(byte[] text) throws IOException {
-        boolean mark =
-                text.length >= 3 && (text[0] & 0xFF) == 0xEF && (text[1] & 0xFF) == 0xBB && (text[2] & 0xFF) == 0xBF;
-        int start = mark ? 3 : 0;
-        return MAPPER.createParser(text, start, text.length - start);
+    private static JsonFactory factory(StreamReadConstraints.Builder constraints) {
+        return JsonFactory.builder()
+                // A text in another encoding would be read without its bytes being counted.
+                .disable(JsonFactory.Feature.CHARSET_DETECTION)
+                .streamReadConstraints(constraints.build())
+                .build();
     }
 
-    /** One line that says where the text stops being JSON and why. */
-    static String describe(JsonProcessingException e) {
-        String where = e.getLocation() == null
-                ? ""
-                : " (line " + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr() + ")";
-        return "The body is not readable JSON" + where + ": "
-                + e.getOriginalMessage()
-                        .replaceFirst(" \\(start marker at .*", "")
-                        .lines()
-                        .findFirst()
-                        .orElse("")
-                + ".";
+    /** The messageId of an event that is over the limits, null where it has none or is larger than an event may be. */
+    static String messageId(byte[] text, int from, int to) {
+        if (to - from > Limits.EVENT_BYTES) {
+            return null;
+        }
+        try (JsonParser parser = WIDE.createParser(text, from, to - from)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return null;
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean found = parser.currentName().equals("messageId");
+                JsonToken value = parser.nextToken();
+                if (found) {
+                    return value == JsonToken.VALUE_STRING ? parser.getText() : null;
+                }
+                parser.skipChildren();
+            }
+            return null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** The beginning of an event's text, without a write key. */
+    static String excerpt(byte[] text, int from, int to) {
+        int bytes = Math.min(to - from, 4 * EXCERPT_CHARACTERS);
+        String beginning = WRITE_KEY
+                .matcher(new String(text, from, bytes, StandardCharsets.UTF_8))
+                .replaceAll("$1");
+        return beginning.substring(0, Math.min(beginning.length(), EXCERPT_CHARACTERS));
+    }
+
+    /**
+     * Where a JSON value ends, as its strings and brackets tell, whatever else it holds.
+     *
+     * @return the offset behind it, or -1 where the text ends before it does
+     */
+    static int endOf(byte[] text, int from) {
+        int depth = 0;
+        for (int at = from; at < text.length; at++) {
+            switch (text[at]) {
+                case '"' -> {
+                    at = endOfString(text, at);
+                    if (depth == 0) {
+                        return Math.min(at + 1, text.length);
+                    }
+                }
+                case '[', '{' -> depth++;
+                case ']', '}' -> {
+                    depth--;
+                    if (depth <= 0) {
+                        return depth < 0 ? at : at + 1;
+                    }
+                }
+                case ',', ' ', '\t', '\n', '\r' -> {
+                    if (depth == 0) {
+                        return at;
+                    }
+                }
+                default -> {}
+            }
+        }
+        return -1;
+    }
+
+    private static int endOfString(byte[] text, int from) {
+        int at = from + 1;
+        while (at < text.length && text[at] != '"') {
+            at += text[at] == '\\' ? 2 : 1;
+        }
+        return at;
+    }
+
+    /** One line that says why the parser gives up. */
+    static String reason(JsonProcessingException e) {
+        return e.getOriginalMessage()
+                .replaceFirst(" \\(start marker at .*", "")
+                .replaceFirst(", from `[^`]*`", "")
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 
     /** A value's JSON type as the error messages call it. */

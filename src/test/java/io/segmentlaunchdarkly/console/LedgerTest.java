@@ -110,6 +110,18 @@ class LedgerTest {
         }
     }
 
+    @Test
+    void countsEveryRejectedEventHoweverFewAreListed() throws Exception {
+        try (Service service = Service.start(data, body -> 202)) {
+            service.post("/v1/batch", "[0" + ",0".repeat(9_999) + "]");
+            Map<String, Double> metrics = awaitMetrics(service, now -> received(now) == 10_000);
+            assertBalanced(metrics);
+            assertThat(metrics)
+                    .containsEntry("launchdarkly_segment_events_rejected_total{code=\"bad_request\"}", 2_500.0)
+                    .containsEntry("launchdarkly_segment_events_rejected_total{code=\"batch_too_long\"}", 7_500.0);
+        }
+    }
+
     /** Micrometer's function meters refer to what they read only weakly. */
     @Test
     void goesOnCountingAfterAGarbageCollection() throws Exception {

@@ -66,6 +66,36 @@ class RejectedEventsTest {
     }
 
     @Test
+    void keepsTheBeginningOfAnEventThatCannotBeRead() throws Exception {
+        assertThat(kept("[{'messageId':'m','a':" + "[".repeat(300) + "]".repeat(300) + "}]", "abcdefghijklmnop"))
+                .isEqualTo(
+                        """
+                        {"time":"2024-05-06T07:08:09.123Z","source":"mnop","index":0,"messageId":"m","code":"event_not_readable",\
+                        "message":"The event cannot be read (line 1, column 278, in a%s...): Document nesting depth (257) exceeds \
+                        the maximum allowed (256).","excerpt":"{\\"messageId\\":\\"m\\",\\"a\\":%s%s}"}
+                        """
+                                .formatted("/0".repeat(29) + "/", "[".repeat(300), "]".repeat(300)));
+    }
+
+    @Test
+    void keepsOneLineOfEventsBehindThe2500th() throws Exception {
+        String lines = kept("[0" + ",0".repeat(164_999) + "]", "abcdefghijklmnop");
+        assertThat(lines.lines().filter(line -> line.contains("batch_too_long")))
+                .containsExactly(
+                        "{\"time\":\"2024-05-06T07:08:09.123Z\",\"source\":\"mnop\",\"index\":2500,\"messageId\":null,"
+                                + "\"code\":\"batch_too_long\",\"message\":\"A request may have at most 2500 events and this is"
+                                + " number 2501.\",\"count\":162500}");
+        assertThat(lines.length()).isLessThan(4 * 330_000);
+    }
+
+    @Test
+    void keepsNotMuchMoreThanTheRequestHas() throws Exception {
+        assertThat(kept("[0" + ",0".repeat(2499) + "]", "abcdefghijklmnop"))
+                .hasSizeLessThan(6 * 5001)
+                .endsWith("\"message\":\"An event must be an object but it was a number (0).\",\"count\":2400}\n");
+    }
+
+    @Test
     void neverShowsMoreThanHalfOfAWriteKey() throws Exception {
         assertThat(kept("[7]", "abcd")).contains("\"source\":\"cd\"");
     }

@@ -3,8 +3,10 @@ package io.segmentlaunchdarkly.console;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.segmentlaunchdarkly.FreePort;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Arrays;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -28,6 +30,16 @@ class StartCheckTest {
         }
     }
 
+    /** A check of a service that listens for events and has these settings. */
+    private static void checkIngest(String... keysAndValues) {
+        String[] settings = Arrays.copyOf(keysAndValues, keysAndValues.length + 4);
+        settings[keysAndValues.length] = "camel.server.enabled";
+        settings[keysAndValues.length + 1] = "true";
+        settings[keysAndValues.length + 2] = "camel.server.port";
+        settings[keysAndValues.length + 3] = "0";
+        check(settings);
+    }
+
     private static void check(String... keysAndValues) {
         new StartCheck().afterConfigure(new Configured(keysAndValues));
     }
@@ -39,10 +51,10 @@ class StartCheckTest {
         "localhost, ''",
         "'::1', ''",
         "0.0.0.0, key-1",
-        "192.0.2.1, 'key-1,key-2'",
+        "'::', 'key-1,key-2'",
     })
     void letsAServiceStartThatKnowsItsSourcesOrHasNoneButThisMachine(String host, String writeKeys) {
-        assertThatCode(() -> check("camel.server.host", host, "launchdarkly.write-keys", writeKeys))
+        assertThatCode(() -> checkIngest("camel.server.host", host, "launchdarkly.write-keys", writeKeys))
                 .doesNotThrowAnyException();
     }
 
@@ -56,16 +68,66 @@ class StartCheckTest {
         "no-such-host.invalid, ''",
     })
     void stopsAServiceThatAnybodyCouldSendTo(String host, String writeKeys) {
-        assertThatThrownBy(() -> check("camel.server.host", host, "launchdarkly.write-keys", writeKeys))
+        assertThatThrownBy(() -> checkIngest("camel.server.host", host, "launchdarkly.write-keys", writeKeys))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("camel.server.host is " + host
                         + " while launchdarkly.write-keys is empty, so anybody could send events: set"
                         + " launchdarkly.write-keys, or camel.server.host to 127.0.0.1.");
     }
 
+    private static void checkManagement(String host, String token) {
+        check(
+                "camel.management.enabled",
+                "true",
+                "camel.management.port",
+                "0",
+                "camel.management.host",
+                host,
+                "launchdarkly.management.token",
+                token);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1, ''", "127.1.2.3, ''", "localhost, ''", "'::1', ''", "0.0.0.0, s3cret", "'::', s3cret"})
+    void letsAManagementPortBeThatAsksWhoComesOrHasNoneButThisMachine(String host, String token) {
+        assertThatCode(() -> checkManagement(host, token)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.0.0.0, ''", "192.0.2.1, ' '", "'::', ''", "no-such-host.invalid, ''"})
+    void stopsAManagementPortThatAnybodyReachesAndThatAsksForNothing(String host, String token) {
+        assertThatThrownBy(() -> checkManagement(host, token))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("camel.management.host is " + host
+                        + " while launchdarkly.management.token is empty, so anybody could see what the service does: set"
+                        + " launchdarkly.management.token, or camel.management.host to 127.0.0.1.");
+    }
+
+    /** Camel serves both where ingest listens, whatever the management host is. */
+    @Test
+    void wantsAPortForEach() throws Exception {
+        int port = FreePort.next();
+
+        assertThatThrownBy(() -> check(
+                        "camel.server.enabled",
+                        "true",
+                        "camel.server.host",
+                        "127.0.0.1",
+                        "camel.server.port",
+                        String.valueOf(port),
+                        "camel.management.enabled",
+                        "true",
+                        "camel.management.host",
+                        "127.0.0.1",
+                        "camel.management.port",
+                        String.valueOf(port)))
+                .hasMessage("camel.management.port is " + port
+                        + ", which is camel.server.port too: set it to another port.");
+    }
+
     @Test
     void takesAHostThatIsNotSetForAllOfThem() {
-        assertThatThrownBy(() -> check()).hasMessageStartingWith("camel.server.host is 0.0.0.0 while");
+        assertThatThrownBy(() -> checkIngest()).hasMessageStartingWith("camel.server.host is 0.0.0.0 while");
     }
 
     @ParameterizedTest
@@ -109,13 +171,7 @@ class StartCheckTest {
 
     @Test
     void namesAHostThatIsNotKnown() {
-        assertThatThrownBy(() -> check(
-                        "camel.server.host",
-                        "127.0.0.1",
-                        "camel.management.enabled",
-                        "true",
-                        "camel.management.host",
-                        "no-such-host.invalid"))
+        assertThatThrownBy(() -> checkManagement("no-such-host.invalid", "s3cret"))
                 .hasMessage("camel.management.host is no-such-host.invalid, a name that is not known.");
     }
 

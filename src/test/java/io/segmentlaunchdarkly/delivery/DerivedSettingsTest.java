@@ -77,6 +77,48 @@ class DerivedSettingsTest {
                 .isEqualTo("http://127.0.0.1:8181/sandbox/events/bulk/sandbox");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, 127.0.0.1",
+        "127.1.2.3, 127.1.2.3",
+        "localhost, localhost",
+        "'::1', [::1]",
+        "0.0.0.0, 127.0.0.1",
+        "'::', 127.0.0.1"
+    })
+    void postsToTheSandboxOnTheLoopbackAddressThatIngestHas(String host, String expected) {
+        assertThat(settings("camel.server.host", host).apply("events-url"))
+                .isEqualTo("http://" + expected + ":8080/sandbox/events/bulk/sandbox");
+    }
+
+    @Test
+    void asksForAClientSideIdWhereIngestHasNoLoopbackAddress() {
+        DerivedSettings settings = settings("camel.server.host", "192.0.2.1");
+
+        assertThatThrownBy(() -> settings.apply("default.events-url"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "launchdarkly.client-id is empty, and the sandbox that would receive the events answers on a"
+                                + " loopback address only while camel.server.host is 192.0.2.1: set launchdarkly.client-id to the"
+                                + " client-side ID of a LaunchDarkly environment, or camel.server.host to 0.0.0.0 or 127.0.0.1.");
+    }
+
+    @Test
+    void postsToASandboxBehindTlsWithTrustInItsOwnCertificate() {
+        DerivedSettings settings = settings("camel.server.use-global-ssl-context-parameters", "true");
+
+        assertThat(settings.apply("events-url")).isEqualTo("https://127.0.0.1:8080/sandbox/events/bulk/sandbox");
+        assertThat(settings.apply("events-endpoint"))
+                .isEqualTo("launchdarkly-sandbox-http:https://127.0.0.1:8080/sandbox/events/bulk/sandbox");
+    }
+
+    @Test
+    void trustsItsOwnCertificateForNobodyElse() {
+        assertThat(settings("camel.server.use-global-ssl-context-parameters", "true", "launchdarkly.client-id", "abc")
+                        .apply("events-endpoint"))
+                .isEqualTo("launchdarkly-http:https://events.launchdarkly.com/events/bulk/abc");
+    }
+
     @Test
     void asksForAClientSideIdWhereThereIsNoSandbox() {
         DerivedSettings settings = withoutSandbox();
@@ -155,8 +197,8 @@ class DerivedSettingsTest {
     void namesWhatItKnowsForAnotherName(String name) {
         assertThatThrownBy(() -> settings().apply(name))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "{{launchdarkly:" + name + "}} is not known: the names are events-url, sandbox and version.");
+                .hasMessage("{{launchdarkly:" + name
+                        + "}} is not known: the names are events-url, events-endpoint, sandbox and version.");
     }
 
     @ParameterizedTest

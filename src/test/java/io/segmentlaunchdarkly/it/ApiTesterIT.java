@@ -103,6 +103,19 @@ class ApiTesterIT {
     }
 
     @Test
+    void readsTimesAsIngestDoes() {
+        String event = "{'type': 'track', 'userId': 'u', 'event': 'e', 'timestamp': '%s'}";
+        JsonNode read = answer("/api/test", event.formatted("2020-12-01T20:00+00"));
+        assertThat(read.path("warnings")).isEmpty();
+        assertThat(read.at("/results/0/event/creationDate").asLong()).isEqualTo(1606852800000L);
+
+        JsonNode unreadable = answer("/api/test", event.formatted("yesterday"));
+        assertThat(unreadable.path("outcome").asText()).isEqualTo("mapped");
+        assertThat(unreadable.at("/warnings/0").asText())
+                .startsWith("The timestamp of an event was a string (\"yesterday\"), which is no readable time");
+    }
+
+    @Test
     void storesAndSendsNothing() {
         answer("/api/test", "{'type': 'track', 'userId': 'never sent', 'event': 'e'}");
 

@@ -4,6 +4,7 @@ import static io.segmentlaunchdarkly.it.Answers.assertAnswer;
 import static io.segmentlaunchdarkly.it.Answers.assertRefused;
 import static io.segmentlaunchdarkly.it.Json.quoted;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every request that cannot be taken, and every event that cannot be taken while the rest of its request can. */
 class MalformedRequestsIT {
@@ -122,6 +125,53 @@ class MalformedRequestsIT {
         assertThat(Json.parse(answer.body()).path("message").asText())
                 .contains("nest")
                 .contains("256");
+    }
+
+    @Test
+    void rejectsEventsOverALimitOfTheParserAlone() {
+        String good = quoted("{'type':'track','userId':'u','event':'among odd ones'}");
+        String odd =
+                "{\"type\":\"track\",\"userId\":\"u\",\"event\":\"odd\",\"messageId\":\"odd\",\"properties\":{\"a\":%s}}";
+        String deep = odd.formatted("[".repeat(300) + "]".repeat(300));
+        String digits = odd.formatted("1".repeat(1001));
+
+        HttpResponse<String> answer = service.post(
+                "/v1/batch", "{\"batch\":[" + String.join(",", deep, good, digits, good) + "],\"writeKey\":\"k\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(Json.elements(Json.parse(answer.body()).path("rejected")))
+                .extracting(
+                        rejection -> rejection.path("index").asInt(),
+                        rejection -> rejection.path("messageId").asText(),
+                        rejection -> rejection.path("code").asText())
+                .containsExactly(tuple(0, "odd", "event_not_readable"), tuple(2, "odd", "event_not_readable"));
+        assertThat(answer.body()).contains("(257) exceeds the maximum allowed (256)", "(1001) exceeds");
+        assertThat(receiver.awaitEvents("among odd ones", 2)).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2_500, 165_000})
+    void writesAndAnswersInProportionToARequestOfManyBadEvents(int events) throws IOException {
+        String request = "{\"batch\":[0" + ",0".repeat(events - 1) + "]}";
+        long before = rejectedBytes();
+
+        HttpResponse<String> answer = service.post("/v1/batch", request);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body().length()).isLessThan(5 * request.length());
+        assertThat(rejectedBytes() - before).isPositive().isLessThan(5L * request.length());
+        assertThat(Json.elements(Json.parse(answer.body()).path("rejected")).stream()
+                        .mapToInt(rejection -> rejection.path("count").asInt(1))
+                        .sum())
+                .isEqualTo(events);
+    }
+
+    private static long rejectedBytes() throws IOException {
+        long bytes = 0;
+        for (Path file : service.files("rejected")) {
+            bytes += Files.size(file);
+        }
+        return bytes;
     }
 
     @Test

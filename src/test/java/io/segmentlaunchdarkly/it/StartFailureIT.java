@@ -141,6 +141,23 @@ class StartFailureIT {
     }
 
     @Test
+    void namesTheManagementHostThatAnybodyReaches() throws IOException {
+        assertEndsWith(
+                service.with("CAMEL_MANAGEMENT_HOST", "0.0.0.0").launch(),
+                "camel.management.host is 0.0.0.0 while launchdarkly.management.token is empty, so anybody could see what"
+                        + " the service does: set launchdarkly.management.token, or camel.management.host to 127.0.0.1.");
+    }
+
+    @Test
+    void namesThePortThatIsMeantForTwo() throws IOException {
+        int port = FreePort.next();
+
+        assertEndsWith(
+                service.launchAt(port, port),
+                "camel.management.port is " + port + ", which is camel.server.port too: set it to another port.");
+    }
+
+    @Test
     void namesTheSettingThatCamelDoesNotKnow() throws IOException {
         Files.writeString(
                 service.home().resolve("config").resolve("application.properties"),
@@ -281,6 +298,7 @@ class StartFailureIT {
         "LAUNCHDARKLY_DELIVERY_TIMEOUT, soon, launchdarkly.delivery.timeout",
         "LAUNCHDARKLY_DELIVERY_GZIP, on, launchdarkly.delivery.gzip",
         "LAUNCHDARKLY_EVENTS_HOST_NAME, a b, launchdarkly.events-host-name",
+        "LAUNCHDARKLY_REQUEST_MAX_BYTES, 500KB, launchdarkly.request.max-bytes",
         "LAUNCHDARKLY_JMS_ENABLED, yes, launchdarkly.jms.enabled",
         "LAUNCHDARKLY_JMS_PORT, high, launchdarkly.jms.port",
         "LAUNCHDARKLY_JMS_CONSUMERS, 0, launchdarkly.jms.consumers",

@@ -490,6 +490,68 @@ class TrackingApiIT {
         assertThat(creationDate(receiver.awaitEvent("unsent"))).isEqualTo(981173106789L);
     }
 
+    @Test
+    void leavesTheTimeThatSegmentCorrected() {
+        service.post(
+                "/v1/batch",
+                quoted(
+                        """
+                        [{'type': 'track', 'userId': 'u', 'event': 'processed', 'receivedAt': '2015-12-12T19:11:01.266Z',
+                          'sentAt': '2015-12-12T19:11:01.169Z', 'timestamp': '2015-12-12T19:11:01.249Z',
+                          'originalTimestamp': '2015-12-12T19:11:01.152Z'}]"""));
+
+        assertThat(creationDate(receiver.awaitEvent("processed"))).isEqualTo(1449947461249L);
+    }
+
+    /** Times that ingest and the action read in different ways, each with an event of its own. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2020-12-01T20:00:00+00",
+                "2020-12-01T15:00:00-05",
+                "2020-12-01T22:00+02",
+                "2020-12-01T20:00Z",
+                "2020-12-01T20:00:00.Z",
+                "2020-12-01t20:00:00z",
+                "2020-12-01 20:00:00 UTC",
+                "2020-12-01T21:00+01:00[Europe/Paris]",
+                "Tue, 01 Dec 2020 20:00:00 GMT",
+                "Tue Dec 01 2020 20:00:00 GMT+0000 (Coordinated Universal Time)",
+            })
+    void sendsTheTimeThatItRead(String time) {
+        String name = "at " + time;
+        service.post(
+                "/v1/batch",
+                quoted("{'batch':[{'type':'track','userId':'u','event':'%s','timestamp':'%s'}]}"
+                        .formatted(name, time)));
+
+        assertThat(creationDate(receiver.awaitEvent(name))).isEqualTo(1606852800000L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-0001-01-01T00:00:00Z", "+010000-01-01T00:00:00Z", "yesterday"})
+    void sendsTheTimeOfReceiptForOneThatIsOutOfRange(String time) {
+        String name = "out " + time;
+        long before = System.currentTimeMillis();
+        service.post("/v1/track", quoted("{'userId':'u','event':'%s','timestamp':'%s'}".formatted(name, time)));
+
+        assertThat(creationDate(receiver.awaitEvent(name))).isBetween(before, System.currentTimeMillis());
+        assertThat(service.log()).contains("The timestamp of an event was a string (");
+    }
+
+    @Test
+    void keepsBackWhatOptsOutOfAllInSmallLetters() {
+        service.post(
+                "/v1/batch",
+                quoted(
+                        """
+                        [{'type': 'track', 'userId': 'u', 'event': 'not all', 'integrations': {'all': false, 'Kissmetrics': true}},
+                         {'type': 'track', 'userId': 'u', 'event': 'behind not all'}]"""));
+        receiver.awaitEvent("behind not all");
+
+        assertThat(receiver.events("not all")).isEmpty();
+    }
+
     private static long creationDate(JsonNode event) {
         return event.path("creationDate").longValue();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -148,6 +149,27 @@ class EachEventTest {
                 }),
                 events(2));
         assertThat(answer.getException()).hasStackTraceContaining("no text");
+    }
+
+    @Test
+    void failsTheRequestWhenTheMemoryForAnEventRunsOut() throws Exception {
+        OutOfMemoryError failure = new OutOfMemoryError("of a test");
+        List<JsonNode> events = new AbstractList<>() {
+            @Override
+            public JsonNode get(int index) {
+                if (index == 1) {
+                    throw failure;
+                }
+                return Json.parse("{}");
+            }
+
+            @Override
+            public int size() {
+                return 3;
+            }
+        };
+        Exchange answer = send(route -> route.threads(2).process(EachEventTest::map), events);
+        assertThat(answer.getException()).hasRootCause(failure);
     }
 
     @Test

@@ -20,8 +20,9 @@ class IngestAnswerTest {
         return exchange.getMessage().getBody(byte[].class);
     }
 
-    private static JsonNode rejection(String event) throws Exception {
-        Rejection rejection = new Rejection(3, "invalid_type", "why", json(event));
+    private static JsonNode rejection(String messageId, int count) throws Exception {
+        Rejection rejection =
+                new Rejection(3, messageId, "invalid_type", "why", new Rejection.Whole("{\"secret\":1}"), count);
         return new JsonMapper().readTree(answer(List.of(rejection)));
     }
 
@@ -32,7 +33,7 @@ class IngestAnswerTest {
 
     @Test
     void namesTheEventsRefused() throws Exception {
-        assertThat(rejection("{'messageId':'m-1'}"))
+        assertThat(rejection("m-1", 1))
                 .isEqualTo(
                         json(
                                 "{'success':true,'rejected':[{'index':3,'messageId':'m-1','code':'invalid_type','message':'why'}]}"));
@@ -40,14 +41,18 @@ class IngestAnswerTest {
 
     @Test
     void hasANullForAMessageIdThatIsNone() throws Exception {
-        assertThat(rejection("{'messageId':{'secret':1}}").at("/rejected/0/messageId"))
-                .isEqualTo(json("null"));
+        assertThat(rejection(null, 1).at("/rejected/0/messageId")).isEqualTo(json("null"));
+    }
+
+    @Test
+    void countsTheEventsThatAnEntryStandsFor() throws Exception {
+        assertThat(rejection("m-1", 1).at("/rejected/0").has("count")).isFalse();
+        assertThat(rejection("m-1", 162_500).at("/rejected/0/count")).isEqualTo(json("162500"));
     }
 
     @Test
     void copesWithTextThatHasNoUtf8Form() throws Exception {
-        assertThat(rejection("{'messageId':'a\\ud83d'}").at("/rejected/0/index"))
-                .isEqualTo(json("3"));
+        assertThat(rejection("a\ud83d", 1).at("/rejected/0/index")).isEqualTo(json("3"));
     }
 
     @Test

@@ -31,7 +31,10 @@ class IntegrationsTest {
                 "{'integrations':{'LaunchDarkly Audiences':false}}",
                 "{'integrations':{'LaunchDarkly':null}}",
                 "{'integrations':{'All':'false'}}",
-                "{'integrations':{'all':false}}",
+                "{'integrations':{'all':'false'}}",
+                "{'integrations':{'all':true}}",
+                "{'integrations':{'all':false,'LaunchDarkly':true}}",
+                "{'integrations':{'all':false,'LaunchDarkly':{}}}",
             })
     void letsAnEventGo(String event) {
         assertThat(Integrations.exclude(json(event))).isFalse();
@@ -48,9 +51,22 @@ class IntegrationsTest {
                 "{'integrations':{'LaunchDarkly (Actions) Destination':false}}",
                 "{'integrations':{'LaunchDarkly (Actions)':false}}",
                 "{'integrations':{'All':true,'LaunchDarkly':false}}",
+                "{'integrations':{'all':true,'LaunchDarkly':false}}",
                 "{'integrations':{'LaunchDarkly':true,'LaunchDarkly (Actions)':false}}",
             })
     void keepsAnEventBack(String event) {
+        assertThat(Integrations.exclude(json(event))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'integrations':{'all':false}}",
+                "{'integrations':{'all':false,'Kissmetrics':true}}",
+                "{'integrations':{'All':true,'all':false}}",
+                "{'integrations':{'All':false,'all':true}}",
+            })
+    void takesAllInSmallLettersLikeAll(String event) {
         assertThat(Integrations.exclude(json(event))).isTrue();
     }
 

@@ -4,7 +4,9 @@ import static io.segmentlaunchdarkly.segment.Json.json;
 import static io.segmentlaunchdarkly.segment.Json.object;
 import static io.segmentlaunchdarkly.segment.Json.strict;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,6 +17,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -22,7 +27,9 @@ import org.apache.camel.support.DefaultExchange;
 import org.assertj.core.api.ListAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestReaderTest {
@@ -61,10 +68,13 @@ class RequestReaderTest {
         return refusal(body.getBytes(StandardCharsets.UTF_8));
     }
 
+    @SuppressWarnings("unchecked")
+    private List<Rejection> rejected() {
+        return exchange.getProperty(RequestReader.REJECTED, List.class);
+    }
+
     private ListAssert<Rejection> assertRejected() {
-        @SuppressWarnings("unchecked")
-        List<Rejection> rejected = exchange.getProperty(RequestReader.REJECTED, List.class);
-        return assertThat(rejected);
+        return assertThat(rejected());
     }
 
     private Object writeKey() {
@@ -158,6 +168,8 @@ class RequestReaderTest {
             value = {
                 "{'All':true} | {'LaunchDarkly':false} | {'All':true,'LaunchDarkly':false}",
                 "{'All':true} | {'All':false}          | {'All':false}",
+                "{'all':false,'a':1} | {'All':true}    | {'All':true,'a':1}",
+                "{'All':true} | {'all':false}          | {'all':false}",
                 "{'All':true} | null                   | {'All':true}",
                 "{'All':true} | 5                      | 5",
                 "{}           | {'All':false}          | {'All':false}",
@@ -285,9 +297,7 @@ class RequestReaderTest {
     @Test
     void removesTheWriteKeyFromARejectedEventToo() throws Exception {
         read("[{'type':'nonsense','writeKey':'key-1'}]");
-        assertRejected().singleElement().satisfies(rejection -> assertThat(
-                        rejection.event().has("writeKey"))
-                .isFalse());
+        assertRejected().extracting(Rejection::kept).containsExactly(new Rejection.Whole("{\"type\":\"nonsense\"}"));
     }
 
     @Test
@@ -304,11 +314,18 @@ class RequestReaderTest {
                 .containsExactly(
                         new Rejection(
                                 1,
+                                "m2",
                                 "no_user_anon_id",
                                 "userId or anonymousId is required but the event has neither.",
-                                json("{'type':'track','messageId':'m2','event':'e'}")),
+                                new Rejection.Whole(strict("{'type':'track','messageId':'m2','event':'e'}")),
+                                1),
                         new Rejection(
-                                2, "bad_request", "An event must be an object but it was a number (7).", json("7")));
+                                2,
+                                null,
+                                "bad_request",
+                                "An event must be an object but it was a number (7).",
+                                new Rejection.Whole("7"),
+                                1));
     }
 
     @Test
@@ -338,8 +355,8 @@ class RequestReaderTest {
         read(request.formatted(trackOf(EVENT_LIMIT + 1)).getBytes(StandardCharsets.UTF_8));
         assertRejected()
                 .extracting(Rejection::code, Rejection::message)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple(
-                        "event_too_large", "The event has 32769 bytes, and an event may have at most 32768."));
+                .containsExactly(
+                        tuple("event_too_large", "The event has 32769 bytes, and an event may have at most 32768."));
     }
 
     @Test
@@ -382,7 +399,7 @@ class RequestReaderTest {
                 .hasSize(2500);
         assertRejected()
                 .extracting(Rejection::index, Rejection::code, Rejection::message)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple(
+                .containsExactly(tuple(
                         2500, "batch_too_long", "A request may have at most 2500 events and this is number 2501."));
     }
 
@@ -392,12 +409,239 @@ class RequestReaderTest {
                 .hasSize(1);
     }
 
+    private static String nested(int levels) {
+        return "[".repeat(levels) + "]".repeat(levels);
+    }
+
+    /** A track event with a property that is JSON text. */
+    private static String trackWith(String messageId, String property) {
+        String event = strict(track(messageId));
+        return event.substring(0, event.length() - 1) + ",\"properties\":{\"odd\":" + property + "}}";
+    }
+
+    static Stream<Arguments> oddValues() {
+        String name = "n".repeat(EVENT_LIMIT + 1);
+        return Stream.of("[%s]", " [ %s ] ", "{\"batch\":[%s]}", "{\"a\":[1],\"batch\":[\n%s\n],\"writeKey\":\"k\"}")
+                .flatMap(request -> Stream.of(
+                        Arguments.of(request, trackWith("odd", nested(300))),
+                        Arguments.of(request, trackWith("odd", "{\"a\":".repeat(300) + "\"]}\\\\\"" + "}".repeat(300))),
+                        Arguments.of(request, trackWith("odd", "9".repeat(1001))),
+                        Arguments.of(request, trackWith("odd", "-0." + "9".repeat(1001))),
+                        Arguments.of(request, trackWith("odd", "{\"" + name + "\":1}")),
+                        Arguments.of(request, nested(300)),
+                        Arguments.of(request, "9".repeat(1001))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("oddValues")
+    void rejectsAnEventOverALimitOfTheParserAlone(String request, String odd) throws Exception {
+        String events = String.join(",", odd, strict(track("m1")), odd, odd, strict(track("m2")), "7", odd);
+        assertThat(read(request.formatted(events).getBytes(StandardCharsets.UTF_8)))
+                .extracting(event -> event.get("messageId").textValue())
+                .containsExactly("m1", "m2");
+        assertRejected().extracting(Rejection::index).containsExactly(0, 2, 3, 5, 6);
+        assertRejected()
+                .extracting(Rejection::code)
+                .containsExactly(
+                        "event_not_readable",
+                        "event_not_readable",
+                        "event_not_readable",
+                        "bad_request",
+                        "event_not_readable");
+        assertThat(exchange.getProperty(RequestReader.RECEIVED, Integer.class)).isEqualTo(7);
+    }
+
     @Test
-    void refusesDeeperNesting() {
-        assertThat(refusal("[".repeat(257) + "]".repeat(257))).satisfies(refused -> {
-            assertThat(refused.code()).isEqualTo("bad_request");
-            assertThat(refused).hasMessageContaining("nesting depth (257) exceeds the maximum allowed (256");
+    void saysWhichLimitAnEventIsOverAndWhere() throws Exception {
+        String batch =
+                "{\"batch\":[\n" + trackWith("m1", nested(300)) + ",\n" + trackWith("m2", "9".repeat(1001)) + "]}";
+        read(batch.getBytes(StandardCharsets.UTF_8));
+        assertRejected()
+                .extracting(Rejection::messageId, Rejection::message)
+                .containsExactly(
+                        tuple(
+                                "m1",
+                                "The event cannot be read (line 2, column 332, in properties/odd"
+                                        + "/0".repeat(23) + "...): Document nesting depth (257) exceeds the maximum"
+                                        + " allowed (256)."),
+                        tuple(
+                                "m2",
+                                "The event cannot be read (line 3, column 1080, in properties/odd): Number value length"
+                                        + " (1001) exceeds the maximum allowed (1000)."));
+    }
+
+    @Test
+    void keepsTheBeginningOfAnEventThatCannotBeRead() throws Exception {
+        String odd = trackWith("m", nested(2000)).replace("{\"type\"", "{\"writeKey\" : \"se\\\"cret\",\"type\"");
+        read(("[" + odd + "]").getBytes(StandardCharsets.UTF_8));
+        assertRejected()
+                .extracting(Rejection::kept)
+                .containsExactly(
+                        new Rejection.Excerpt(odd.replace("se\\\"cret", "").substring(0, 1000)));
+    }
+
+    @Test
+    void tellsTheLineOfAMistakeBehindAnEventThatWasLeftOut() {
+        assertThat(refusal("[\n[\n" + nested(300) + "\n],\n 7, oops]"))
+                .hasMessageStartingWith("The body is not readable JSON (line 5, column 10): Unrecognized token 'oops'");
+        assertThat(refusal("[" + nested(300) + ", oops]"))
+                .hasMessageStartingWith(
+                        "The body is not readable JSON (line 1, column 609): Unrecognized token 'oops'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[%s", "[{\"a\":%s", "{\"batch\":[{\"a\":\"b\",\"c\":[%s,\"]"})
+    void refusesARequestThatEndsWithinAnEventOverALimit(String request) {
+        assertThat(refusal(request.formatted("[".repeat(300))))
+                .hasMessage("The body is not readable JSON: it ends within an event.");
+    }
+
+    @Test
+    void refusesDeeperNestingOutsideOfEvents() {
+        assertThat(refusal("{\"batch\":[],\"context\":{\"deep\":" + nested(300) + "}}"))
+                .satisfies(refused -> {
+                    assertThat(refused.status()).isEqualTo(400);
+                    assertThat(refused.code()).isEqualTo("bad_request");
+                })
+                .hasMessage("The body cannot be read (line 1, column 286, in context/deep" + "/0".repeat(24)
+                        + "...): Document nesting depth (257) exceeds the maximum allowed (256).");
+    }
+
+    @Test
+    void refusesASingleEventOverALimit() {
+        exchange.setProperty(RequestReader.EVENT_TYPE, "track");
+        assertThat(refusal(trackWith("m", "9".repeat(1001))))
+                .hasMessageContaining(
+                        "in properties/odd): Number value length (1001) exceeds the maximum allowed (1000).");
+    }
+
+    @Test
+    void countsTheEventsBehindThe2500thInOneEntry() throws Exception {
+        read("[" + track("m") + ",0".repeat(165_000) + ",{'messageId':'m'}]");
+        assertThat(exchange.getProperty(RequestReader.RECEIVED, Integer.class)).isEqualTo(165_002);
+        List<Rejection> rejected = rejected();
+        assertThat(rejected.stream().mapToInt(Rejection::count).sum()).isEqualTo(165_001);
+        assertThat(rejected.get(rejected.size() - 1))
+                .isEqualTo(new Rejection(
+                        2500,
+                        null,
+                        "batch_too_long",
+                        "A request may have at most 2500 events and this is number 2501.",
+                        new Rejection.Nothing(),
+                        162_502));
+    }
+
+    @Test
+    void countsWhatIsRejectedBeyondAListInProportionToTheRequest() throws Exception {
+        read("[" + "0,".repeat(1000) + "{}" + ",0".repeat(1000) + ",{}".repeat(498) + "]");
+        List<Rejection> rejected = rejected();
+        assertThat(rejected).hasSize(102);
+        assertThat(rejected.get(100))
+                .isEqualTo(new Rejection(
+                        100,
+                        null,
+                        "bad_request",
+                        "An event must be an object but it was a number (0).",
+                        new Rejection.Nothing(),
+                        1900));
+        assertThat(rejected.get(101)).satisfies(others -> {
+            assertThat(others.code()).isEqualTo("missing_type");
+            assertThat(others.index()).isEqualTo(1000);
+            assertThat(others.count()).isEqualTo(499);
         });
+    }
+
+    @Test
+    void listsEachRejectedEventOfOrdinarySize() throws Exception {
+        String event =
+                "{'type':'track','userId':'u','timestamp':'2024-05-06T07:00:00Z','context':{'library':{'name':'analytics-node','version':'3.1.0'}}}";
+        read("[" + String.join(",", java.util.Collections.nCopies(1000, event)) + "]");
+        assertRejected().hasSize(1000).allSatisfy(rejection -> assertThat(rejection.kept())
+                .isEqualTo(new Rejection.Whole(strict(event))));
+    }
+
+    private List<ObjectNode> readLarge(String maxBytes, byte[] body) throws RequestRefusedException {
+        exchange.getMessage().setBody(body);
+        RequestReader reader = new RequestReader(NOON);
+        reader.setMaxBytes(maxBytes);
+        reader.process(exchange);
+        @SuppressWarnings("unchecked")
+        List<ObjectNode> events = exchange.getMessage().getBody(List.class);
+        return events;
+    }
+
+    private static byte[] relayed(int events) {
+        String pad = "x".repeat(900);
+        return IntStream.range(0, events)
+                .mapToObj(i -> strict("{'type':'track','userId':'u','event':'e','writeKey':'k','messageId':"
+                        + (i % 2 == 0 ? "'m" + i + "'" : "null") + ",'pad':'" + pad + "'}"))
+                .collect(Collectors.joining(
+                        ",", "{\"batch\":[", "],\"context\":{\"a\":1},\"sentAt\":\"2024-05-06T07:00:00Z\"}"))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void takesALargerRequestAndMoreEventsWhereTheSettingSaysSo() throws Exception {
+        List<ObjectNode> events = readLarge("4100000", relayed(4000));
+
+        assertThat(events).hasSize(4000);
+        assertThat(exchange.getProperties()).doesNotContainKey(RequestReader.REJECTED);
+        assertThat(exchange.getProperty(RequestReader.RECEIVED, Integer.class)).isEqualTo(4000);
+        ObjectNode event = events.get(3998);
+        event.remove("pad");
+        assertThat(event)
+                .isEqualTo(object(
+                        "{'type':'track','messageId':'m3998','userId':'u','event':'e','context':{'a':1}" + STAMPED));
+    }
+
+    @Test
+    void readsTheEventsOfALargeRequestWhenTheyAreTaken() throws Exception {
+        List<ObjectNode> large = readLarge("4100000", relayed(600));
+        assertThat(large.get(1)).isNotSameAs(large.get(1)).isEqualTo(large.get(1));
+        assertThat(large).doesNotHaveDuplicates();
+
+        List<ObjectNode> small = readLarge("4100000", relayed(500));
+        assertThat(small.get(1)).isSameAs(small.get(1));
+    }
+
+    @Test
+    void rejectsWhatIsWrongInALargeRequestBeforeItsEventsAreTaken() throws Exception {
+        String good = strict("{'type':'track','userId':'u','event':'e','pad':'" + "x".repeat(900) + "'}");
+        String body = "[" + trackOf(EVENT_LIMIT + 1) + "," + trackWith("odd", nested(300)) + ",\"" + "y".repeat(600_000)
+                + "\"," + (good + ",").repeat(600) + "7]";
+        List<ObjectNode> events = readLarge("4100000", body.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(events).hasSize(600);
+        assertRejected()
+                .extracting(Rejection::index, Rejection::code)
+                .containsExactly(
+                        tuple(0, "event_too_large"),
+                        tuple(1, "event_not_readable"),
+                        tuple(2, "event_too_large"),
+                        tuple(603, "bad_request"));
+    }
+
+    @Test
+    void refusesALargeRequestThatIsNoJsonAtItsEnd() {
+        byte[] body = relayed(1000);
+        body[body.length - 1] = ',';
+        assertThat(catchThrowableOfType(RequestRefusedException.class, () -> readLarge("4100000", body)))
+                .hasMessageStartingWith("The body is not readable JSON (line 1, column ");
+    }
+
+    @Test
+    void refusesARequestLargerThanTheSettingSays() {
+        assertThat(catchThrowableOfType(RequestRefusedException.class, () -> readLarge("600000", new byte[600_001])))
+                .hasMessage("The body has 600001 bytes, and a request may have at most 600000.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "many", "-1", "511999", "99999999999", "9999999999", "1e6"})
+    void refusesASettingThatWillNotDo(String maxBytes) {
+        assertThatThrownBy(() -> new RequestReader().setMaxBytes(maxBytes))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching("launchdarkly[.]request[.]max-bytes must be a whole number from 512000 to [0-9]+, a"
+                        + " 32nd of the heap \\(-Xmx in JAVA_OPTS\\), but is \"" + maxBytes + "\"[.]");
     }
 
     @ParameterizedTest
@@ -473,12 +717,6 @@ class RequestReaderTest {
     @Test
     void keepsAnIntegerOf1000Digits() throws Exception {
         assertThat(property("9".repeat(1000)).toString()).isEqualTo("9".repeat(1000));
-    }
-
-    @Test
-    void refusesAnIntegerOf1001Digits() {
-        assertThat(refusal("[" + "9".repeat(1001) + "]"))
-                .hasMessageContaining("Number value length (1001) exceeds the maximum allowed (1000");
     }
 
     @Test

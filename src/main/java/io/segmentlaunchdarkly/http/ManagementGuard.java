@@ -1,0 +1,121 @@
+package io.segmentlaunchdarkly.http;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.AuthenticationHandler;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Lets a request of the management port through, or refuses it as JSON {@code {"code", "message"}}:
+ *
+ * <ul>
+ *   <li>401 where a token is set and the request does not have it as {@code Authorization: Bearer <token>};
+ *   <li>403 where none is set and the request is addressed to a host that is not known, so that no page reads the answer by DNS
+ *       rebinding; such a page does not know a token, so with one any host will do;
+ *   <li>403 where a page of another origin sends the request.
+ * </ul>
+ *
+ * <p>Supervisors ask for health without credentials, and by whatever address they have: what is refused elsewhere gets the status of
+ * health, {@code {"status": "UP"}} or {@code DOWN} and the HTTP status, without the checks and their reasons.
+ */
+final class ManagementGuard implements AuthenticationHandler {
+    static final String TOKEN = "launchdarkly.management.token";
+    static final String HOSTS = "launchdarkly.management.hosts";
+
+    private static final Pattern USABLE_TOKEN = Pattern.compile("[!-~]*");
+    private static final Pattern USABLE_HOST =
+            Pattern.compile("[A-Za-z0-9._-]+|\\[?[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*]?");
+    private static final Pattern BEARER = Pattern.compile("Bearer +(\\S+) *", Pattern.CASE_INSENSITIVE);
+
+    private record Refusal(int status, String code, String message) {}
+
+    private final byte[] token;
+    private final Set<String> hosts;
+    private final Set<String> health;
+
+    /**
+     * @param token what each request must have; blank: nothing
+     * @param host where the server listens, a name by which it may be addressed
+     * @param hosts further names by which it may be addressed, separated by commas
+     * @param healthPath the path of health, without a slash at its end
+     * @throws IllegalArgumentException in one line that names the setting, when the token or a host cannot be
+     */
+    ManagementGuard(String token, String host, String hosts, String healthPath) {
+        if (!USABLE_TOKEN.matcher(token.trim()).matches()) {
+            throw new IllegalArgumentException(TOKEN
+                    + " must have only letters, digits and signs of ASCII, and no blanks, as it goes into a header.");
+        }
+        this.token = token.trim().getBytes(StandardCharsets.US_ASCII);
+        this.hosts = Stream.concat(
+                        Stream.of(host),
+                        Stream.of(hosts.split(","))
+                                .map(String::trim)
+                                .filter(name -> !name.isEmpty())
+                                .map(ManagementGuard::checked))
+                .map(RequestSource::asAddressed)
+                .collect(Collectors.toUnmodifiableSet());
+        health = Set.of(healthPath, healthPath + "/live", healthPath + "/ready");
+    }
+
+    private static String checked(String host) {
+        if (!USABLE_HOST.matcher(host).matches()) {
+            throw new IllegalArgumentException(HOSTS
+                    + " must be host names or addresses without ports, separated by commas, but has \"" + host + "\".");
+        }
+        return host;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        Refusal refusal = refusal(context.request());
+        if (refusal == null) {
+            context.next();
+        } else if (health.contains(context.normalizedPath().replaceFirst("/$", ""))) {
+            context.request().params().set("exposureLevel", "oneline");
+            context.next();
+        } else {
+            if (refusal.status() == 401) {
+                context.response().putHeader("WWW-Authenticate", "Bearer");
+            }
+            context.response()
+                    .setStatusCode(refusal.status())
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .end(TrackingApiResponse.error(refusal.code(), refusal.message())
+                            .toString());
+        }
+    }
+
+    /** Why a request is refused; null when it is not. */
+    private Refusal refusal(HttpServerRequest request) {
+        if (token.length > 0 && !hasToken(request)) {
+            return new Refusal(
+                    401,
+                    "unauthorized",
+                    "This needs the header Authorization: Bearer <token>, with the token of " + TOKEN + ".");
+        }
+        if (token.length == 0 && !RequestSource.isAddressedTo(request, hosts)) {
+            return new Refusal(
+                    403,
+                    "unknown_host",
+                    "The request is addressed to a host that is not known here: name it in " + HOSTS + ".");
+        }
+        if (RequestSource.isPageOfAnotherOrigin(request)) {
+            return new Refusal(403, "cross_origin", "Pages of other origins may not ask for this.");
+        }
+        return null;
+    }
+
+    private boolean hasToken(HttpServerRequest request) {
+        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+        Matcher bearer = BEARER.matcher(authorization == null ? "" : authorization);
+        // Takes as long whatever is different.
+        return bearer.matches() && MessageDigest.isEqual(token, bearer.group(1).getBytes(StandardCharsets.UTF_8));
+    }
+}
