@@ -1,10 +1,13 @@
 package io.segmentlaunchdarkly.http;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -106,6 +109,8 @@ final class Connections {
         }
 
         void opened(HttpConnection connection) {
+            ChannelHandlerContext reader = ((HttpServerConnection) connection).channelHandlerContext();
+            reader.pipeline().addBefore(reader.name(), "launchdarklyOneRequest", new OneRequestAtATime());
             String address = String.valueOf(connection.remoteAddress().hostAddress());
             int all = open.incrementAndGet();
             int ofAddress = addresses.merge(address, 1, Integer::sum);
@@ -147,10 +152,12 @@ final class Connections {
                 return;
             }
             connection.begin(request);
-            if (isAddress(request.path()) && isEncoded(request.uri())) {
-                requests.handle(request);
-            } else {
+            if (!isAddress(request.path()) || !isEncoded(request.uri())) {
                 refuse(request, ErrorAnswer.badRequest("The address of the request is malformed."));
+            } else if (request.authority() == null && request.version() != HttpVersion.HTTP_1_0) {
+                refuse(request, ErrorAnswer.NO_HOST);
+            } else {
+                requests.handle(request);
             }
         }
 
@@ -255,14 +262,20 @@ final class Connections {
             return request.isEnded() ? bounds.keepAlive() : bounds.body();
         }
 
-        /** Answers where the client waits for an answer, and closes. */
+        /** Answers where the client waits for an answer, and closes, even if the client does not take what it was sent. */
         void end(ErrorAnswer answer) {
             if (request != null && !request.response().ended()) {
                 refusals.accept(answer.code());
                 answer.send(request, true, true);
             } else {
-                connection.close();
+                cutOff();
             }
+        }
+
+        /** Vert.x' own close would wait until all is sent. */
+        @SuppressWarnings("FutureReturnValueIgnored")
+        private void cutOff() {
+            ((HttpServerConnection) connection).channel().close();
         }
     }
 }

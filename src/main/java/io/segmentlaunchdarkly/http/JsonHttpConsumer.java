@@ -60,9 +60,6 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
     private static final ErrorAnswer TOO_SLOW =
             ErrorAnswer.retryable(408, "request_timeout", "The body did not come in time: send this request again.");
 
-    private static final ErrorAnswer NO_HOST =
-            ErrorAnswer.badRequest("The Host header must be a host name or address, and perhaps a port.");
-
     /**
      * For each processor the largest request or many small ones. While it is worked on, a request takes a dozen times its size, and all
      * together must fit into the heap, and better into the processors' caches.
@@ -131,7 +128,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
     private void failed(RoutingContext context) {
         LOG.debug("A request failed outside of the route", context.failure());
         boolean clientsFault = context.statusCode() / 100 == 4;
-        refuse(context.request(), clientsFault ? NO_HOST : ErrorAnswer.FAILED, true);
+        refuse(context.request(), clientsFault ? ErrorAnswer.NO_HOST : ErrorAnswer.FAILED, true);
     }
 
     /** While the application stops, its server goes on for a moment, and must not say that there is nothing here. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,11 @@ class HostileClientsIT {
                 .isEmpty();
     }
 
+    private void awaitNoConnection() {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> service.metric("launchdarkly_http_connections{server=\"launchdarklyIngestServer\"}") == 0);
+    }
+
     @Test
     void servesOthersWhileManyClientsStopInTheMiddleOfABody() throws IOException {
         service.start();
@@ -65,6 +71,51 @@ class HostileClientsIT {
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> service.metric("launchdarkly_http_body_bytes{server=\"launchdarklyIngestServer\"}") == 0);
         assertServed();
+        assertNoStackTrace();
+    }
+
+    @Test
+    void holdsNoAnswersForAClientThatTakesNone() throws IOException {
+        service.with("LAUNCHDARKLY_HTTP_KEEP_ALIVE_TIMEOUT", "1000").start();
+        String question = "OPTIONS /v1/track HTTP/1.1\r\nHost: h\r\nOrigin: http://" + "a".repeat(3_000) + "\r\n\r\n";
+        try (RawClients client = new RawClients(service)) {
+            long sent = client.sendWithoutReading(question.repeat(20), 300_000_000);
+
+            // What both sides' sockets hold, and little more; the service has 256 MB in all.
+            assertThat(sent).isLessThan(50_000_000);
+            assertServed();
+            awaitNoConnection();
+        }
+        assertNoStackTrace();
+    }
+
+    @Test
+    void answersRequestsThatComeBeforeTheAnswersInTheirOrder() throws IOException {
+        service.start();
+        String[] calls = {"track", "nothing", "batch"};
+        StringBuilder requests = new StringBuilder();
+        for (int i = 0; i < 30; i++) {
+            requests.append("POST /v1/" + calls[i % 3] + " HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}");
+        }
+        requests.append("GET /v1/projects/k/settings HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        try (RawClients client = new RawClients(service)) {
+            assertThat(Pattern.compile("HTTP/1\\.1 (\\d+)")
+                            .matcher(client.ask(requests.toString()))
+                            .results()
+                            .map(answer -> answer.group(1)))
+                    .hasSize(31)
+                    .startsWith("200", "404", "400", "200")
+                    .endsWith("400", "200");
+        }
+    }
+
+    @Test
+    void countsNoConnectionThatWasClosedWithRequestsWaiting() throws IOException {
+        service.start();
+        String request = "POST /v1/track HTTP/1.1\r\nHost: h\r\nContent-Length: " + TRACK.length() + "\r\n\r\n" + TRACK;
+        new RawClients(service).open(50, request.repeat(5), new byte[0]).close();
+
+        awaitNoConnection();
         assertNoStackTrace();
     }
 
