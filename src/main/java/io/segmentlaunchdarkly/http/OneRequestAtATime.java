@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.http;
 
+import io.netty.buffer.ByteBufHolder;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -18,10 +19,13 @@ import java.util.Queue;
  */
 @SuppressWarnings("FutureReturnValueIgnored")
 final class OneRequestAtATime extends ChannelDuplexHandler {
-    /** How many pieces of further requests (heads, parts of bodies) are kept back; a client that sends more at a time is cut off. */
+    /** How many pieces of further requests (heads, parts of bodies) are kept back; a client that sends more ahead is cut off. */
     private static final int MOST_PIECES = 256;
+    /** How many bytes of bodies they may have. */
+    private static final int MOST_BYTES = 64 * 1024;
 
     private final Queue<Object> keptBack = new ArrayDeque<>();
+    private int bytesKeptBack;
     private boolean answering;
     private boolean readWanted;
 
@@ -29,12 +33,17 @@ final class OneRequestAtATime extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext connection, Object piece) {
         if (keptBack.isEmpty() && !mustWait(piece)) {
             pass(connection, piece);
-        } else if (keptBack.size() < MOST_PIECES) {
+        } else if (keptBack.size() < MOST_PIECES && bytesKeptBack + bytes(piece) <= MOST_BYTES) {
+            bytesKeptBack += bytes(piece);
             keptBack.add(piece);
         } else {
             ReferenceCountUtil.release(piece);
             connection.close();
         }
+    }
+
+    private static int bytes(Object piece) {
+        return piece instanceof ByteBufHolder part ? part.content().readableBytes() : 0;
     }
 
     private boolean mustWait(Object piece) {
@@ -77,7 +86,9 @@ final class OneRequestAtATime extends ChannelDuplexHandler {
 
     private void goOn(ChannelHandlerContext connection) {
         while (!keptBack.isEmpty() && !mustWait(keptBack.peek())) {
-            pass(connection, keptBack.poll());
+            Object piece = keptBack.poll();
+            bytesKeptBack -= bytes(piece);
+            pass(connection, piece);
         }
         connection.fireChannelReadComplete();
         if (keptBack.isEmpty() && readWanted) {

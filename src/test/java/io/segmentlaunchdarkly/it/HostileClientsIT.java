@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -112,8 +114,11 @@ class HostileClientsIT {
     @Test
     void countsNoConnectionThatWasClosedWithRequestsWaiting() throws IOException {
         service.start();
-        String request = "POST /v1/track HTTP/1.1\r\nHost: h\r\nContent-Length: " + TRACK.length() + "\r\n\r\n" + TRACK;
-        new RawClients(service).open(50, request.repeat(5), new byte[0]).close();
+        String head = "POST /v1/track HTTP/1.1\r\nHost: h\r\nContent-Length: ";
+        String requests = head + TRACK.length() + "\r\n\r\n" + TRACK + head + "200\r\n\r\n{";
+        for (int i = 0; i < 200; i++) {
+            new RawClients(service).open(1, requests, new byte[0]).close();
+        }
 
         awaitNoConnection();
         assertNoStackTrace();
@@ -165,6 +170,20 @@ class HostileClientsIT {
                     .startsWith("HTTP/1.1 503")
                     .containsIgnoringCase("\r\nretry-after: 5\r\n")
                     .contains("\"code\":\"too_many_connections\"");
+        }
+    }
+
+    /** As Linux has them, all of 127.0.0.0/8 are addresses of this machine. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void takesNoPlaceFromOthersForAnAddressPastItsBound() throws IOException {
+        service.with("LAUNCHDARKLY_HTTP_MAX_CONNECTIONS_PER_ADDRESS", "5").start();
+        try (RawClients others = new RawClients(service).from(2).open(4, "", new byte[0]);
+                RawClients clients = new RawClients(service).open(5, "", new byte[0])) {
+            // Each loop has connections of its own: the others' were waited for longest on one of them.
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> clients.open(1, "", new byte[0]).closed() >= 15);
+            assertThat(others.closed()).isZero();
         }
     }
 

@@ -17,9 +17,16 @@ final class RawClients implements AutoCloseable {
 
     private final int port;
     private final List<Socket> sockets = new ArrayList<>();
+    private byte[] from = {127, 0, 0, 1};
 
     RawClients(Distribution service) {
         port = service.port();
+    }
+
+    /** Connects from another of the loopback addresses from now on, {@code 127.0.0.last}. */
+    RawClients from(int last) {
+        from = new byte[] {127, 0, 0, (byte) last};
+        return this;
     }
 
     /** Opens connections that each send the same; those that the service cuts off meanwhile count too. */
@@ -41,6 +48,7 @@ final class RawClients implements AutoCloseable {
         Socket socket = new Socket();
         sockets.add(socket);
         socket.setSoTimeout((int) PATIENCE.toMillis());
+        socket.bind(new InetSocketAddress(InetAddress.getByAddress(from), 0));
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) PATIENCE.toMillis());
         return socket;
     }
