@@ -54,7 +54,7 @@ public final class BrowserSettings implements Processor {
         integration.putArray("unbundledIntegrations");
         if (apiHost == null) {
             String url = exchange.getProperty(TrackingApiRequest.URL, String.class);
-            Matcher asked = ASKED_ADDRESS.matcher(url);
+            Matcher asked = ASKED_ADDRESS.matcher(url == null ? "" : url);
             if (!asked.matches()) {
                 throw new RequestRefusedException(
                         400, "bad_request", "The Host header must be a host name or address, and perhaps a port.");

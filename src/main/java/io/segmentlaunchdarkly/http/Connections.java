@@ -1,10 +1,13 @@
 package io.segmentlaunchdarkly.http;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -18,11 +21,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
 /**
  * The connections of a server, bounded in number, overall and for each address, and in the time that a client may take. Past a bound, the
- * connection whose client has kept the service waiting for the longest makes room, if it has for more than {@value #GRACE_SECONDS}
+ * connection whose client has kept the service waiting for the longest (one of the same address, where that has too many) makes room, if it has for more than {@value #GRACE_SECONDS}
  * seconds; otherwise the new one gets 503 and is closed. What is no HTTP is answered here, and never logged.
  */
 final class Connections {
@@ -106,34 +110,51 @@ final class Connections {
         }
 
         void opened(HttpConnection connection) {
+            ChannelHandlerContext reader = ((HttpServerConnection) connection).channelHandlerContext();
+            reader.pipeline().addBefore(reader.name(), "launchdarklyOneRequest", new OneRequestAtATime());
             String address = String.valueOf(connection.remoteAddress().hostAddress());
             int all = open.incrementAndGet();
             int ofAddress = addresses.merge(address, 1, Integer::sum);
-            Connection opened = new Connection(connection);
+            Connection opened = new Connection(connection, address);
             connections.put(connection, opened);
             connection.closeHandler(closed -> {
                 connections.remove(connection);
                 open.decrementAndGet();
                 addresses.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
             });
-            boolean tooMany = all > bounds.most() || ofAddress > bounds.mostPerAddress();
-            if (tooMany && !makeRoom()) {
+            boolean farTooMany = all > bounds.most() + bounds.most() / SHARE_ANSWERED_BEYOND;
+            boolean roomy;
+            if (ofAddress > bounds.mostPerAddress()) {
+                // The connections of others have no part in it.
+                roomy = makeRoom(other -> other.address.equals(address), farTooMany);
+            } else {
+                roomy = all <= bounds.most() || makeRoom(other -> true, farTooMany);
+            }
+            if (!roomy) {
                 opened.refused = true;
-                if (all > bounds.most() + bounds.most() / SHARE_ANSWERED_BEYOND) {
+                if (farTooMany) {
                     refusals.accept(TOO_MANY.code());
                     connection.close();
                 }
             }
         }
 
-        private boolean makeRoom() {
-            for (Connection next = waitedFor.poll(); next != null; next = waitedFor.poll()) {
-                if (next.isWaitedFor() && connections.containsKey(next.connection)) {
-                    next.end(TOO_MANY);
-                    return true;
+        /** Ends one of the connections that may go, which is answered first unless the place is needed at once. */
+        private boolean makeRoom(Predicate<Connection> mayGo, boolean atOnce) {
+            waitedFor.removeIf(waiting -> !waiting.isWaitedFor() || !connections.containsKey(waiting.connection));
+            Optional<Connection> longest = waitedFor.stream().filter(mayGo).findFirst();
+            if (longest.isPresent()) {
+                waitedFor.remove(longest.get());
+                if (atOnce) {
+                    refusals.accept(TOO_MANY.code());
+                    longest.get().cutOff();
+                } else {
+                    longest.get().end(TOO_MANY);
                 }
+                return true;
             }
             Optional<Connection> answered = connections.values().stream()
+                    .filter(mayGo)
                     .filter(Connection::isAnsweredEarly)
                     .findFirst();
             answered.ifPresent(connection -> connection.connection.close());
@@ -147,10 +168,12 @@ final class Connections {
                 return;
             }
             connection.begin(request);
-            if (isAddress(request.path()) && isEncoded(request.uri())) {
-                requests.handle(request);
-            } else {
+            if (!isAddress(request.path()) || !isEncoded(request.uri())) {
                 refuse(request, ErrorAnswer.badRequest("The address of the request is malformed."));
+            } else if (request.authority() == null && request.version() != HttpVersion.HTTP_1_0) {
+                refuse(request, ErrorAnswer.NO_HOST);
+            } else {
+                requests.handle(request);
             }
         }
 
@@ -213,12 +236,14 @@ final class Connections {
 
     private final class Connection {
         private final HttpConnection connection;
+        private final String address;
         private HttpServerRequest request;
         private long begunAt = System.nanoTime();
         private boolean refused;
 
-        Connection(HttpConnection connection) {
+        Connection(HttpConnection connection, String address) {
             this.connection = connection;
+            this.address = address;
         }
 
         void begin(HttpServerRequest next) {
@@ -255,14 +280,20 @@ final class Connections {
             return request.isEnded() ? bounds.keepAlive() : bounds.body();
         }
 
-        /** Answers where the client waits for an answer, and closes. */
+        /** Answers where the client waits for an answer, and closes, even if the client does not take what it was sent. */
         void end(ErrorAnswer answer) {
             if (request != null && !request.response().ended()) {
                 refusals.accept(answer.code());
                 answer.send(request, true, true);
             } else {
-                connection.close();
+                cutOff();
             }
+        }
+
+        /** Vert.x' own close would wait until all is sent. */
+        @SuppressWarnings("FutureReturnValueIgnored")
+        private void cutOff() {
+            ((HttpServerConnection) connection).channel().close();
         }
     }
 }

@@ -24,6 +24,9 @@ record ErrorAnswer(int status, String code, String message, boolean retryAfter) 
             "internal_error",
             "The request failed and none of its events was acknowledged: send this request again later.");
 
+    static final ErrorAnswer NO_HOST =
+            badRequest("The Host header must be a host name or address, and perhaps a port.");
+
     static ErrorAnswer retryable(int status, String code, String message) {
         return new ErrorAnswer(status, code, message, true);
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.camel.AsyncCallback;
@@ -52,6 +53,9 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
     private static final int BYTES_OF_ONE_WAITING = 256 * 1024;
     /** With requests that wait, nothing is answered for as long only when something is stuck. */
     private static final int STUCK_SECONDS = 30;
+
+    /** After an Error on another thread, say, an exchange may never come back. */
+    private static final int LOST_SECONDS = 300;
 
     private static final int FEW_FILES = 8;
 
@@ -121,10 +125,14 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
         sweep = router.vertx().setPeriodic(SWEEP_MILLIS, timer -> sweep(router.vertx()));
         route = router.route(getEndpoint().getPath() + "*")
                 .handler(this::receive)
-                .failureHandler(context -> {
-                    LOG.debug("A request failed outside of the route", context.failure());
-                    refuse(context.request(), ErrorAnswer.FAILED, true);
-                });
+                .failureHandler(this::failed);
+    }
+
+    /** Vert.x fails a request by itself where it names no host, with a status of the client's fault. */
+    private void failed(RoutingContext context) {
+        LOG.debug("A request failed outside of the route", context.failure());
+        boolean clientsFault = context.statusCode() / 100 == 4;
+        refuse(context.request(), clientsFault ? ErrorAnswer.NO_HOST : ErrorAnswer.FAILED, true);
     }
 
     /** While the application stops, its server goes on for a moment, and must not say that there is nothing here. */
@@ -170,6 +178,8 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
         for (Request request : requests) {
             if (request.tooSlow(now)) {
                 request.giveUp(request.admitted ? TOO_SLOW : NO_ROOM);
+            } else if (request.isLost(now)) {
+                request.fail(new TimeoutException("the routes have not answered for " + LOST_SECONDS + " seconds"));
             }
         }
         for (int i = waiting.size(); i > 0 && makeRoom(now); i--) {
@@ -350,18 +360,25 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
             context.vertx()
                     .<Void>executeBlocking(
                             () -> {
-                                process(body.whole());
+                                process();
                                 return null;
                             },
                             false)
-                    .onFailure(failure -> {
-                        failWith(failure);
-                        done(false);
-                    });
+                    .onFailure(this::fail);
         }
 
         /** On one of Vert.x' worker threads; while the routes wait for the disk, they hold the request's bytes but no thread. */
-        private void process(byte[] whole) throws InterruptedException {
+        private void process() {
+            try {
+                route(body.whole());
+            } catch (Throwable thrown) {
+                // Now: Camel lets an Error pass, and would go on with the exchange in this thread's next task unless it
+                // has failed.
+                fail(thrown);
+            }
+        }
+
+        private void route(byte[] whole) throws InterruptedException {
             exchange = createExchange(false);
             // With InOut each route would copy its message when it ends; the answer is the message anyway.
             exchange.setPattern(ExchangePattern.InOnly);
@@ -399,11 +416,21 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
             return packed ? (int) Math.min(engine.maxBytes(), 20L * length) : length;
         }
 
-        private void failWith(Throwable failure) {
+        /** From whatever thread. */
+        void fail(Throwable failure) {
+            if (released.get()) {
+                return;
+            }
             if (exchange == null) {
                 exchange = createExchange(false);
             }
             exchange.setException(failure);
+            done(false);
+        }
+
+        /** Whether the routes have had it for so long that they will hardly come back with it. */
+        boolean isLost(long now) {
+            return !receiving.get() && seconds(now - begunAt) >= LOST_SECONDS;
         }
 
         /** The routes are through with it, or it failed; it may come more than once, from any thread. */

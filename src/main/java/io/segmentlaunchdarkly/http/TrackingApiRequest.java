@@ -114,11 +114,14 @@ public final class TrackingApiRequest implements Processor {
         }
     }
 
-    /** The URL with the scheme that the client used, where a proxy took the TLS off; the first of several proxies knows. */
+    /**
+     * The URL with the scheme that the client used, where a proxy took the TLS off; the first of several proxies knows. It is null where an
+     * old client names no host.
+     */
     private static String asAsked(String url, String forwardedProto) {
         boolean secure =
                 forwardedProto != null && HTTPS_FIRST.matcher(forwardedProto).matches();
-        return secure ? url.replaceFirst("^http:", "https:") : url;
+        return secure && url != null ? url.replaceFirst("^http:", "https:") : url;
     }
 
     /** The user of a Basic Authorization header (with or without the colon behind it), or null when there is none. */

@@ -9,9 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +53,11 @@ class HostileClientsIT {
                 .isEmpty();
     }
 
+    private void awaitNoConnection() {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> service.metric("launchdarkly_http_connections{server=\"launchdarklyIngestServer\"}") == 0);
+    }
+
     @Test
     void servesOthersWhileManyClientsStopInTheMiddleOfABody() throws IOException {
         service.start();
@@ -65,6 +73,54 @@ class HostileClientsIT {
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> service.metric("launchdarkly_http_body_bytes{server=\"launchdarklyIngestServer\"}") == 0);
         assertServed();
+        assertNoStackTrace();
+    }
+
+    @Test
+    void holdsNoAnswersForAClientThatTakesNone() throws IOException {
+        service.with("LAUNCHDARKLY_HTTP_KEEP_ALIVE_TIMEOUT", "1000").start();
+        String question = "OPTIONS /v1/track HTTP/1.1\r\nHost: h\r\nOrigin: http://" + "a".repeat(3_000) + "\r\n\r\n";
+        try (RawClients client = new RawClients(service)) {
+            long sent = client.sendWithoutReading(question.repeat(20), 300_000_000);
+
+            // What both sides' sockets hold, and little more; the service has 256 MB in all.
+            assertThat(sent).isLessThan(50_000_000);
+            assertServed();
+            awaitNoConnection();
+        }
+        assertNoStackTrace();
+    }
+
+    @Test
+    void answersRequestsThatComeBeforeTheAnswersInTheirOrder() throws IOException {
+        service.start();
+        String[] calls = {"track", "nothing", "batch"};
+        StringBuilder requests = new StringBuilder();
+        for (int i = 0; i < 30; i++) {
+            requests.append("POST /v1/" + calls[i % 3] + " HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}");
+        }
+        requests.append("GET /v1/projects/k/settings HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        try (RawClients client = new RawClients(service)) {
+            assertThat(Pattern.compile("HTTP/1\\.1 (\\d+)")
+                            .matcher(client.ask(requests.toString()))
+                            .results()
+                            .map(answer -> answer.group(1)))
+                    .hasSize(31)
+                    .startsWith("200", "404", "400", "200")
+                    .endsWith("400", "200");
+        }
+    }
+
+    @Test
+    void countsNoConnectionThatWasClosedWithRequestsWaiting() throws IOException {
+        service.start();
+        String head = "POST /v1/track HTTP/1.1\r\nHost: h\r\nContent-Length: ";
+        String requests = head + TRACK.length() + "\r\n\r\n" + TRACK + head + "200\r\n\r\n{";
+        for (int i = 0; i < 200; i++) {
+            new RawClients(service).open(1, requests, new byte[0]).close();
+        }
+
+        awaitNoConnection();
         assertNoStackTrace();
     }
 
@@ -117,6 +173,20 @@ class HostileClientsIT {
         }
     }
 
+    /** As Linux has them, all of 127.0.0.0/8 are addresses of this machine. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void takesNoPlaceFromOthersForAnAddressPastItsBound() throws IOException {
+        service.with("LAUNCHDARKLY_HTTP_MAX_CONNECTIONS_PER_ADDRESS", "5").start();
+        try (RawClients others = new RawClients(service).from(2).open(4, "", new byte[0]);
+                RawClients clients = new RawClients(service).open(5, "", new byte[0])) {
+            // Each loop has connections of its own: the others' were waited for longest on one of them.
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> clients.open(1, "", new byte[0]).closed() >= 15);
+            assertThat(others.closed()).isZero();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -141,6 +211,26 @@ class HostileClientsIT {
         }
         assertThat(service.log()).isEqualTo(before);
         assertServed();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /v1/projects/k/settings HTTP/1.0\r\nX-Forwarded-Proto: https\r\n\r\n",
+                "GET /v1/projects/k/settings HTTP/1.0\r\n\r\n",
+                "GET /v1/projects/k/settings HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n",
+                "POST /v1/track HTTP/1.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                "POST /v1/track HTTP/1.1\r\nHost: [\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            })
+    void asksForTheHostThatARequestMustName(String request) throws IOException {
+        service.start();
+        String before = service.log();
+        try (RawClients client = new RawClients(service)) {
+            assertThat(client.ask(request))
+                    .containsPattern("^HTTP/1\\.[01] 400 ")
+                    .contains("\"message\":\"The Host header must be a host name or address, and perhaps a port.\"");
+        }
+        assertThat(service.log()).isEqualTo(before);
     }
 
     @Test

@@ -3,13 +3,12 @@ package io.segmentlaunchdarkly.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentlaunchdarkly.it.Distribution;
-import io.segmentlaunchdarkly.it.Metrics;
+import io.segmentlaunchdarkly.it.Heap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,11 +24,11 @@ class OutageIT {
     /** What the heap may grow while the second half of the events comes in: the ids that de-duplication remembers, and some air. */
     private static final double GROWTH_MEGABYTES = EVENTS / 2 * 40 / 1e6 + 8;
 
-    private static final List<Heap> HEAPS = new ArrayList<>();
+    private static final List<Use> HEAPS = new ArrayList<>();
     private static Result result;
 
     /** The megabytes in use after a collection, while so many events wait. */
-    private record Heap(int waiting, double megabytes) {
+    private record Use(int waiting, double megabytes) {
         @Override
         public String toString() {
             return "| %,d | %.1f |".formatted(waiting, megabytes);
@@ -52,7 +51,7 @@ class OutageIT {
                     service.sigkill();
                     service.start();
                 }
-                HEAPS.add(new Heap(load.acknowledged(), heap(service)));
+                HEAPS.add(new Use(load.acknowledged(), Heap.inUse(service) / 1e6));
             }
             load.awaitEnd();
             receiver.comeBack();
@@ -62,28 +61,7 @@ class OutageIT {
         }
         System.out.println(Table.of(List.of(result)));
         System.out.println("\n| events that wait | MB of heap in use |\n|---:|---:|\n"
-                + HEAPS.stream().map(Heap::toString).collect(Collectors.joining("\n")));
-    }
-
-    /** Collects first: what is garbage does not count. */
-    private static double heap(Distribution service) throws IOException {
-        Process collection = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                        String.valueOf(service.pid()),
-                        "GC.run")
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            assertThat(collection.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
-        return Metrics.of(service).values().entrySet().stream()
-                        .filter(metric -> metric.getKey().startsWith("jvm_memory_used_bytes{area=\"heap\""))
-                        .mapToDouble(metric -> metric.getValue())
-                        .sum()
-                / 1e6;
+                + HEAPS.stream().map(Use::toString).collect(Collectors.joining("\n")));
     }
 
     @Test

@@ -1,0 +1,106 @@
+package io.segmentlaunchdarkly.http;
+
+import io.netty.buffer.ByteBufHolder;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * Keeps a connection's next request back until the answer before it has gone out, and reads nothing more meanwhile. Vert.x would read
+ * requests without end and answer them, and a client that takes no answer would fill the memory with them.
+ */
+@SuppressWarnings("FutureReturnValueIgnored")
+final class OneRequestAtATime extends ChannelDuplexHandler {
+    /** How many pieces of further requests (heads, parts of bodies) are kept back; a client that sends more ahead is cut off. */
+    private static final int MOST_PIECES = 256;
+    /** How many bytes of bodies they may have. */
+    private static final int MOST_BYTES = 64 * 1024;
+
+    private final Queue<Object> keptBack = new ArrayDeque<>();
+    private int bytesKeptBack;
+    private boolean answering;
+    private boolean readWanted;
+
+    @Override
+    public void channelRead(ChannelHandlerContext connection, Object piece) {
+        if (keptBack.isEmpty() && !mustWait(piece)) {
+            pass(connection, piece);
+        } else if (keptBack.size() < MOST_PIECES && bytesKeptBack + bytes(piece) <= MOST_BYTES) {
+            bytesKeptBack += bytes(piece);
+            keptBack.add(piece);
+        } else {
+            ReferenceCountUtil.release(piece);
+            connection.close();
+        }
+    }
+
+    private static int bytes(Object piece) {
+        return piece instanceof ByteBufHolder part ? part.content().readableBytes() : 0;
+    }
+
+    private boolean mustWait(Object piece) {
+        return answering && piece instanceof HttpRequest;
+    }
+
+    private void pass(ChannelHandlerContext connection, Object piece) {
+        answering |= piece instanceof HttpRequest;
+        connection.fireChannelRead(piece);
+    }
+
+    @Override
+    public void read(ChannelHandlerContext connection) {
+        if (keptBack.isEmpty()) {
+            connection.read();
+        } else {
+            readWanted = true;
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext connection, Object piece, ChannelPromise written) {
+        if (piece instanceof LastHttpContent && !isInterim(piece)) {
+            connection.write(piece, written.unvoid()).addListener((ChannelFuture done) -> {
+                answering = false;
+                if (!keptBack.isEmpty()) {
+                    // Later: Vert.x may be in the middle of ending the answer.
+                    connection.executor().execute(() -> goOn(connection));
+                }
+            });
+        } else {
+            connection.write(piece, written);
+        }
+    }
+
+    /** Such as 100, which is not the answer yet. */
+    private static boolean isInterim(Object piece) {
+        return piece instanceof HttpResponse response && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    }
+
+    private void goOn(ChannelHandlerContext connection) {
+        while (!keptBack.isEmpty() && !mustWait(keptBack.peek())) {
+            Object piece = keptBack.poll();
+            bytesKeptBack -= bytes(piece);
+            pass(connection, piece);
+        }
+        connection.fireChannelReadComplete();
+        if (keptBack.isEmpty() && readWanted) {
+            readWanted = false;
+            connection.read();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext connection) {
+        keptBack.forEach(ReferenceCountUtil::release);
+        keptBack.clear();
+        connection.fireChannelInactive();
+    }
+}
