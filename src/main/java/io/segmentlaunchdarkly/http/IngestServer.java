@@ -143,7 +143,8 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
         protected void startServer() throws Exception {
             HttpServerOptions options = options();
             Router router = Router.router(getVertx());
-            router.route(configuration.getPath() + "*").subRouter(router());
+            // Not as a sub-router: Vert.x takes only one of its own class for that, and Camel's wraps one.
+            router.route(configuration.getPath() + "*").handler(router()::handleContext);
             router.errorHandler(
                     404, context -> new ErrorAnswer(404, "not_found", "There is nothing at this address.", false)
                             .send(context.request(), true, false));
