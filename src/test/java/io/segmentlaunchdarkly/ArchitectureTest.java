@@ -24,16 +24,24 @@ class ArchitectureTest {
     private static final String ALL = "io.segmentlaunchdarkly..";
 
     @ArchTest
-    static final ArchRule theTriggerLanguageKnowsNothingOfTheProject = knowsOnlyItself("fql");
+    static final ArchRule javaScriptsRulesKnowNothingButJson = classes()
+            .that()
+            .resideInAPackage(packages("javascript"))
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(packages("javascript"), "java..", "com.fasterxml.jackson..");
 
     @ArchTest
-    static final ArchRule theMappingLanguageKnowsNothingOfTheProject = knowsOnlyItself("mapping");
+    static final ArchRule theTriggerLanguageKnowsNothingButJavaScriptsRules = knowsOnlyItselfAndJavaScript("fql");
+
+    @ArchTest
+    static final ArchRule theMappingLanguageKnowsNothingButJavaScriptsRules = knowsOnlyItselfAndJavaScript("mapping");
 
     @ArchTest
     static final ArchRule theReadingOfRequestsKnowsNothingOfTheProject = knowsOnlyItself("segment");
 
     @ArchTest
-    static final ArchRule theActionsKnowNothingOfTheProject = knowsOnlyItself("launchdarkly");
+    static final ArchRule theActionsKnowNothingButJavaScriptsRules = knowsOnlyItselfAndJavaScript("launchdarkly");
 
     @ArchTest
     static final ArchRule theOutboxKnowsNothingOfTheProject = knowsOnlyItself("outbox");
@@ -66,6 +74,15 @@ class ArchitectureTest {
                 .resideInAPackage(packages(name))
                 .should()
                 .dependOnClassesThat(resideInAPackage(ALL).and(not(resideInAPackage(packages(name)))));
+    }
+
+    private static ArchRule knowsOnlyItselfAndJavaScript(String name) {
+        return noClasses()
+                .that()
+                .resideInAPackage(packages(name))
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(ALL).and(not(resideInAnyPackage(packages(name), packages("javascript")))));
     }
 
     private static String packages(String name) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.segmentlaunchdarkly.javascript.Numbers;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -116,7 +117,7 @@ sealed interface Expression {
 
         @Override
         public void print(StringBuilder out) {
-            out.append(Values.text(number));
+            out.append(Numbers.text(number));
         }
     }
 

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.segmentlaunchdarkly.javascript.Numbers;
+import io.segmentlaunchdarkly.javascript.Whitespace;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -165,10 +167,7 @@ enum Function {
             return value;
         }
         if (value.isNumber()) {
-            return TextNode.valueOf(
-                    value.isIntegralNumber() && value.canConvertToLong()
-                            ? Long.toString(value.longValue())
-                            : Values.text(value.doubleValue()));
+            return TextNode.valueOf(Numbers.textWithAllDigits(value));
         }
         return TextNode.valueOf(value.toString());
     }
@@ -181,7 +180,7 @@ enum Function {
         if (!value.isTextual()) {
             return NullNode.instance;
         }
-        String text = value.textValue().strip();
+        String text = Whitespace.trim(value.textValue());
         if (text.isEmpty() || Values.endOfNumber(text, 0) != text.length()) {
             return NullNode.instance;
         }

@@ -2,7 +2,6 @@ package io.segmentlaunchdarkly.fql;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
-import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -74,28 +73,6 @@ final class Values {
             }
         }
         return true;
-    }
-
-    /** A number as JavaScript writes it: {@code 3}, {@code 19.99}, {@code 1e+21}, {@code 1e-7}. */
-    static String text(double number) {
-        if (Double.isNaN(number) || Double.isInfinite(number)) {
-            return number > 0 ? "Infinity" : number < 0 ? "-Infinity" : "NaN";
-        }
-        if (number == 0) {
-            return "0";
-        }
-        BigDecimal decimal = BigDecimal.valueOf(number).stripTrailingZeros();
-        double size = Math.abs(number);
-        if (size >= 1e-6 && size < 1e21) {
-            return decimal.toPlainString();
-        }
-        String digits = decimal.unscaledValue().abs().toString();
-        int exponent = digits.length() - 1 - decimal.scale();
-        return (number < 0 ? "-" : "")
-                + digits.charAt(0)
-                + (digits.length() > 1 ? "." + digits.substring(1) : "")
-                + (exponent < 0 ? "e-" : "e+")
-                + Math.abs(exponent);
     }
 
     /**

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentlaunchdarkly.javascript.Numbers;
+import io.segmentlaunchdarkly.javascript.Text;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -172,8 +174,13 @@ final class CustomEvent {
         json.writeEndObject();
     }
 
-    /** The key of an additional context as JavaScript's {@code String()} makes it; empty for a null or a missing value. */
+    /**
+     * The key of an additional context as JavaScript's {@code String()} makes it, with all digits of whole numbers; empty for a null or a
+     * missing value.
+     */
     private static String additionalKey(JsonNode value) {
-        return value.isNull() || value.isMissingNode() ? "" : JavaScript.string(value);
+        return value.isNull() || value.isMissingNode()
+                ? ""
+                : Text.string(value, Numbers::textWithAllDigits, Text.Bounds.NONE);
     }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.segmentlaunchdarkly.javascript.Dates;
+import io.segmentlaunchdarkly.javascript.Numbers;
 import java.time.Instant;
 
 /**
@@ -135,8 +137,8 @@ final class ResolvedFields {
     }
 
     private long timestamp(Field field, JsonNode value, String text, Instant now) {
-        long common = Timestamps.ofInternetDateTime(text);
-        if (common != Timestamps.INVALID) {
+        long common = Dates.parseInternetDateTime(text);
+        if (common != Dates.INVALID) {
             return common;
         }
         if (!Timestamps.isDateLike(text)) {
@@ -144,12 +146,12 @@ final class ResolvedFields {
             return 0;
         }
         long millis = Timestamps.ofText(text);
-        return millis == Timestamps.INVALID ? now.toEpochMilli() : millis;
+        return millis == Dates.INVALID ? now.toEpochMilli() : millis;
     }
 
     /** The number that JavaScript reads in a text, or null; blank text is 0 and empty text none. */
     private static JsonNode numberOf(String text) {
-        double number = text.isEmpty() ? Double.NaN : JavaScript.number(text);
+        double number = text.isEmpty() ? Double.NaN : Numbers.of(text);
         if (Double.isNaN(number)) {
             return null;
         }
@@ -186,7 +188,8 @@ final class ResolvedFields {
     private static String scalarText(JsonNode scalar) {
         return switch (scalar.getNodeType()) {
             case STRING -> scalar.textValue();
-            case NUMBER, BOOLEAN -> JavaScript.string(scalar);
+            case NUMBER -> Numbers.textWithAllDigits(scalar);
+            case BOOLEAN -> scalar.booleanValue() ? "true" : "false";
             case NULL -> "";
             default -> null;
         };

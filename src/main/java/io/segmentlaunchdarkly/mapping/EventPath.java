@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.segmentlaunchdarkly.javascript.PropertyOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -17,7 +18,7 @@ final class EventPath {
     private static final Pattern QUOTE = Pattern.compile("[\"']");
     private static final EventPath ROOT = new EventPath(List.of());
 
-    private record Step(String name, int index) {}
+    private record Step(String name, long index) {}
 
     private final List<Step> steps;
 
@@ -34,7 +35,7 @@ final class EventPath {
         for (String part : SEPARATOR.splitAsStream(text).toList()) {
             if (!part.isEmpty()) {
                 String name = QUOTE.matcher(part).replaceAll("");
-                steps.add(new Step(name, Js.index(name)));
+                steps.add(new Step(name, PropertyOrder.index(name)));
             }
         }
         return new EventPath(List.copyOf(steps));

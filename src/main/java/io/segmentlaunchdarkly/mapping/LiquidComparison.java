@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.mapping;
 
+import io.segmentlaunchdarkly.javascript.Whitespace;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,7 +66,7 @@ record LiquidComparison(String operator, LNode left, LNode right) implements LNo
         return empty
                 || value == null
                 || Boolean.FALSE.equals(value)
-                || (value instanceof String text && Js.trim(text).isEmpty());
+                || (value instanceof String text && Whitespace.isBlank(text));
     }
 
     private static boolean contains(Object a, Object b) {

@@ -1,8 +1,9 @@
 package io.segmentlaunchdarkly.mapping;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.segmentlaunchdarkly.javascript.Numbers;
+import io.segmentlaunchdarkly.javascript.Whitespace;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -88,18 +89,14 @@ final class LiquidFilters {
             "where_exp",
             "type");
 
-    private static final Pattern SPACES = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern SPACES = Pattern.compile("[" + Whitespace.CHARACTERS + "]+");
     private static final Pattern LINE_END = Pattern.compile("\r?\n");
     private static final Pattern ENTITY = Pattern.compile("&(amp|lt|gt|#34|#39);");
     private static final Pattern NOT_SLUG = Pattern.compile("[^\\p{M}\\p{L}\\p{Nd}]+");
     private static final Pattern EDGE_DASH = Pattern.compile("^-|-$");
-    private static final Pattern DECIMAL =
-            Pattern.compile("[-+]?(?:Infinity|(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?)");
-    private static final Map<String, Integer> PREFIXES = Map.of("0x", 16, "0o", 8, "0b", 2);
     private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()";
     private static final String CGI_CHARACTERS = UNRESERVED.replaceAll("[!*'()]", "");
     private static final String URI_CHARACTERS = UNRESERVED + ";/?:@&=+$,#[]";
-    private static final double MAX_SAFE_INTEGER = (1L << 53) - 1;
 
     private LiquidFilters() {}
 
@@ -118,20 +115,13 @@ final class LiquidFilters {
         text(filters, "upcase", (text, arguments) -> text.toUpperCase(Locale.ROOT));
         text(filters, "downcase", (text, arguments) -> text.toLowerCase(Locale.ROOT));
         text(filters, "capitalize", (text, arguments) -> capitalize(text));
-        text(filters, "strip", (text, arguments) -> Js.trim(text));
-        text(
-                filters,
-                "lstrip",
-                (text, arguments) ->
-                        text.substring(text.length() - Js.trim(text + ".").length() + 1));
-        text(
-                filters,
-                "rstrip",
-                (text, arguments) -> text.substring(0, Js.trim("." + text).length() - 1));
+        text(filters, "strip", (text, arguments) -> Whitespace.trim(text));
+        text(filters, "lstrip", (text, arguments) -> Whitespace.trimStart(text));
+        text(filters, "rstrip", (text, arguments) -> Whitespace.trimEnd(text));
         text(
                 filters,
                 "squish",
-                (text, arguments) -> Js.trim(SPACES.matcher(text).replaceAll(" ")));
+                (text, arguments) -> Whitespace.trim(SPACES.matcher(text).replaceAll(" ")));
         text(filters, "normalize_whitespace", (text, arguments) -> SPACES.matcher(text)
                 .replaceAll(" "));
         text(filters, "strip_newlines", (text, arguments) -> LINE_END.matcher(text)
@@ -164,8 +154,9 @@ final class LiquidFilters {
         text(
                 filters,
                 "number_of_words",
-                (text, arguments) ->
-                        Js.trim(text).isEmpty() ? 0 : words(Js.trim(text)).size());
+                (text, arguments) -> Whitespace.isBlank(text)
+                        ? 0
+                        : words(Whitespace.trim(text)).size());
         text(filters, "strip_html", (text, arguments) -> stripHtml(text));
         text(filters, "escape", (text, arguments) -> escape(text));
         text(filters, "xml_escape", (text, arguments) -> escape(text));
@@ -293,28 +284,14 @@ final class LiquidFilters {
         if (value instanceof List<?> list && list.size() < 2) {
             return list.isEmpty() ? 0 : parse(list.get(0), otherwise);
         }
-        return value instanceof String text ? parse(Js.trim(text), otherwise) : otherwise;
-    }
-
-    private static double parse(String text, double otherwise) {
-        if (text.isEmpty()) {
-            return 0;
-        }
-        Integer radix = text.length() > 2 ? PREFIXES.get(text.substring(0, 2).toLowerCase(Locale.ROOT)) : null;
-        try {
-            if (radix != null && Character.digit(text.charAt(2), radix) >= 0) {
-                return new BigInteger(text.substring(2), radix).doubleValue();
-            }
-            return DECIMAL.matcher(text).matches() ? Double.parseDouble(text) : otherwise;
-        } catch (NumberFormatException e) {
-            return otherwise;
-        }
+        double number = value instanceof String text ? Numbers.of(text) : Double.NaN;
+        return Double.isNaN(number) ? otherwise : number;
     }
 
     private static double round(double number, int digits) {
         int places = Math.max(-400, Math.min(400, digits));
         double scaled = shift(Math.abs(number), places);
-        if (!(scaled <= MAX_SAFE_INTEGER)) {
+        if (!(scaled <= Numbers.MAX_SAFE_INTEGER)) {
             return number;
         }
         double rounded = shift((double) Math.round(scaled), -places);
@@ -325,7 +302,7 @@ final class LiquidFilters {
         if (!Double.isFinite(number)) {
             return number;
         }
-        return new BigDecimal(JsText.number(number)).scaleByPowerOfTen(places).doubleValue();
+        return new BigDecimal(Numbers.text(number)).scaleByPowerOfTen(places).doubleValue();
     }
 
     private static List<?> list(Object value) {
@@ -354,7 +331,7 @@ final class LiquidFilters {
             }
             first = false;
             out.append(item instanceof List<?> inner ? join(inner, ",", place) : LiquidView.text(item, place));
-            JsText.checkLength(out.length(), place);
+            BoundedText.checkLength(out.length(), place);
         }
         return out.toString();
     }
@@ -452,8 +429,7 @@ final class LiquidFilters {
 
     private static Object truncateWords(String text, Arguments arguments) {
         int count = Math.max(1, arguments.whole(0, 15));
-        List<String> words =
-                words(text.substring(text.length() - Js.trim(text + ".").length() + 1));
+        List<String> words = words(Whitespace.trimStart(text));
         String kept = String.join(" ", words.subList(0, Math.min(count, words.size())));
         return words.size() >= count ? kept + arguments.text(1, "...") : kept;
     }
@@ -559,7 +535,7 @@ final class LiquidFilters {
     }
 
     private static StringBuilder json(Object value, int depth, StringBuilder out, String place) {
-        JsText.checkDepth(depth, place);
+        BoundedText.checkDepth(depth, place);
         if (value == null) {
             out.append("null");
         } else if (value instanceof List<?> list) {
@@ -585,7 +561,7 @@ final class LiquidFilters {
         } else {
             out.append(LiquidView.text(value, place));
         }
-        JsText.checkLength(out.length(), place);
+        BoundedText.checkLength(out.length(), place);
         return out;
     }
 }

@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentlaunchdarkly.javascript.Numbers;
 import java.util.AbstractList;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
@@ -115,7 +116,7 @@ final class LiquidView {
             return "";
         }
         if (value instanceof Number number) {
-            return JsText.number(number.doubleValue());
+            return Numbers.text(number.doubleValue());
         }
         if (value instanceof List<?> list) {
             StringBuilder out = new StringBuilder();
@@ -126,14 +127,14 @@ final class LiquidView {
     }
 
     private static void append(List<?> list, int depth, StringBuilder out, String place) {
-        JsText.checkDepth(depth, place);
+        BoundedText.checkDepth(depth, place);
         for (Object element : list) {
             if (element instanceof List<?> inner) {
                 append(inner, depth + 1, out, place);
             } else {
                 out.append(text(element, place));
             }
-            JsText.checkLength(out.length(), place);
+            BoundedText.checkLength(out.length(), place);
         }
     }
 }

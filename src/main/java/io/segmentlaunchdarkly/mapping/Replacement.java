@@ -35,7 +35,7 @@ final class Replacement {
             out.append(text, copied, at);
             copied = at + pattern.length();
             substitute(text, at, copied, out);
-            JsText.checkLength((long) out.length() + text.length() - copied, place);
+            BoundedText.checkLength((long) out.length() + text.length() - copied, place);
             at = global ? find(text, copied) : -1;
         }
         return out.append(text, copied, text.length()).toString();

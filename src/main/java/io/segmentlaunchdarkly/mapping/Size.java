@@ -14,7 +14,7 @@ final class Size {
     }
 
     private void count(JsonNode node, int depth) {
-        JsText.checkDepth(depth, "");
+        BoundedText.checkDepth(depth, "");
         if (++values > Limits.RESULT_VALUES) {
             throw new MappingException("", "the result would hold more than " + Limits.RESULT_VALUES + " values");
         }

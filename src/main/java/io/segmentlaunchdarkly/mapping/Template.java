@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentlaunchdarkly.javascript.Whitespace;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,9 +43,9 @@ final class Template {
         for (Part part : filled) {
             out.append(part.text());
             if (part.path() != null) {
-                out.append(JsText.string(part.path().read(event), place));
+                out.append(BoundedText.string(part.path().read(event), place));
             }
-            JsText.checkLength(out.length(), place);
+            BoundedText.checkLength(out.length(), place);
         }
         return out.toString();
     }
@@ -66,7 +67,8 @@ final class Template {
                 }
             }
             if (end > from && text.startsWith(close, end)) {
-                parts.add(new Part(text.substring(plainFrom, at), EventPath.of(Js.trim(text.substring(from, end)))));
+                parts.add(new Part(
+                        text.substring(plainFrom, at), EventPath.of(Whitespace.trim(text.substring(from, end)))));
                 plainFrom = end + braces;
                 at = text.indexOf(open, plainFrom);
             } else {

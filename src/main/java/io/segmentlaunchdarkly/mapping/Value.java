@@ -3,6 +3,7 @@ package io.segmentlaunchdarkly.mapping;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.segmentlaunchdarkly.javascript.PropertyOrder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -159,7 +160,7 @@ sealed interface Value {
             if (!resolved.isTextual() && !resolved.isNumber() && !resolved.isBoolean()) {
                 return Nodes.text("");
             }
-            String text = JsText.string(resolved, place);
+            String text = BoundedText.string(resolved, place);
             for (Replacement replacement : replacements) {
                 text = replacement.apply(text);
             }
@@ -194,7 +195,7 @@ sealed interface Value {
         @Override
         public JsonNode resolve(JsonNode event) {
             JsonNode resolved = value.resolve(event);
-            return resolved.isMissingNode() ? resolved : Nodes.text(JsText.json(resolved, place));
+            return resolved.isMissingNode() ? resolved : Nodes.text(BoundedText.json(resolved, place));
         }
     }
 
@@ -217,9 +218,9 @@ sealed interface Value {
         }
 
         private void flatten(JsonNode node, String prefix, int depth, ObjectNode flat) {
-            JsText.checkDepth(depth, place);
+            BoundedText.checkDepth(depth, place);
             if (node.isObject()) {
-                for (Map.Entry<String, JsonNode> field : Js.fields(node)) {
+                for (Map.Entry<String, JsonNode> field : PropertyOrder.of(node)) {
                     flatten(field.getValue(), join(prefix, field.getKey()), depth + 1, flat);
                 }
             } else if (node.isArray() && !omitArrays) {
@@ -239,7 +240,7 @@ sealed interface Value {
             if (prefix.isEmpty()) {
                 return name;
             }
-            JsText.checkLength((long) prefix.length() + separator.length() + name.length(), place);
+            BoundedText.checkLength((long) prefix.length() + separator.length() + name.length(), place);
             return prefix + separator + name;
         }
     }
@@ -311,7 +312,7 @@ sealed interface Value {
             if (!node.isObject()) {
                 return node;
             }
-            JsText.checkDepth(depth, place);
+            BoundedText.checkDepth(depth, place);
             ObjectNode cleaned = null;
             for (Map.Entry<String, JsonNode> field : node.properties()) {
                 JsonNode value = withoutNulls(field.getValue(), depth + 1);

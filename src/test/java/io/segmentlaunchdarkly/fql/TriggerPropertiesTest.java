@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.segmentlaunchdarkly.javascript.Numbers;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -56,7 +57,7 @@ class TriggerPropertiesTest {
 
     @Property
     void anyNumberIsPrintedSoThatItReadsTheSame(@ForAll double number) {
-        String text = Values.text(number);
+        String text = Numbers.text(number);
         assertThat(Double.parseDouble(text)).isEqualTo(number == 0 ? 0 : number);
         assertThat(Values.endOfNumber(text, 0)).isEqualTo(text.length());
     }

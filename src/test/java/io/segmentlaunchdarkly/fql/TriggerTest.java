@@ -237,7 +237,16 @@ class TriggerTest {
         assertTrue("string(true) = 'true'", "string(event) = event", "string(null) = null", "string(nothing) = null");
         assertTrue("string(['a', 1.5]) = '[\"a\",1.5]'", "string(1e21) = '1e+21'", "string(1.5e-7) = '1.5e-7'");
         assertTrue("string(-0.001) = '-0.001'", "string(123456789012345680000) = '123456789012345680000'");
+        assertTrue("string(1e23) = '1e+23'", "string(2e-3) = '0.002'", "string(5e-324) = '5e-324'");
+        assertTrue("contains('costs 1e+23', 1e23)");
+        assertThat(Trigger.parse("properties.price = 1e23")).hasToString("properties.price = 1e+23");
+    }
+
+    @Test
+    void keepsEveryDigitOfAWholeNumber() {
         assertThat(Trigger.parse("string(id) = '9007199254740993'").matches(json("{'id': 9007199254740993}")))
+                .isTrue();
+        assertThat(Trigger.parse("string(id) = '99999999999999999999'").matches(json("{'id': 99999999999999999999}")))
                 .isTrue();
     }
 
@@ -249,6 +258,7 @@ class TriggerTest {
                 "number('') = null",
                 "number('12px') = null",
                 "number('0x10') = null");
+        assertTrue("number('\u00a0\ufeff5\u2028') = 5", "number('\u001c5') = null");
         assertTrue("number('NaN') = null", "number('1d') = null", "number(true) = null", "number(null) = null");
     }
 

@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.launchdarkly;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentlaunchdarkly.javascript.Dates;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,7 +93,7 @@ class TimestampTest {
             })
     void readsOtherDatesAsJavaScriptDoes(String text, String expected) {
         if (expected.equals("never")) {
-            assertThat(Timestamps.ofText(text)).isEqualTo(Timestamps.INVALID);
+            assertThat(Timestamps.ofText(text)).isEqualTo(Dates.INVALID);
         } else {
             assertThat(creationDate("'" + text + "'")).isEqualTo(Instant.parse(expected));
         }

@@ -53,6 +53,8 @@ class LiquidTemplateTest {
                 "{{ unicode | truncate: 4, '' }} => hé 😀",
                 "{{ spaced | strip | truncatewords: 1 }} => Hello...",
                 "{{ spaced | squish }} => Hello World x",
+                "{{ 'a\ufeff\u00a0b' | squish }}{{ 'a\u0085b' | squish }} => a b" + "a\u0085b",
+                "{{ '0x1f' | plus: 1 }} {{ '0x1١' | plus: 1 }} {{ '+.5e1' | plus: 1 }} => 32 1 6",
                 "{{ html | strip_html | escape }} => Hi &amp; you",
                 "{{ unicode | url_encode }} => h%C3%A9+%F0%9F%98%80!",
                 "{{ n | plus: 1 }} {{ n | minus: 'x' }} {{ f | times: 3 }} => 6 5 59.97",

@@ -1,11 +1,11 @@
-package io.segmentlaunchdarkly.launchdarkly;
+package io.segmentlaunchdarkly.javascript;
 
 /**
- * Reads text as {@code new Date(text)} does in the JavaScript engine that Segment's servers run on, in the zone UTC. Two grammars meet:
- * the one of ECMA-262, {@code 2024-05-06T07:08:09.123+02:00} with shorter forms, and for what does not follow it a lenient one that
- * takes words and numbers as they come: {@code Mon, 06 May 2024 07:08:09 GMT}, {@code 5/6/2024 7:08 pm}, {@code 6 May 2024}.
+ * Reads text as {@link Dates#parse} promises. Two grammars meet: the one of ECMA-262 (21.4.1.32 Date Time String Format),
+ * {@code 2024-05-06T07:08:09.123+02:00} with shorter forms, and for what does not follow it the engine's lenient one, which takes words and
+ * numbers as they come: {@code Mon, 06 May 2024 07:08:09 GMT}, {@code 5/6/2024 7:08 pm}, {@code 6 May 2024}.
  */
-final class JavaScriptDate {
+final class DateReader {
     private static final int NONE = Integer.MAX_VALUE;
 
     private static final String MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
@@ -45,18 +45,18 @@ final class JavaScriptDate {
     private int zoneHour = NONE;
     private int zoneMinute = NONE;
 
-    private JavaScriptDate(String text) {
+    private DateReader(String text) {
         this.text = text;
         next();
     }
 
-    /** Unix milliseconds, or {@link Timestamps#INVALID}. */
+    /** Unix milliseconds, or {@link Dates#INVALID}. */
     static long parse(String text) {
-        JavaScriptDate date = new JavaScriptDate(text);
+        DateReader date = new DateReader(text);
         return switch (date.readStandard()) {
             case DONE -> date.millis();
-            case IMPOSSIBLE -> Timestamps.INVALID;
-            case OTHERWISE -> date.readLenient() ? date.millis() : Timestamps.INVALID;
+            case IMPOSSIBLE -> Dates.INVALID;
+            case OTHERWISE -> date.readLenient() ? date.millis() : Dates.INVALID;
         };
     }
 
@@ -355,7 +355,7 @@ final class JavaScriptDate {
 
     private long millis() {
         if (days == 0) {
-            return Timestamps.INVALID;
+            return Dates.INVALID;
         }
         // What is not given is 1, the year too, so that a date without one falls into 2001.
         for (int i = days; i < day.length; i++) {
@@ -381,19 +381,19 @@ final class JavaScriptDate {
             year += year <= 49 ? 2000 : 1900;
         }
         if (month < 1 || month > 12 || !isDay(dayOfMonth) || Math.abs((long) year) > 300_000) {
-            return Timestamps.INVALID;
+            return Dates.INVALID;
         }
         int hour = time[0];
         if (hourOffset != NONE) {
             if (hour > 12) {
-                return Timestamps.INVALID;
+                return Dates.INVALID;
             }
             hour = hour % 12 + hourOffset;
         }
         boolean inDay = hour <= 23 && time[1] <= 59 && time[2] <= 59 && time[3] <= 999;
         boolean endOfDay = hour == 24 && time[1] == 0 && time[2] == 0 && time[3] == 0;
         if (!inDay && !endOfDay) {
-            return Timestamps.INVALID;
+            return Dates.INVALID;
         }
         long offset = 0;
         if (zoneSign != NONE) {
@@ -402,12 +402,13 @@ final class JavaScriptDate {
             // The engine computes in 32 bits and refuses what does not fit into a positive number.
             int seconds = hours * 3600 + minutes * 60;
             if (seconds < 0) {
-                return Timestamps.INVALID;
+                return Dates.INVALID;
             }
             offset = (long) zoneSign * seconds;
         }
-        return Timestamps.clipped(
-                Timestamps.utc(year, month, dayOfMonth, hour, time[1], time[2], time[3]) - offset * 1000);
+        // The double is exact as far as the range of dates goes.
+        return Dates.clip(
+                (double) (Dates.utc(year, month, dayOfMonth, hour, time[1], time[2], time[3]) - offset * 1000));
     }
 
     private static boolean isDay(int number) {
@@ -464,7 +465,7 @@ final class JavaScriptDate {
             position++;
         } else if (isLetter(c)) {
             scanWord();
-        } else if (JavaScript.isWhiteSpace(c)) {
+        } else if (Whitespace.is(c)) {
             kind = Kind.SPACE;
             position++;
         } else if (c == '(') {
@@ -479,7 +480,7 @@ final class JavaScriptDate {
 
     /** Everything from A on that is no space counts as a letter, and so do the line separators of Unicode. */
     private static boolean isLetter(char c) {
-        return c >= 'A' && (!JavaScript.isWhiteSpace(c) || c == '\u2028' || c == '\u2029');
+        return c >= 'A' && (!Whitespace.is(c) || c == '\u2028' || c == '\u2029');
     }
 
     private void scanNumber() {
