@@ -168,7 +168,10 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
     }
 
     private void refuse(HttpServerRequest request, ErrorAnswer answer, boolean close) {
-        refusals.accept(answer.code());
+        if (!request.response().ended()) {
+            // Otherwise the server was first, and has counted it.
+            refusals.accept(answer.code());
+        }
         answer.send(request, engine.crossOrigin(), close);
     }
 

@@ -124,9 +124,10 @@ class HostileClientsIT {
         assertNoStackTrace();
     }
 
-    @Test
-    void endsARequestWhoseBodyDoesNotCome() throws IOException {
-        service.with("LAUNCHDARKLY_HTTP_IDLE_TIMEOUT", "1000").start();
+    @ParameterizedTest
+    @ValueSource(strings = {"LAUNCHDARKLY_HTTP_IDLE_TIMEOUT", "LAUNCHDARKLY_HTTP_BODY_TIMEOUT"})
+    void endsARequestWhoseBodyDoesNotCome(String setting) throws IOException {
+        service.with(setting, "1000").start();
         try (RawClients client = new RawClients(service)) {
             assertThat(client.ask(SLOW_HEAD + "{"))
                     .startsWith("HTTP/1.1 408")
