@@ -63,9 +63,14 @@ final class SlowClients implements AutoCloseable {
         return cutOff.get();
     }
 
+    /** Ends all their connections. */
+    void hangUp() {
+        clients.forEach(Client::hangUp);
+    }
+
     @Override
     public void close() {
-        clients.forEach(Client::hangUp);
+        hangUp();
     }
 
     private final class Client {
