@@ -424,11 +424,14 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
             if (released.get()) {
                 return;
             }
-            if (exchange == null) {
-                exchange = createExchange(false);
+            try {
+                if (exchange == null) {
+                    exchange = createExchange(false);
+                }
+                exchange.setException(failure);
+            } finally {
+                done(false);
             }
-            exchange.setException(failure);
-            done(false);
         }
 
         /** Whether the routes have had it for so long that they will hardly come back with it. */
