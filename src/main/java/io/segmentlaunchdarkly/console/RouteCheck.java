@@ -1,6 +1,5 @@
 package io.segmentlaunchdarkly.console;
 
-import io.segmentlaunchdarkly.launchdarkly.EachEvent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -49,12 +48,6 @@ final class RouteCheck {
                 } else if (!served.contains(endpoint)) {
                     missing.add(name + " leads to " + endpoint + ", which is the beginning of no route.");
                 }
-            }
-        }
-        for (EachEvent step : context.getRegistry().findByType(EachEvent.class)) {
-            if (step.router().startsWith(DIRECT) && !served.contains(endpoint(context, step.router()))) {
-                missing.add("the step launchdarklyEachEvent leads to " + step.router()
-                        + ", which is the beginning of no route.");
             }
         }
         List<String> problems = unset.isEmpty() ? missing : unset;

@@ -50,6 +50,7 @@ public class ActionProcessor implements Processor {
      * Applies the action to the body, a {@link JsonNode} or null for undefined.
      *
      * @throws InvalidPayloadException if the body is something else
+     * @throws IllegalStateException if memory or the stack runs out: Camel goes on behind a step that throws an {@link Error}
      */
     @Override
     public void process(Exchange exchange) throws InvalidPayloadException {
@@ -63,7 +64,12 @@ public class ActionProcessor implements Processor {
         } else {
             throw new InvalidPayloadException(exchange, JsonNode.class, message);
         }
-        MappingResult result = action.apply(fields, clock.instant());
+        MappingResult result;
+        try {
+            result = action.apply(fields, clock.instant());
+        } catch (Error e) {
+            throw new IllegalStateException(e.toString(), e);
+        }
         String environment = exchange.getProperty(ENVIRONMENT_PROPERTY, DEFAULT_ENVIRONMENT, String.class);
         MappingResults.of(exchange)
                 .add(new MappingResults.Entry(mappingName(exchange), action.slug(), environment, result));

@@ -2,15 +2,24 @@ package io.segmentlaunchdarkly.launchdarkly;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.util.ObjectHelper;
 
 /**
  * Discards the event for one mapping because the mapping failed on it, as Segment does: the reason is the failure, and the other
  * mappings and events go on. The last step of the transformers' error handling.
+ *
+ * <p>Where memory ran out, it was not the mapping that failed: the request fails, so that the event comes again.
  */
 public final class MappingFailed implements Processor {
+    /**
+     * @throws Exception the failure itself, where memory ran out
+     */
     @Override
-    public void process(Exchange exchange) {
+    public void process(Exchange exchange) throws Exception {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        if (ObjectHelper.getException(OutOfMemoryError.class, failure) != null) {
+            throw failure;
+        }
         String reason = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         MappingResults.of(exchange)
                 .add(new MappingResults.Entry(
