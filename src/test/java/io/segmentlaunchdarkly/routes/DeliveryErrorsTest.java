@@ -142,7 +142,7 @@ class DeliveryErrorsTest {
             strings = {"java.lang.OutOfMemoryError", "java.lang.StackOverflowError", "java.lang.NoClassDefFoundError"})
     void deliversABatchLaterWhoseDeliveryAnErrorEnded(String error) throws Exception {
         Files.writeString(ready().resolve(NAME), TWO_EVENTS);
-        try (RunningRoutes routes = start(error, "launchdarkly-http")) {
+        try (RunningRoutes routes = start(error, "events-endpoint")) {
             await("a second try").atMost(SOON).until(() -> stalled(routes) >= 2);
             assertThat(stalled(routes)).as("after a pause each").isLessThan(10);
             assertThat(health(routes).getState()).isEqualTo(HealthCheck.State.DOWN);
@@ -166,7 +166,7 @@ class DeliveryErrorsTest {
         for (int i = 10; i < 30; i++) {
             Files.writeString(ready().resolve(NAME.replace("01.json", i + ".json")), TWO_EVENTS);
         }
-        try (RunningRoutes routes = start("java.lang.StackOverflowError", "launchdarkly-http")) {
+        try (RunningRoutes routes = start("java.lang.StackOverflowError", "events-endpoint")) {
             await("a try of each").atMost(SOON).until(() -> stalled(routes) >= 20);
             Files.delete(breaks());
             awaitNothingInReady();
