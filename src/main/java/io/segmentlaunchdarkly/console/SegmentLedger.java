@@ -8,6 +8,8 @@ import io.segmentlaunchdarkly.outbox.OutboxStep;
 import io.segmentlaunchdarkly.segment.Rejection;
 import io.segmentlaunchdarkly.segment.RequestReader;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,7 +143,9 @@ public final class SegmentLedger implements Consumer<String> {
                     return refused.code();
                 } else if (cause instanceof OutboxFullException) {
                     return "outbox_full";
-                } else if (cause instanceof OutboxException) {
+                } else if (cause instanceof OutboxException
+                        || cause instanceof IOException
+                        || cause instanceof UncheckedIOException) {
                     return "outbox_unavailable";
                 }
             }

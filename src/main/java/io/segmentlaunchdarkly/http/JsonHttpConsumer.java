@@ -51,8 +51,6 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
     private static final int LEAST_WAITING = 64;
     /** What Vert.x may have read of a body before it stops, four times over. */
     private static final int BYTES_OF_ONE_WAITING = 256 * 1024;
-    /** With requests that wait, nothing is answered for as long only when something is stuck. */
-    private static final int STUCK_SECONDS = 30;
 
     /** After an Error on another thread, say, an exchange may never come back. */
     private static final int LOST_SECONDS = 300;
@@ -236,17 +234,22 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
             return Optional.of("The process can open hardly any more files or connections (" + FileDescriptors.most()
                     + " in all): raise its limit (ulimit -n), or lower launchdarkly.http.max-connections.");
         }
-        if (seconds(now - workersSeenAt) >= STUCK_SECONDS) {
+        if (isStuck(now - workersSeenAt)) {
             return Optional.of("No worker thread has been free for " + seconds(now - workersSeenAt) + " seconds.");
         }
         long stuck = requests.stream()
-                .filter(request -> !request.receiving.get() && seconds(now - request.begunAt) >= STUCK_SECONDS)
+                .filter(request -> !request.receiving.get() && isStuck(now - request.begunAt))
                 .count();
-        if (stuck > 0 && seconds(now - answeredAt) >= STUCK_SECONDS) {
+        if (stuck > 0 && isStuck(now - answeredAt)) {
             return Optional.of("No request has been answered for " + seconds(now - answeredAt) + " seconds, and "
-                    + stuck + " have been waiting for longer than " + STUCK_SECONDS + ".");
+                    + stuck + " have been waiting for longer than "
+                    + engine.stuckAfter().toSeconds() + ".");
         }
         return Optional.empty();
+    }
+
+    private boolean isStuck(long nanos) {
+        return nanos >= engine.stuckAfter().toNanos();
     }
 
     long bytesInMemory() {

@@ -21,6 +21,7 @@ public final class JsonHttpEngine implements PlatformHttpEngine {
     private long maxBytesInMemory;
     private Duration idleTimeout = Duration.ofSeconds(10);
     private Duration bodyTimeout = Duration.ofSeconds(30);
+    private Duration stuckAfter = Duration.ofSeconds(30);
     private volatile JsonHttpConsumer consumer;
 
     /** The port of the server to serve on, {@code camel.server.port} or {@code camel.management.port}. */
@@ -98,6 +99,15 @@ public final class JsonHttpEngine implements PlatformHttpEngine {
 
     Duration bodyTimeout() {
         return bodyTimeout;
+    }
+
+    /** With requests that wait, nothing is answered for as long only when something is stuck. */
+    Duration stuckAfter() {
+        return stuckAfter;
+    }
+
+    void setStuckAfter(Duration stuckAfter) {
+        this.stuckAfter = stuckAfter;
     }
 
     /** Why clients get no answer at the moment, in a sentence; empty while they do, and while no route is served. */
