@@ -48,7 +48,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
             List.of("Authorization", "Content-Encoding", "Origin", "X-Forwarded-Proto");
     private static final int GRACE_SECONDS = 2;
     private static final long SWEEP_MILLIS = 1_000;
-    private static final int LEAST_WAITING = 64;
+    private static final int LEAST_WAITING = 16;
     /** What Vert.x may have read of a body before it stops, four times over. */
     private static final int BYTES_OF_ONE_WAITING = 256 * 1024;
 
@@ -68,7 +68,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
      */
     private static final int MOST_BYTES_AT_ONCE = (int) Math.min(
             (long) Runtime.getRuntime().availableProcessors() * Limits.REQUEST_BYTES,
-            Runtime.getRuntime().maxMemory() / 32);
+            Math.max(Limits.REQUEST_BYTES, JsonHttpEngine.heapForRequests() / 24));
 
     private final Semaphore bytesAtOnce = new Semaphore(MOST_BYTES_AT_ONCE, true);
     private final Set<Request> requests = ConcurrentHashMap.newKeySet();

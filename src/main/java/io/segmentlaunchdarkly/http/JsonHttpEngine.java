@@ -14,6 +14,11 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
  * whatever a client sends, or does not send, is bounded in bytes and in time.
  */
 public final class JsonHttpEngine implements PlatformHttpEngine {
+    /** Mostly Camel, the broker's buffers and the ids of de-duplication. */
+    private static final long HEAP_AT_REST_BYTES = 48_000_000;
+
+    private static final int SHARE_FOR_BODIES = 7;
+
     private int serverPort;
     private boolean crossOrigin;
     private String refusals;
@@ -49,7 +54,7 @@ public final class JsonHttpEngine implements PlatformHttpEngine {
 
     /**
      * The most bytes that the bodies of all requests may have in memory, those that are still coming in and those that are worked on; 0,
-     * which it is unless set, for an eighth of the heap. It is never less than one request may have.
+     * which it is unless set, for a seventh of the heap beyond 48 MB. It is never less than one request may have.
      */
     public void setMaxBytesInMemory(String maxBytesInMemory) {
         if (!maxBytesInMemory.matches("[0-9]{1,15}")) {
@@ -87,9 +92,13 @@ public final class JsonHttpEngine implements PlatformHttpEngine {
         return maxBytes;
     }
 
+    /** What the heap has beside what the service takes at rest, in bytes. */
+    static long heapForRequests() {
+        return Math.max(0, Runtime.getRuntime().maxMemory() - HEAP_AT_REST_BYTES);
+    }
+
     long maxBytesInMemory() {
-        long most =
-                maxBytesInMemory > 0 ? maxBytesInMemory : Runtime.getRuntime().maxMemory() / 8;
+        long most = maxBytesInMemory > 0 ? maxBytesInMemory : heapForRequests() / SHARE_FOR_BODIES;
         return Math.max(most, maxBytes);
     }
 

@@ -34,6 +34,8 @@ final class OneRequestAtATime extends ChannelDuplexHandler {
         if (keptBack.isEmpty() && !mustWait(piece)) {
             pass(connection, piece);
         } else if (keptBack.size() < MOST_PIECES && bytesKeptBack + bytes(piece) <= MOST_BYTES) {
+            // Ends the reading that goes on now; what one look at the socket brought is all that comes.
+            connection.channel().config().setAutoRead(false);
             bytesKeptBack += bytes(piece);
             keptBack.add(piece);
         } else {
@@ -85,15 +87,21 @@ final class OneRequestAtATime extends ChannelDuplexHandler {
     }
 
     private void goOn(ChannelHandlerContext connection) {
+        // First, as Vert.x may want to read no further while it is given the pieces.
+        connection.channel().config().setAutoRead(true);
         while (!keptBack.isEmpty() && !mustWait(keptBack.peek())) {
             Object piece = keptBack.poll();
             bytesKeptBack -= bytes(piece);
             pass(connection, piece);
         }
         connection.fireChannelReadComplete();
-        if (keptBack.isEmpty() && readWanted) {
+        if (!keptBack.isEmpty()) {
+            connection.channel().config().setAutoRead(false);
+        } else if (readWanted) {
             readWanted = false;
-            connection.read();
+            if (connection.channel().config().isAutoRead()) {
+                connection.read();
+            }
         }
     }
 

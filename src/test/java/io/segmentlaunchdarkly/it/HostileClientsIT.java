@@ -275,4 +275,18 @@ class HostileClientsIT {
                 .until(() -> service.health("/live").statusCode() == 200
                         && service.health("/ready").statusCode() == 200);
     }
+
+    /** The sandbox sends the end of an answer apart from its beginning, so a client's next request may come before that. */
+    @Test
+    void keepsTheConnectionOfAClientThatSendsLargeRequestsOneAfterTheOther() throws Exception {
+        try (Distribution sandbox =
+                Distribution.in(directory.resolve("sandbox")).start()) {
+            String batch = "[" + " ".repeat(100_000) + "]";
+            for (int i = 0; i < 200; i++) {
+                assertThat(sandbox.post("/sandbox/events/bulk/x", batch, "X-LaunchDarkly-Event-Schema", "4")
+                                .statusCode())
+                        .isEqualTo(202);
+            }
+        }
+    }
 }
