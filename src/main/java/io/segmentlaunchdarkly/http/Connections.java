@@ -290,10 +290,14 @@ final class Connections {
             }
         }
 
-        /** Vert.x' own close would wait until all is sent. */
+        /** From before Vert.x' handler, whose close would wait until all is sent. */
         @SuppressWarnings("FutureReturnValueIgnored")
         private void cutOff() {
-            ((HttpServerConnection) connection).channel().close();
+            ((HttpServerConnection) connection)
+                    .channel()
+                    .pipeline()
+                    .context(OneRequestAtATime.class)
+                    .close();
         }
     }
 }
