@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.IntConsumer;
+import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,13 +29,23 @@ import org.slf4j.LoggerFactory;
  * <p>Whatever goes wrong between a write and its bookkeeping, Errors too, the batch has failed: it ends at its last synced event, and
  * whoever waits for a later one is told.
  *
- * <p>With de-duplication an {@link IdFile} stands beside it, is written before it and synced with it.
+ * <p>With de-duplication an {@link IdFile} stands beside it, is written before it and synced with it. When it is closed, a {@link
+ * BatchChecksum} is written beside its place in {@code ready/}.
  */
 final class Batch {
     private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
 
     static final byte[] HEAD = "[\n".getBytes(StandardCharsets.US_ASCII);
     static final byte[] TAIL = "]".getBytes(StandardCharsets.US_ASCII);
+
+    /** Is told of the events that have become safe in the file. */
+    interface SyncListener {
+        /**
+         * @param events how many more they are
+         * @param bytes how many bytes the file has with them
+         */
+        void synced(int events, long bytes);
+    }
 
     /** Held while the batch is closed, and not the other one, so that nobody who waits for a sync waits for that. */
     private final ReentrantLock closing = new ReentrantLock();
@@ -47,7 +57,8 @@ final class Batch {
     /** Null without de-duplication. */
     private final IdFile ids;
 
-    private IntConsumer onSynced = count -> {};
+    private final CRC32C crc = new CRC32C();
+    private SyncListener onSynced = (events, bytes) -> {};
     private FileChannel channel;
     private final Object key;
     private int events;
@@ -65,6 +76,8 @@ final class Batch {
     private boolean closed;
     /** Belongs to whoever holds {@link #closing}. */
     private boolean complete;
+    /** Whether the checksum covers all of the file; belongs to whoever holds {@link #closing}. */
+    private boolean summed;
 
     private Throwable failure;
 
@@ -104,6 +117,7 @@ final class Batch {
             Batch batch = new Batch(file, readyDirectory, ids, channel, Directories.key(file));
             write(channel, ByteBuffer.wrap(HEAD), 0);
             batch.written = HEAD.length;
+            batch.crc.update(HEAD);
             return batch;
         } catch (IOException | RuntimeException | Error e) {
             channel.close();
@@ -112,8 +126,8 @@ final class Batch {
         }
     }
 
-    /** Tells of the events that have become safe in the file, each once: how many more they are. Set before events are appended. */
-    void onSynced(IntConsumer listener) {
+    /** Tells of the events that have become safe in the file, each once. Set before events are appended. */
+    void onSynced(SyncListener listener) {
         onSynced = listener;
     }
 
@@ -138,6 +152,7 @@ final class Batch {
                 takeBack();
                 throw e;
             }
+            crc.update(lines.array(), 0, length);
             written += length;
             events += newEvents.size();
             return written;
@@ -230,7 +245,7 @@ final class Batch {
             forceUnlocked(synced == 0);
             synced = Math.max(synced, target);
             syncedChanges = targetChanges;
-            syncedEvents(targetEvents);
+            syncedEvents(targetEvents, target + TAIL.length);
         } catch (IOException | RuntimeException | Error e) {
             fail(e);
             throw e;
@@ -240,9 +255,9 @@ final class Batch {
         }
     }
 
-    private void syncedEvents(int now) {
+    private void syncedEvents(int now, long bytes) {
         if (now > syncedEvents) {
-            onSynced.accept(now - syncedEvents);
+            onSynced.synced(now - syncedEvents, bytes);
             syncedEvents = now;
         }
     }
@@ -327,7 +342,9 @@ final class Batch {
                 complete(whole);
             }
             if (Directories.isAt(file, key)) {
-                Files.move(file, readyDirectory.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+                Path ready = readyDirectory.resolve(file.getFileName());
+                writeChecksum(whole, ready);
+                Files.move(file, ready, StandardCopyOption.ATOMIC_MOVE);
             }
             if (ids != null) {
                 ids.retire();
@@ -382,6 +399,27 @@ final class Batch {
             Files.deleteIfExists(file);
         }
         complete = true;
+    }
+
+    /** A full disk takes no checksum. The batch goes on without it, for only its delivery makes room. */
+    private void writeChecksum(boolean whole, Path ready) {
+        try {
+            checksum(whole).write(ready);
+        } catch (IOException e) {
+            LOG.debug("The batch {} gets no checksum.", ready, e);
+        }
+    }
+
+    /** What is left of a batch that failed is read again: the sum that was kept covers what was cut off, too. */
+    private BatchChecksum checksum(boolean whole) throws IOException {
+        if (!whole) {
+            return BatchChecksum.of(Files.readAllBytes(file), syncedEvents);
+        }
+        if (!summed) {
+            crc.update(TAIL);
+            summed = true;
+        }
+        return new BatchChecksum(events, bytes(), crc.getValue());
     }
 
     /** Leaves what is safe. */

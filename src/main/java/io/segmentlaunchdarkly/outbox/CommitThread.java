@@ -1,12 +1,9 @@
 package io.segmentlaunchdarkly.outbox;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -14,35 +11,42 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread on which requests are committed, in the order in which they came: the first task syncs for all who have written by
- * then, and the next ones find it done. It outlives whatever a task throws, and tells when it makes no progress.
+ * then, and the next ones find it done. It outlives whatever a task throws, and tells when it makes no progress. What follows a commit
+ * runs elsewhere, in {@link #completions}.
  */
 final class CommitThread {
     private static final Logger LOG = LoggerFactory.getLogger(CommitThread.class);
     private static final Duration STUCK_AFTER = Duration.ofSeconds(10);
-    private static final int LAST_COMMITS_SECONDS = 5;
+    private static final long LAST_COMMITS_MS = 5_000;
+    /** How often it looks after the completions while some wait, and how often it asks whether it is over. */
+    private static final long LOOK_MS = 20;
+
+    private static final long IDLE_MS = 1_000;
+
+    private record Task(Runnable work, long sinceNanos) {}
 
     private final LongSupplier nanoTime;
-    /** When each task that has not ended came, the oldest first. */
-    private final Deque<Long> waitingSince = new ArrayDeque<>();
+    private final LinkedBlockingDeque<Task> tasks = new LinkedBlockingDeque<>();
+    private final CompletionThreads completions = new CompletionThreads();
+    private final Thread thread = new Thread(this::run, "launchdarkly-outbox-commit");
+    /** The task that runs; null while none does. */
+    private volatile Task running;
 
-    private final ThreadPoolExecutor thread =
-            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), CommitThread::thread);
+    private boolean stopped;
 
     /**
      * @param nanoTime a clock as {@link System#nanoTime}
      */
     CommitThread(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        // Made now, a thread that cannot be had stops the start; made with the first task, it would fail a task that is
-        // queued.
-        thread.prestartCoreThread();
+        // It keeps no process alive: an application whose start fails after the outbox's must end.
+        thread.setDaemon(true);
+        thread.start();
     }
 
-    /** Keeps no process alive: an application whose start fails after the outbox's must end. */
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "launchdarkly-outbox-commit");
-        thread.setDaemon(true);
-        return thread;
+    /** Where to go on with a request that is committed. */
+    CompletionThreads completions() {
+        return completions;
     }
 
     /**
@@ -50,39 +54,52 @@ final class CommitThread {
      *
      * @throws RejectedExecutionException when the thread is stopped; the task is not run then
      */
-    void execute(Runnable task) {
-        synchronized (waitingSince) {
-            waitingSince.addLast(nanoTime.getAsLong());
+    void execute(Runnable work) {
+        synchronized (tasks) {
+            if (stopped) {
+                throw new RejectedExecutionException("the outbox is stopped");
+            }
+            tasks.add(new Task(work, nanoTime.getAsLong()));
+        }
+    }
+
+    private void run() {
+        while (!isOver()) {
             try {
-                thread.execute(() -> run(task));
+                Task task = tasks.poll(completions.isWaiting() ? LOOK_MS : IDLE_MS, TimeUnit.MILLISECONDS);
+                completions.relieve();
+                if (task != null) {
+                    running = task;
+                    task.work().run();
+                }
+            } catch (InterruptedException e) {
+                LOG.warn("The thread that commits was interrupted, and goes on.");
             } catch (RuntimeException | Error e) {
-                waitingSince.removeLast();
-                throw e;
+                LOG.error("A commit failed.", e);
+            } finally {
+                running = null;
             }
         }
     }
 
-    private void run(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException | Error e) {
-            LOG.error("What follows the commit of a request failed.", e);
-        } finally {
-            synchronized (waitingSince) {
-                waitingSince.removeFirst();
-            }
+    private boolean isOver() {
+        synchronized (tasks) {
+            return stopped && tasks.isEmpty();
         }
     }
 
     /** Why no task will end soon, in a sentence; empty when tasks end. */
     Optional<String> trouble() {
-        if (thread.isShutdown()) {
-            return Optional.of("The outbox is stopped.");
+        synchronized (tasks) {
+            if (stopped) {
+                return Optional.of("The outbox is stopped.");
+            }
         }
-        long waits;
-        synchronized (waitingSince) {
-            waits = waitingSince.isEmpty() ? 0 : nanoTime.getAsLong() - waitingSince.getFirst();
+        Task oldest = running;
+        if (oldest == null) {
+            oldest = tasks.peek();
         }
+        long waits = oldest == null ? 0 : nanoTime.getAsLong() - oldest.sinceNanos();
         if (waits > STUCK_AFTER.toNanos()) {
             return Optional.of("A request has waited for " + TimeUnit.NANOSECONDS.toSeconds(waits)
                     + " s to be synced: the disk of the data directory does not answer.");
@@ -90,15 +107,22 @@ final class CommitThread {
         return Optional.empty();
     }
 
-    /** Takes no more tasks and waits some seconds for those that were taken. */
+    /** Takes no more tasks and waits some seconds for those that were taken, and for what follows them. */
     void stop() {
-        thread.shutdown();
+        synchronized (tasks) {
+            if (!stopped) {
+                stopped = true;
+                tasks.add(new Task(() -> {}, nanoTime.getAsLong()));
+            }
+        }
         try {
-            if (!thread.awaitTermination(LAST_COMMITS_SECONDS, TimeUnit.SECONDS)) {
+            thread.join(LAST_COMMITS_MS);
+            if (thread.isAlive()) {
                 LOG.warn("Requests are not answered: the disk takes too long.");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        completions.stop();
     }
 }

@@ -51,7 +51,7 @@ public record DeadLetter(String environment, Path file) {
      * @throws NoSuchFileException when it is gone
      */
     public int events() throws IOException {
-        return BatchFile.count(file);
+        return BatchContent.count(file);
     }
 
     /**
@@ -60,10 +60,10 @@ public record DeadLetter(String environment, Path file) {
      * @throws NoSuchFileException when it is gone
      */
     public List<String> lines() throws IOException {
-        return BatchFile.events(file);
+        return BatchContent.events(file);
     }
 
-    /** Why it is here: JSON as {@code BatchFile.Bury} wrote it; empty when nobody said. */
+    /** Why it is here: JSON as {@code BuryBatch} wrote it; empty when nobody said. */
     public Optional<String> reason() throws IOException {
         try {
             return Optional.of(Files.readString(reasonFile()));

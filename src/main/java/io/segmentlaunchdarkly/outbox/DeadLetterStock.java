@@ -31,7 +31,7 @@ final class DeadLetterStock {
     private final Path directory;
     private final LongSupplier nanoTime;
     private Map<String, Counted> counted = new HashMap<>();
-    private Account.Stock stock = new Account.Stock(0, 0);
+    private EnvironmentOutbox.Stock stock = new EnvironmentOutbox.Stock(0, 0);
     private boolean looked;
     private long lookedAt;
 
@@ -44,11 +44,11 @@ final class DeadLetterStock {
         this.nanoTime = nanoTime;
     }
 
-    synchronized Account.Stock stock() {
+    synchronized EnvironmentOutbox.Stock stock() {
         if (!looked || nanoTime.getAsLong() - lookedAt > LOOK_IS_NEWS_NANOS) {
             try {
                 counted = look();
-                stock = new Account.Stock(
+                stock = new EnvironmentOutbox.Stock(
                         counted.size(),
                         counted.values().stream().mapToLong(Counted::events).sum());
             } catch (IOException e) {
@@ -83,6 +83,6 @@ final class DeadLetterStock {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
         return before != null && before.isOf(attributes)
                 ? before
-                : new Counted(attributes.size(), attributes.lastModifiedTime(), BatchFile.count(file));
+                : new Counted(attributes.size(), attributes.lastModifiedTime(), BatchContent.count(file));
     }
 }

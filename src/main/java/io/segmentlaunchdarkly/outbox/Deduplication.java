@@ -130,7 +130,7 @@ final class Deduplication {
     }
 
     /** The events of a request that were not there before; from now on they were. For the others the request waits. */
-    synchronized List<Event> remember(Append append) {
+    synchronized List<Event> remember(PendingWrite append) {
         if (!isOn()) {
             return append.events();
         }
@@ -154,7 +154,7 @@ final class Deduplication {
         }
     }
 
-    private void waitForFirst(Append append, EventId id) {
+    private void waitForFirst(PendingWrite append, EventId id) {
         open.forEach((batch, idFile) -> {
             long length = idFile.lengthWith(id);
             if (length > 0) {

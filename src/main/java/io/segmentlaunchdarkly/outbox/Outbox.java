@@ -7,23 +7,20 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.Timer;
-import java.util.TimerTask;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,7 +35,8 @@ import org.slf4j.LoggerFactory;
  * &lt;data&gt;/outbox/&lt;environment&gt;/ready/&lt;time&gt;-&lt;payload id&gt;.json   closed: literally the HTTP body
  * </pre>
  *
- * <p>An event that was there before is left out, whether its batch still waits or is gone: see {@link Deduplication}.
+ * <p>A closed batch has a {@link BatchChecksum} beside it. An event that was there before is left out, whether its batch still waits or is
+ * gone: see {@link Deduplication}.
  *
  * <p>{@link #start} locks the data directory against a second process and closes what an earlier process left open. The settings
  * are set before that and not changed afterwards.
@@ -46,23 +44,27 @@ import org.slf4j.LoggerFactory;
 public final class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final Pattern ENVIRONMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
-    private static final long ROOM_IS_NEWS_NANOS = 1_000_000_000L;
+    private static final long CARE_MS = 250;
     private static final int FORGOTTEN_AFTER_INTERVALS = 5;
     private static final long PROBE_IS_NEWS_NANOS = 1_000_000_000L;
     private static final int PROBE_BYTES = 4096;
 
-    /** How many bytes the batches take, and how many more the disk has. */
-    private record Room(long used, long free) {}
-
     /** When a batch was opened, in milliseconds, and for whom. */
-    private record Opened(long atMs, Account account) {}
+    private record Opened(long atMs, EnvironmentOutbox environment) {}
+
+    /** The batch that an environment's events are written to; its lock is held while they are. */
+    private static final class Current {
+        private Batch batch;
+    }
 
     private final Clock clock;
     private final LongAdder duplicates = new LongAdder();
     /** The batches whose closing is still to come or has failed. */
     private final Map<Batch, Opened> unclosed = new ConcurrentHashMap<>();
 
-    private OutboxLedger ledger = new OutboxLedger();
+    private final Map<String, EnvironmentOutbox> environments = new ConcurrentSkipListMap<>();
+    private final Map<String, Current> current = new ConcurrentHashMap<>();
+    private final List<Consumer<EnvironmentOutbox>> watchers = new ArrayList<>();
     private Path dataDirectory = Path.of("data");
     private int batchMaxEvents = 500;
     private long batchMaxBytes = 1_000_000;
@@ -74,7 +76,7 @@ public final class Outbox {
     private Deduplication deduplication;
     private FileChannel lockFile;
     private Object lockFileKey;
-    private Timer caretaker;
+    private SteadyScheduler caretaker;
     private volatile CommitThread commits;
     /** Why the last attempt to keep events of an environment failed; without an entry, it did not. */
     private final Map<String, String> failures = new ConcurrentSkipListMap<>();
@@ -84,8 +86,7 @@ public final class Outbox {
     private final LongSupplier nanoTime;
     private long probedAt;
 
-    private Room room = new Room(0, Long.MAX_VALUE);
-    private long roomMeasuredAt;
+    private volatile long freeBytes = Long.MAX_VALUE;
 
     /** An outbox that tells the time by the system's clock. */
     public Outbox() {
@@ -106,11 +107,6 @@ public final class Outbox {
      */
     public void setDataDirectory(String dataDirectory) {
         this.dataDirectory = Path.of(dataDirectory).toAbsolutePath().normalize();
-    }
-
-    /** Where events are accounted for; a ledger of its own unless set. */
-    public void setLedger(OutboxLedger ledger) {
-        this.ledger = ledger;
     }
 
     /** The most events a batch may have, at least 1. */
@@ -170,17 +166,20 @@ public final class Outbox {
         try {
             Directories.create(root());
             lock();
+            DataFormat.takeOver(dataDirectory);
             deduplication = new Deduplication(
                     Directories.create(dataDirectory.resolve("seen")), dedupWindow, dedupMaxIds, clock);
             try (Stream<Path> environments = Files.list(root())) {
                 for (Path environment : environments.filter(Files::isDirectory).toList()) {
                     recover(environment);
-                    ledger.account(environment.getFileName().toString());
+                    environment(environment.getFileName().toString()).measure();
                 }
             }
             deduplication.load();
+            freeBytes();
             commits = new CommitThread(nanoTime);
-            takeCare();
+            caretaker = new SteadyScheduler("launchdarkly-outbox-care");
+            caretaker.scheduleWithFixedDelay(this::takeCare, 0, CARE_MS, TimeUnit.MILLISECONDS);
         } catch (IOException e) {
             IllegalStateException unusable = new IllegalStateException("The data directory " + dataDirectory
                     + " cannot be used (" + describe(e) + "): make it writable or set launchdarkly.data-directory.");
@@ -252,29 +251,23 @@ public final class Outbox {
         }
     }
 
-    /**
-     * Looks after batches that nobody closes: those whose closing failed, and those that the aggregator should have closed long ago. An
-     * exception in Camel's interval task would end it for good, and a batch to which no more events come would wait for ever.
-     */
+    /** What must happen though nobody asks for it: closing what could not be closed, and seeing what others did to the files. */
     private void takeCare() {
-        caretaker = new Timer("launchdarkly-outbox", true);
-        caretaker.schedule(
-                new TimerTask() {
-                    @Override
-                    public void run() {
-                        try {
-                            closeForgotten();
-                        } catch (RuntimeException | Error e) {
-                            // One that goes through would end the timer for good.
-                            LOG.error("Looking after the open batches failed; it is tried again.", e);
-                        }
-                    }
-                },
-                batchInterval,
-                batchInterval);
+        closeForgotten();
+        freeBytes();
+        for (EnvironmentOutbox environment : environments.values()) {
+            try {
+                environment.lookNowAndThen();
+            } catch (IOException e) {
+                LOG.warn("The batches of environment {} cannot be looked at: {}", environment.environment(), e.toString());
+            }
+        }
     }
 
-    /** A forgotten batch takes no more events from one look to the next and is closed then, so that no append is interrupted. */
+    /**
+     * Closes batches whose closing failed, and those that the aggregator should have closed long ago: an Error may have ended its work on
+     * them. A forgotten batch takes no more events from one look to the next and is closed then, so that no append is interrupted.
+     */
     void closeForgotten() {
         long forgotten = clock.millis() - FORGOTTEN_AFTER_INTERVALS * batchInterval;
         unclosed.forEach((batch, opened) -> {
@@ -296,7 +289,7 @@ public final class Outbox {
             commits.stop();
         }
         if (caretaker != null) {
-            caretaker.cancel();
+            caretaker.shutdownNow();
         }
         closeForgotten();
         if (lockFile != null) {
@@ -319,13 +312,17 @@ public final class Outbox {
 
     /** Why requests are turned away, in a sentence; empty while they are not. */
     public Optional<String> full() {
-        Room now = room();
-        if (now.used() > maxBytes) {
-            return Optional.of("The outbox holds " + now.used() + " bytes of at most " + maxBytes
+        long used = 0;
+        for (EnvironmentOutbox environment : environments.values()) {
+            used += environment.bytes();
+        }
+        if (used > maxBytes) {
+            return Optional.of("The outbox holds " + used + " bytes of at most " + maxBytes
                     + " (launchdarkly.outbox.max-bytes).");
         }
-        if (now.free() < minFreeBytes) {
-            return Optional.of("The disk of the data directory has " + now.free() + " bytes left of at least "
+        long free = freeBytes;
+        if (free < minFreeBytes) {
+            return Optional.of("The disk of the data directory has " + free + " bytes left of at least "
                     + minFreeBytes + " (launchdarkly.outbox.min-free-bytes).");
         }
         return Optional.empty();
@@ -397,54 +394,85 @@ public final class Outbox {
     /** How many bytes the file system of the data directory has left for this process. */
     public long freeBytes() {
         try {
-            return Files.getFileStore(dataDirectory).getUsableSpace();
+            long free = Files.getFileStore(dataDirectory).getUsableSpace();
+            freeBytes = free;
+            return free;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Measured anew at most once a second: deliveries take files away without telling. */
-    private synchronized Room room() {
-        long now = System.nanoTime();
-        if (roomMeasuredAt == 0 || now - roomMeasuredAt > ROOM_IS_NEWS_NANOS) {
-            room = new Room(measure(), freeBytes());
-            roomMeasuredAt = now;
-        }
-        return room;
+    /** The batches and the account of an environment, which begin when it is first asked for. */
+    public EnvironmentOutbox environment(String name) {
+        EnvironmentOutbox environment = environments.get(name);
+        return environment == null ? begin(name) : environment;
     }
 
-    private long measure() {
-        long bytes = 0;
-        Queue<Path> directories = new ArrayDeque<>(List.of(root()));
-        while (!directories.isEmpty()) {
-            try (Stream<Path> entries = Files.list(directories.remove())) {
-                for (Path entry : (Iterable<Path>) entries::iterator) {
-                    try {
-                        BasicFileAttributes attributes = Files.readAttributes(entry, BasicFileAttributes.class);
-                        if (attributes.isDirectory()) {
-                            directories.add(entry);
-                        } else if (!IdFile.isIdFile(entry)) {
-                            bytes += attributes.size();
-                        }
-                    } catch (NoSuchFileException delivered) {
-                        // Gone between the listing and the look.
-                    }
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+    private synchronized EnvironmentOutbox begin(String name) {
+        EnvironmentOutbox environment = environments.get(name);
+        if (environment == null) {
+            environment = new EnvironmentOutbox(name, dataDirectory, clock, nanoTime);
+            environments.put(name, environment);
+            for (Consumer<EnvironmentOutbox> watcher : watchers) {
+                watcher.accept(environment);
             }
         }
-        return bytes;
+        return environment;
+    }
+
+    /** All environments, in the order of their names. */
+    public List<EnvironmentOutbox> environments() {
+        return List.copyOf(environments.values());
+    }
+
+    /** Tells of every environment, of those there are at once and of each new one when it begins. */
+    public synchronized void watch(Consumer<EnvironmentOutbox> watcher) {
+        watchers.add(watcher);
+        environments.values().forEach(watcher);
+    }
+
+    /**
+     * Writes a request's events of one environment; they are safe once {@link #commit} has ended.
+     *
+     * @throws OutboxException when they could not be written
+     */
+    void write(PendingWrite write) throws OutboxException {
+        checkName(write.environment());
+        Current writing = current.computeIfAbsent(write.environment(), name -> new Current());
+        synchronized (writing) {
+            writing.batch = append(writing.batch, write);
+        }
+    }
+
+    /**
+     * Syncs a request's writes after those of the requests before it, and then tells on another thread how that went, once.
+     *
+     * @param whenDone is given what went wrong, or null
+     * @throws RejectedExecutionException when the outbox is stopped
+     */
+    void commit(List<PendingWrite> writes, Consumer<Throwable> whenDone) {
+        commits.execute(() -> {
+            Throwable failure = null;
+            try {
+                for (PendingWrite write : writes) {
+                    commit(write);
+                }
+            } catch (IOException | RuntimeException | Error e) {
+                failure = e;
+            }
+            Throwable outcome = failure;
+            commits.completions().execute(() -> whenDone.accept(outcome));
+        });
     }
 
     /**
      * Writes a request's events behind those of the batch, or where they do not fit into batches of their own. Duplicates are left
-     * out. Called by the aggregator, one call at a time for an environment.
+     * out. One call at a time for an environment.
      *
      * @param current the environment's open batch, or null
      * @return the batch that is open now, or null if there was none and nothing had to be written
      */
-    Batch append(Batch current, Append append) throws OutboxException {
+    Batch append(Batch current, PendingWrite append) throws OutboxException {
         checkName(append.environment());
         Batch batch = current;
         if (batch != null && !batch.isOpen()) {
@@ -487,11 +515,22 @@ public final class Outbox {
     }
 
     private static void checkName(String environment) throws OutboxException {
-        if (!ENVIRONMENT.matcher(environment).matches()) {
-            throw new OutboxException(
-                    "The events could not be written to the outbox: the environment's name must be letters, digits, '.',"
-                            + " '_' and '-' but it is \"" + environment + "\"",
-                    null);
+        try {
+            checkEnvironment(environment);
+        } catch (IllegalArgumentException e) {
+            throw new OutboxException("The events could not be written to the outbox: " + e.getMessage(), null);
+        }
+    }
+
+    /**
+     * Fails unless an environment's name may be a directory's.
+     *
+     * @throws IllegalArgumentException in one line
+     */
+    static void checkEnvironment(String name) {
+        if (!ENVIRONMENT.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "the environment's name must be letters, digits, '.', '_' and '-' but it is \"" + name + "\"");
         }
     }
 
@@ -518,11 +557,11 @@ public final class Outbox {
         Path directory = directories(environment);
         Path ready = directory.resolve("ready");
         String name = BatchName.create(clock.instant()).toString();
-        Account account = ledger.account(environment);
+        EnvironmentOutbox batches = environment(environment);
         Batch batch =
-                account.opening(name, () -> Batch.open(directory.resolve("open").resolve(name), ready, deduplication));
-        batch.onSynced(events -> account.synced(name, events));
-        unclosed.put(batch, new Opened(clock.millis(), account));
+                batches.opening(name, () -> Batch.open(directory.resolve("open").resolve(name), ready, deduplication));
+        batch.onSynced((events, bytes) -> batches.synced(name, events, bytes));
+        unclosed.put(batch, new Opened(clock.millis(), batches));
         return batch;
     }
 
@@ -542,16 +581,16 @@ public final class Outbox {
     }
 
     /**
-     * Runs what commits a request, after those of the requests before it.
+     * Runs a task on the thread that commits, after the commits before it.
      *
      * @throws RejectedExecutionException when the outbox is stopped
      */
-    void whenItsTurn(Runnable commit) {
-        commits.execute(commit);
+    void whenItsTurn(Runnable task) {
+        commits.execute(task);
     }
 
     /** Returns when everything a request wrote is on the disk, and what it did not write because it was there before. */
-    void commit(Append append) throws IOException {
+    void commit(PendingWrite append) throws IOException {
         try {
             append.awaitSynced();
         } catch (IOException | RuntimeException | Error e) {
@@ -576,7 +615,7 @@ public final class Outbox {
             deduplication.closed(batch, batch.synced());
             Opened opened = unclosed.remove(batch);
             if (opened != null) {
-                opened.account().closed(batch.name());
+                opened.environment().closed(batch.name());
             }
         } catch (IOException | RuntimeException | Error e) {
             LOG.error("A batch could not be closed and is tried again later: {}", describe(e));

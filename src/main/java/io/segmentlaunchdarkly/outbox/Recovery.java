@@ -1,8 +1,5 @@
 package io.segmentlaunchdarkly.outbox;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -36,8 +33,6 @@ import java.util.Arrays;
  * <p>What is damaged behind a true entry looks as what a power cut leaves, and is taken for that.
  */
 final class Recovery {
-    private static final JsonFactory JSON = new JsonFactory();
-
     private Recovery() {}
 
     /**
@@ -52,7 +47,7 @@ final class Recovery {
 
     static Left recover(Path file, Path readyDirectory) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
-        long[] ends = ends(bytes);
+        long[] ends = BatchContent.eventEnds(bytes);
         int events = ends.length;
         boolean idsDamaged = false;
         boolean wasSynced = Files.exists(IdFile.beside(file));
@@ -80,53 +75,17 @@ final class Recovery {
             channel.truncate(end + Batch.TAIL.length);
             channel.force(false);
         }
-        Directories.move(file, readyDirectory.resolve(file.getFileName()));
+        byte[] batch = Arrays.copyOf(bytes, Math.toIntExact(end) + Batch.TAIL.length);
+        System.arraycopy(Batch.TAIL, 0, batch, Math.toIntExact(end), Batch.TAIL.length);
+        Path ready = readyDirectory.resolve(file.getFileName());
+        BatchChecksum.of(batch, events).write(ready);
+        Directories.move(file, ready);
         return new Left(events, leftOut, Math.max(0, bytes.length - end - Batch.TAIL.length), idsDamaged);
     }
 
     private static int agreeing(long[] ends, long[] lengths) {
         int difference = Arrays.mismatch(ends, lengths);
         return difference < 0 ? ends.length : difference;
-    }
-
-    /** Where the file's whole events end, each behind its line break. */
-    private static long[] ends(byte[] bytes) {
-        long[] ends = new long[16];
-        int events = 0;
-        int start = Batch.HEAD.length;
-        if (bytes.length < start || Arrays.mismatch(Batch.HEAD, Arrays.copyOf(bytes, start)) >= 0) {
-            return new long[0];
-        }
-        for (int i = start; i < bytes.length; i++) {
-            if (bytes[i] == '\n') {
-                if (!isEvent(bytes, start, i, events == 0)) {
-                    break;
-                }
-                if (events == ends.length) {
-                    ends = Arrays.copyOf(ends, 2 * events);
-                }
-                ends[events++] = i + 1L;
-                start = i + 1;
-            }
-        }
-        return Arrays.copyOf(ends, events);
-    }
-
-    /** Whether a line is one value of JSON, behind a comma unless it is the first. */
-    private static boolean isEvent(byte[] bytes, int start, int end, boolean first) {
-        int from = first ? start : start + 1;
-        if (from >= end || (!first && bytes[start] != ',')) {
-            return false;
-        }
-        try (JsonParser parser = JSON.createParser(bytes, from, end - from)) {
-            parser.nextToken();
-            parser.skipChildren();
-            return parser.currentToken() != null && parser.nextToken() == null;
-        } catch (JsonProcessingException e) {
-            return false;
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException("reading from memory does not fail", e);
-        }
     }
 
     /** The position behind the last newline of a file, read from its end. */

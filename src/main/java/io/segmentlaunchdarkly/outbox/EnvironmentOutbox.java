@@ -1,0 +1,769 @@
+package io.segmentlaunchdarkly.outbox;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One environment's batches and the account of its LaunchDarkly events: {@code made + found = delivered + waiting + dead-lettered +
+ * discarded}. It knows each batch by its file's name, from when it is opened until its file is gone, and hands closed ones out, the
+ * oldest first ({@link #take}).
+ *
+ * <p>An event is made when its line is synced to a batch, so that one of a request that failed later, and is delivered all the same,
+ * counts too. What people do to the files by hand shows when the directories are looked at ({@link #look}): a batch that is gone, or
+ * shorter than it was, was discarded, and a file that nobody here made was found.
+ *
+ * <p>A batch that was not delivered rests, for a pause that doubles from a second to a minute. The environment pauses too, and longer with
+ * each batch that fails while none is delivered; then one batch at a time is handed out until one is delivered. So a batch that fails by
+ * itself holds up no other, and a receiver that is down gets few requests however many batches wait.
+ */
+public final class EnvironmentOutbox {
+    /**
+     * The account at one moment.
+     *
+     * @param made events written to the outbox by this process
+     * @param found events that were in the outbox already: left by an earlier process, or put there by hand, as a dead letter is to be
+     *     sent again
+     * @param delivered events that LaunchDarkly has taken
+     * @param deadLettered events that went to the dead letters
+     * @param discarded events taken out of the outbox by hand, and what an interrupted split left twice
+     * @param waiting events in the outbox
+     * @param bytes size of the outbox's batches
+     * @param oldest when the oldest batch that waits was opened; empty when none waits
+     */
+    public record Balance(
+            long made,
+            long found,
+            long delivered,
+            long deadLettered,
+            long discarded,
+            long waiting,
+            long bytes,
+            Optional<Instant> oldest) {}
+
+    /**
+     * What lies in the dead letters now. It is no part of the balance, in which an event stays dead-lettered whatever becomes of the
+     * file: one that is put back is found.
+     */
+    public record Stock(long batches, long events) {}
+
+    /** Makes the file of a batch that is opened. */
+    interface Opening<T> {
+        T run() throws IOException;
+    }
+
+    private enum State {
+        OPEN,
+        READY,
+        IN_HAND,
+        /** Accounted for; its file could not be taken away yet. */
+        LEAVING
+    }
+
+    /** A batch. Its fields are guarded by the environment's lock. */
+    private static final class Entry {
+        private final String name;
+        private State state;
+        private int events;
+        private long bytes;
+        /** Which change of the environment was the last one of this batch. */
+        private long changed;
+        /** How often it was handed out and not delivered, one after another. */
+        private int failures;
+        /** How many tries to deliver it there were before it was handed out. */
+        private int attempts;
+        /** Which delivery was the environment's last when it failed last. */
+        private long failedAfter = -1;
+        /** When its rest is over, by {@link System#nanoTime}. */
+        private long dueNanos;
+        /** When its age was nothing, by {@link System#nanoTime}; null while nobody has asked. */
+        private Long bornNanos;
+
+        Entry(String name, State state) {
+            this.name = name;
+            this.state = state;
+        }
+
+        boolean isWaiting() {
+            return state != State.LEAVING;
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(EnvironmentOutbox.class);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final int DOUBLINGS = 6;
+    private static final int MAX_REASONS_LOGGED = 100;
+    private static final long LOOKS_APART_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** At most this part of the time goes into looking at directories with very many files. */
+    private static final int LOOKING_SHARE = 20;
+    /** File systems tell the time of a change no finer than this. */
+    private static final long MODIFIED_GRANULARITY_MS = 100;
+    /** A century, which is far from what a long holds in nanoseconds. */
+    private static final long LONGEST_AGE_MS = Duration.ofDays(36_525).toMillis();
+
+    private final String environment;
+    private final Path open;
+    private final Path ready;
+    private final Path deadLetterDirectory;
+    private final DeadLetterStock deadLetters;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
+    private final Instant started;
+    private final long startedNanos;
+
+    /** All batches whose files are there; names sort by age. */
+    private final TreeMap<String, Entry> batches = new TreeMap<>();
+
+    private final TreeSet<String> handOut = new TreeSet<>();
+    private final PriorityQueue<Entry> resting = new PriorityQueue<>(Comparator.comparingLong(entry -> entry.dueNanos));
+
+    private long changes;
+    private long made;
+    private long found;
+    private long delivered;
+    private long deadLettered;
+    private long discarded;
+    private long waitingEvents;
+    private long waitingBytes;
+    /** Bytes of batches that an earlier process left, which are there and not found yet. */
+    private long unfoundBytes;
+
+    private int inHand;
+    /** How many batches were delivered, and how many others failed since. */
+    private long deliveries;
+
+    private int failing;
+    private long pausedUntilNanos;
+    /** The batches that wait because of this service or its disk. */
+    private final Set<String> heldUp = new HashSet<>();
+
+    private final Set<String> reasonsLogged = new HashSet<>();
+    private String lastHeldUpBy = "";
+
+    private long nextLookNanos;
+    private FileTime openModified;
+    private FileTime readyModified;
+
+    EnvironmentOutbox(String environment, Path dataDirectory, Clock clock, LongSupplier nanoTime) {
+        this.environment = environment;
+        Path directory = dataDirectory.resolve("outbox").resolve(environment);
+        this.open = directory.resolve("open");
+        this.ready = directory.resolve("ready");
+        this.deadLetterDirectory = dataDirectory.resolve("dead-letter").resolve(environment);
+        this.deadLetters = new DeadLetterStock(deadLetterDirectory);
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.started = clock.instant();
+        this.startedNanos = nanoTime.getAsLong();
+        this.nextLookNanos = startedNanos;
+        this.pausedUntilNanos = startedNanos;
+    }
+
+    /** The name of the environment. */
+    public String environment() {
+        return environment;
+    }
+
+    /** The account as it is now. Files that somebody put there or took away by hand are noticed within about a second. */
+    public synchronized Balance balance() {
+        return new Balance(
+                made, found, delivered, deadLettered, discarded, waitingEvents, waitingBytes, oldest());
+    }
+
+    /** The dead letters as they are now; the first call reads them all. */
+    public Stock deadLetters() {
+        return deadLetters.stock();
+    }
+
+    /** How many bytes the batches have, those among them that an earlier process left and that are not accounted for yet. */
+    synchronized long bytes() {
+        return waitingBytes + unfoundBytes;
+    }
+
+    /**
+     * Why batches wait because of this service or its disk, and not because of the receiver, in a sentence; empty when none does.
+     */
+    public synchronized Optional<String> heldUp() {
+        return heldUp.isEmpty() ? Optional.empty() : Optional.of(heldUpMessage(heldUp.size(), lastHeldUpBy));
+    }
+
+    private String heldUpMessage(int count, String reason) {
+        return "The delivery of " + count + (count == 1 ? " batch" : " batches") + " of the environment " + environment
+                + " is held up by this service or its disk, not by the receiver: " + reason
+                + ". It is tried again by itself, at least once a minute.";
+    }
+
+    private Optional<Instant> oldest() {
+        for (Entry entry : batches.values()) {
+            if (entry.isWaiting() && entry.events > 0) {
+                try {
+                    return Optional.of(BatchName.parse(entry.name).opened());
+                } catch (IllegalArgumentException e) {
+                    // Put there by hand under a name of its own.
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    // What happens to open batches.
+
+    /** A batch begins: its file is made, and events are safe in it when {@link #synced} says so. */
+    synchronized <T> T opening(String name, Opening<T> opening) throws IOException {
+        T batch = opening.run();
+        put(name, State.OPEN, 0, 0);
+        return batch;
+    }
+
+    /** More events of an open batch are safe in its file, which has so many bytes with them. */
+    synchronized void synced(String name, int events, long bytes) {
+        made += events;
+        Entry entry = batches.get(name);
+        if (entry == null) {
+            discarded += events;
+        } else {
+            resize(entry, entry.events + events, bytes);
+        }
+    }
+
+    /** No more events come into a batch, which waits in {@code ready/} now; one without any has no file any more. */
+    synchronized void closed(String name) {
+        Entry entry = batches.get(name);
+        if (entry == null || entry.state != State.OPEN) {
+            return;
+        }
+        if (entry.events == 0) {
+            remove(entry);
+        } else {
+            entry.state = State.READY;
+            entry.changed = ++changes;
+            handOut.add(name);
+            notifyAll();
+        }
+    }
+
+    private Entry put(String name, State state, int events, long bytes) {
+        Entry entry = new Entry(name, state);
+        entry.changed = ++changes;
+        batches.put(name, entry);
+        resize(entry, events, bytes);
+        if (state == State.READY) {
+            handOut.add(name);
+            notifyAll();
+        }
+        return entry;
+    }
+
+    private void resize(Entry entry, int events, long bytes) {
+        waitingEvents += events - entry.events;
+        waitingBytes += bytes - entry.bytes;
+        entry.events = events;
+        entry.bytes = bytes;
+    }
+
+    private void remove(Entry entry) {
+        resize(entry, 0, 0);
+        batches.remove(entry.name);
+        handOut.remove(entry.name);
+        resting.remove(entry);
+        goesOn(entry);
+        if (entry.state == State.IN_HAND || entry.state == State.LEAVING) {
+            inHand--;
+            notifyAll();
+        }
+    }
+
+    // Handing out.
+
+    /**
+     * Waits for the oldest closed batch that is due, and reads and checks it. One that is gone, or is not what it was when it was closed,
+     * is dealt with on the way.
+     *
+     * @param goOn asked now and then while it waits
+     * @return empty when it is not to go on
+     */
+    Optional<BatchInHand> take(BooleanSupplier goOn) throws InterruptedException {
+        while (true) {
+            Entry entry = next(goOn);
+            if (entry == null) {
+                return Optional.empty();
+            }
+            try {
+                Optional<BatchInHand> batch = read(entry);
+                if (batch.isPresent()) {
+                    return batch;
+                }
+            } catch (IOException | RuntimeException | Error e) {
+                holdUp(entry, e);
+            }
+        }
+    }
+
+    /** Lets those go on that wait for a batch, so that they ask whether they are to. */
+    synchronized void wake() {
+        notifyAll();
+    }
+
+    private synchronized Entry next(BooleanSupplier goOn) throws InterruptedException {
+        while (goOn.getAsBoolean()) {
+            long now = nanoTime.getAsLong();
+            for (Entry due = resting.peek(); due != null && due.dueNanos - now <= 0; due = resting.peek()) {
+                resting.remove();
+                handOut.add(due.name);
+            }
+            boolean oneAtATime = failing > 0 && inHand > 0;
+            if (pausedUntilNanos - now <= 0 && !oneAtATime && !handOut.isEmpty()) {
+                Entry entry = batches.get(handOut.pollFirst());
+                if (entry.isWaiting()) {
+                    entry.state = State.IN_HAND;
+                }
+                entry.changed = ++changes;
+                inHand++;
+                return entry;
+            }
+            long wait = LOOKS_APART_NANOS;
+            if (pausedUntilNanos - now > 0) {
+                wait = Math.min(wait, pausedUntilNanos - now);
+            } else if (!resting.isEmpty()) {
+                wait = Math.min(wait, resting.element().dueNanos - now);
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, Math.max(wait, 1_000_000));
+        }
+        return null;
+    }
+
+    private Optional<BatchInHand> read(Entry entry) throws IOException {
+        Path file = ready.resolve(entry.name);
+        if (isLeaving(entry)) {
+            takeAway(entry);
+            return Optional.empty();
+        }
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (NoSuchFileException gone) {
+            discarded(entry);
+            return Optional.empty();
+        }
+        BatchName name;
+        try {
+            name = BatchName.parse(entry.name);
+        } catch (IllegalArgumentException e) {
+            setAside(entry, e.getMessage());
+            return Optional.empty();
+        }
+        Optional<BatchChecksum> checksum = BatchChecksum.read(file);
+        Optional<String> fault = checksum.isPresent() ? checksum.get().faultOf(bytes) : formFault(bytes);
+        if (fault.isPresent()) {
+            setAside(entry, "The batch is not what it was when it was closed: " + fault.get() + ".");
+            return Optional.empty();
+        }
+        int events = BatchContent.count(bytes);
+        synchronized (this) {
+            found += Math.max(0, events - entry.events);
+            discarded += Math.max(0, entry.events - events);
+            resize(entry, events, bytes.length);
+            return Optional.of(new BatchInHand(this, entry.name, name, bytes, events, entry.attempts));
+        }
+    }
+
+    private static Optional<String> formFault(byte[] bytes) {
+        return BatchContent.isWhole(bytes)
+                ? Optional.empty()
+                : Optional.of("it must be [, a line for each event, each JSON and with a comma before all but the first, and ]");
+    }
+
+    private synchronized boolean isLeaving(Entry entry) {
+        return entry.state == State.LEAVING;
+    }
+
+    private synchronized void discarded(Entry entry) {
+        LOG.debug("The batch {} is gone.", entry.name);
+        discarded += entry.events;
+        remove(entry);
+    }
+
+    private void setAside(Entry entry, String fault) throws IOException {
+        Map<String, Object> reason = new LinkedHashMap<>();
+        reason.put("error", fault);
+        reason.put("outcome", "damaged");
+        reason.put("lastAttempt", clock.instant().toString());
+        bury(entry, reason);
+        LOG.error("The batch {} of the environment {} went to the dead letters and was not sent: {}",
+                entry.name, environment, fault);
+    }
+
+    // What becomes of a batch in hand. Each is called once for it.
+
+    private synchronized Entry entry(String name) {
+        return batches.get(name);
+    }
+
+    void delivered(String name) throws IOException {
+        Entry entry = entry(name);
+        synchronized (this) {
+            delivered += entry.events;
+            leaves(entry);
+            receiverWorks();
+        }
+        takeAwayOrHoldUp(entry);
+    }
+
+    /** Puts the batch's halves in its place, and takes its own file away. Their payload ids follow from its own. */
+    void split(String name, byte[] bytes) throws IOException {
+        List<BatchContent.Half> halves = BatchContent.halves(bytes);
+        List<String> names = List.of(half(name, 1), half(name, 2));
+        List<DurableFile> files = new ArrayList<>(2);
+        try {
+            for (int i = 0; i < 2; i++) {
+                BatchContent.Half half = halves.get(i);
+                Path file = ready.resolve(names.get(i));
+                files.add(DurableFile.write(file, half.bytes()));
+                BatchChecksum.of(half.bytes(), half.events()).write(file);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            // Neither is there to be delivered before the disk has taken both.
+            for (DurableFile file : files) {
+                file.discard();
+            }
+            throw e;
+        }
+        Entry entry;
+        synchronized (this) {
+            for (DurableFile file : files) {
+                file.publish();
+            }
+            entry = batches.get(name);
+            leaves(entry);
+            for (int i = 0; i < 2; i++) {
+                Entry before = batches.get(names.get(i));
+                if (before != null) {
+                    // A crash came between the halves' first appearance and the end of the whole.
+                    discarded += before.events;
+                    if (before.state != State.IN_HAND) {
+                        remove(before);
+                    }
+                }
+                put(names.get(i), State.READY, halves.get(i).events(), halves.get(i).bytes().length);
+            }
+            receiverWorks();
+        }
+        takeAwayOrHoldUp(entry);
+    }
+
+    private static String half(String whole, int number) {
+        BatchName name = BatchName.parse(whole);
+        String id = UUID.nameUUIDFromBytes((name.payloadId() + "/" + number).getBytes(StandardCharsets.US_ASCII))
+                .toString();
+        return new BatchName(name.opened(), id).toString();
+    }
+
+    /** Moves the batch to the dead letters, with the reason beside it. */
+    void bury(String name, Map<String, Object> reason) throws IOException {
+        bury(entry(name), reason);
+        synchronized (this) {
+            receiverWorks();
+        }
+    }
+
+    private void bury(Entry entry, Map<String, Object> reason) throws IOException {
+        if (!Files.isDirectory(deadLetterDirectory)) {
+            Directories.create(deadLetterDirectory);
+            Directories.sync(deadLetterDirectory.getParent());
+            Directories.sync(deadLetterDirectory.getParent().getParent());
+        }
+        DeadLetter letter = new DeadLetter(environment, deadLetterDirectory.resolve(entry.name));
+        // First, so that no dead letter is ever seen without it.
+        DurableFile.write(letter.reasonFile(), JSON.writeValueAsBytes(reason)).publish();
+        Path file = ready.resolve(entry.name);
+        Files.deleteIfExists(BatchChecksum.beside(file));
+        synchronized (this) {
+            try {
+                Directories.move(file, letter.file());
+                deadLettered += entry.events;
+            } catch (NoSuchFileException gone) {
+                Files.deleteIfExists(letter.reasonFile());
+                discarded += entry.events;
+            }
+            remove(entry);
+        }
+    }
+
+    /**
+     * Lets the batch rest: the receiver did not take it, and may later.
+     *
+     * @param atLeast how long nothing is to be sent to the receiver
+     * @param attempts how many tries to deliver it there were in all
+     */
+    synchronized void keep(String name, Duration atLeast, int attempts) {
+        Entry entry = batches.get(name);
+        entry.attempts = attempts;
+        goesOn(entry);
+        rest(entry, atLeast);
+    }
+
+    /** Lets the batch rest because of something other than the receiver, which is logged once for each reason. */
+    void holdUp(String name, Throwable failure) {
+        holdUp(entry(name), failure);
+    }
+
+    private synchronized void holdUp(Entry entry, Throwable failure) {
+        String reason = describe(failure);
+        heldUp.add(entry.name);
+        lastHeldUpBy = reason;
+        rest(entry, Duration.ZERO);
+        if (reasonsLogged.size() < MAX_REASONS_LOGGED && reasonsLogged.add(reason)) {
+            String message = heldUpMessage(heldUp.size(), reason);
+            if (failure instanceof IOException) {
+                LOG.error(message);
+            } else {
+                LOG.error(message, failure);
+            }
+        }
+    }
+
+    private static String describe(Throwable failure) {
+        Throwable told = failure.getCause() instanceof Error ? failure.getCause() : failure;
+        return told.getClass().getSimpleName() + (told.getMessage() == null ? "" : ": " + told.getMessage());
+    }
+
+    private void rest(Entry entry, Duration atLeast) {
+        long now = nanoTime.getAsLong();
+        inHand--;
+        if (entry.failedAfter != deliveries) {
+            entry.failedAfter = deliveries;
+            failing++;
+        }
+        entry.failures++;
+        if (entry.state == State.IN_HAND) {
+            entry.state = State.READY;
+        }
+        entry.changed = ++changes;
+        entry.dueNanos = now + Math.max(atLeast.toNanos(), pauseNanos(entry.failures));
+        resting.add(entry);
+        long until = now + Math.max(atLeast.toNanos(), pauseNanos(failing));
+        if (until - pausedUntilNanos > 0) {
+            pausedUntilNanos = until;
+        }
+        notifyAll();
+    }
+
+    /** From half of it to one and a half, so that what failed together is not tried again together. */
+    private static long pauseNanos(int failures) {
+        long pause = Math.min(
+                SHORTEST_PAUSE.toNanos() << Math.min(failures - 1, DOUBLINGS), LONGEST_PAUSE.toNanos());
+        return ThreadLocalRandom.current().nextLong(pause / 2, pause + pause / 2);
+    }
+
+    private void receiverWorks() {
+        deliveries++;
+        failing = 0;
+        pausedUntilNanos = nanoTime.getAsLong();
+        notifyAll();
+    }
+
+    private void leaves(Entry entry) {
+        resize(entry, 0, 0);
+        entry.state = State.LEAVING;
+        entry.changed = ++changes;
+        goesOn(entry);
+    }
+
+    private void goesOn(Entry entry) {
+        if (heldUp.remove(entry.name) && heldUp.isEmpty()) {
+            reasonsLogged.clear();
+            LOG.info("No batch of the environment {} is held up any more.", environment);
+        }
+    }
+
+    private void takeAwayOrHoldUp(Entry entry) {
+        try {
+            takeAway(entry);
+        } catch (IOException | RuntimeException | Error e) {
+            holdUp(entry, e);
+        }
+    }
+
+    private void takeAway(Entry entry) throws IOException {
+        Path file = ready.resolve(entry.name);
+        Files.deleteIfExists(file);
+        Files.deleteIfExists(BatchChecksum.beside(file));
+        synchronized (this) {
+            remove(entry);
+        }
+    }
+
+    /**
+     * How long a batch has waited. Both its name and the clock may be of a time at which the clock was wrong, so its age is the
+     * least that can be true when this is first asked. From then on the time is measured that passes.
+     */
+    synchronized Duration age(String name) {
+        Entry entry = batches.get(name);
+        long now = nanoTime.getAsLong();
+        if (entry.bornNanos == null) {
+            Instant opened = BatchName.parse(name).opened();
+            Duration byClock = Duration.between(opened, clock.instant());
+            Duration byTimePassed = Duration.between(opened, started.plusNanos(now - startedNanos));
+            Duration least = byClock.compareTo(byTimePassed) < 0 ? byClock : byTimePassed;
+            entry.bornNanos =
+                    now - (least.isNegative() ? 0 : Math.min(least.toMillis(), LONGEST_AGE_MS) * 1_000_000);
+        }
+        return Duration.ofNanos(now - entry.bornNanos);
+    }
+
+    // What others do to the files.
+
+    /** Notes the size of what an earlier process left, before {@link #look} finds it. */
+    void measure() throws IOException {
+        long bytes = 0;
+        for (String name : batches(ready)) {
+            try {
+                bytes += Files.size(ready.resolve(name));
+            } catch (NoSuchFileException gone) {
+                // Taken away just now.
+            }
+        }
+        synchronized (this) {
+            unfoundBytes = bytes;
+        }
+    }
+
+    /** Looks at the directories if they may have changed: at most once a second, and for at most a twentieth of the time. */
+    void lookNowAndThen() throws IOException {
+        long began = nanoTime.getAsLong();
+        if (nextLookNanos - began > 0) {
+            return;
+        }
+        FileTime openNow = modified(open);
+        FileTime readyNow = modified(ready);
+        if (openNow.equals(openModified) && readyNow.equals(readyModified)) {
+            return;
+        }
+        long nowMs = System.currentTimeMillis();
+        look();
+        // A change in the same instant as the look may have come after it.
+        openModified = isSettled(openNow, nowMs) ? openNow : null;
+        readyModified = isSettled(readyNow, nowMs) ? readyNow : null;
+        long ended = nanoTime.getAsLong();
+        nextLookNanos = ended + Math.max(LOOKS_APART_NANOS, LOOKING_SHARE * (ended - began));
+    }
+
+    private static boolean isSettled(FileTime modified, long nowMs) {
+        return modified.toMillis() < nowMs - MODIFIED_GRANULARITY_MS;
+    }
+
+    private static FileTime modified(Path directory) throws IOException {
+        try {
+            return Files.getLastModifiedTime(directory);
+        } catch (NoSuchFileException | NotDirectoryException none) {
+            return FileTime.fromMillis(0);
+        }
+    }
+
+    /** Compares the batches with the files in the directories. It holds the lock for no longer than a batch takes. */
+    void look() throws IOException {
+        long before;
+        synchronized (this) {
+            before = changes;
+        }
+        // In this order, as batches go from one to the other.
+        Set<String> there = batches(open);
+        Set<String> closed = batches(ready);
+        there.addAll(closed);
+        for (String name : missing(there, before)) {
+            if (Files.notExists(open.resolve(name)) && Files.notExists(ready.resolve(name))) {
+                gone(name, before);
+            }
+        }
+        for (String name : new TreeSet<>(closed)) {
+            if (entry(name) == null) {
+                find(name);
+            }
+        }
+        synchronized (this) {
+            unfoundBytes = 0;
+        }
+    }
+
+    private synchronized List<String> missing(Set<String> there, long before) {
+        return batches.values().stream()
+                .filter(entry -> isJudged(entry, before) && !there.contains(entry.name))
+                .map(entry -> entry.name)
+                .toList();
+    }
+
+    /** A batch that changed while the directories were listed may be missing from the list; whoever has it in hand sees by himself. */
+    private static boolean isJudged(Entry entry, long before) {
+        return entry.changed <= before && (entry.state == State.OPEN || entry.state == State.READY);
+    }
+
+    private synchronized void gone(String name, long before) {
+        Entry entry = batches.get(name);
+        if (entry != null && isJudged(entry, before)) {
+            discarded(entry);
+        }
+    }
+
+    /** Counts a batch's events while others go on. */
+    private void find(String name) throws IOException {
+        Path file = ready.resolve(name);
+        int events;
+        long bytes;
+        try {
+            bytes = Files.size(file);
+            Optional<BatchChecksum> checksum = BatchChecksum.read(file);
+            events = checksum.isPresent() ? checksum.get().events() : BatchContent.count(file);
+        } catch (NoSuchFileException gone) {
+            return;
+        }
+        synchronized (this) {
+            if (!batches.containsKey(name) && Files.exists(file)) {
+                put(name, State.READY, events, bytes);
+                found += events;
+                unfoundBytes = Math.max(0, unfoundBytes - bytes);
+            }
+        }
+    }
+
+    private static Set<String> batches(Path directory) throws IOException {
+        Set<String> names = new HashSet<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".json") && !name.startsWith("."))
+                    .forEach(names::add);
+        } catch (NoSuchFileException | NotDirectoryException none) {
+            // No event has come for this environment yet.
+        }
+        return names;
+    }
+}

@@ -1,0 +1,27 @@
+package io.segmentlaunchdarkly.outbox;
+
+/** A batch that may take more events: what the outbox's producer answers, for whoever decides when a batch is closed. */
+public final class OpenBatch {
+    private final Outbox outbox;
+    private final Batch batch;
+
+    OpenBatch(Outbox outbox, Batch batch) {
+        this.outbox = outbox;
+        this.batch = batch;
+    }
+
+    /** The name of its file, by which it is told from other batches. */
+    public String getName() {
+        return batch.name();
+    }
+
+    /** Whether it has as many events or bytes as it may, or takes no more for another reason. */
+    public boolean isFull() {
+        return outbox.isFull(batch) || !batch.isOpen();
+    }
+
+    /** Closes it; once it is closed, this does nothing. */
+    void close() {
+        outbox.close(batch);
+    }
+}

@@ -1,0 +1,185 @@
+package io.segmentlaunchdarkly.outbox;
+
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultComponent;
+
+/**
+ * The durable outbox of LaunchDarkly events as a Camel component: {@code launchdarkly-outbox:<environment>} takes events, and hands out the
+ * batches that were made of them. One component has one data directory.
+ */
+@Component("launchdarkly-outbox")
+public class OutboxComponent extends DefaultComponent {
+    static final String NAME = "launchdarkly-outbox";
+
+    private final Outbox outbox = new Outbox();
+
+    @Metadata(label = "common", defaultValue = "data", description = "The directory that holds the batches; relative to the working directory.")
+    private String dataDirectory = "data";
+
+    @Metadata(
+            label = "producer",
+            defaultValue = "10000000000",
+            javaType = "long",
+            description = "The most bytes that may wait. Past it, the producer fails with OutboxFullException.")
+    private String maxBytes = "10000000000";
+
+    @Metadata(
+            label = "producer",
+            defaultValue = "50000000",
+            javaType = "long",
+            description = "How many bytes of the disk are left to others. With fewer free, the producer fails with OutboxFullException.")
+    private String minFreeBytes = "50000000";
+
+    @Metadata(
+            label = "producer",
+            defaultValue = "500",
+            javaType = "int",
+            description = "The most events of a batch.")
+    private String batchMaxEvents = "500";
+
+    @Metadata(
+            label = "producer",
+            defaultValue = "1000000",
+            javaType = "long",
+            description = "The most bytes of a batch, unless one event alone has more.")
+    private String batchMaxBytes = "1000000";
+
+    @Metadata(
+            label = "producer",
+            defaultValue = "1000",
+            javaType = "long",
+            description = "How often open batches are closed by the route, in milliseconds. One that the route has forgotten for five such"
+                    + " intervals is closed by the component.")
+    private String batchInterval = "1000";
+
+    @Metadata(
+            label = "producer",
+            defaultValue = "3600000",
+            javaType = "long",
+            description = "For how many milliseconds an event that comes again is recognised and left out; 0 switches that off.")
+    private String dedupWindow = "3600000";
+
+    @Metadata(
+            label = "producer",
+            defaultValue = "1000000",
+            javaType = "long",
+            description = "How many events are remembered at most, to recognise them when they come again.")
+    private String dedupMaxIds = "1000000";
+
+    /**
+     * The outbox of an application.
+     *
+     * @throws IllegalArgumentException when it has none
+     */
+    public static Outbox outbox(CamelContext context) {
+        return context.getComponent(NAME, OutboxComponent.class).outbox;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        OutboxEndpoint endpoint = new OutboxEndpoint(uri, this);
+        endpoint.setEnvironment(remaining);
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        outbox.start();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        outbox.stop();
+        super.doStop();
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    public String getDataDirectory() {
+        return dataDirectory;
+    }
+
+    /** The directory that holds the batches. */
+    public void setDataDirectory(String dataDirectory) {
+        outbox.setDataDirectory(dataDirectory);
+        this.dataDirectory = dataDirectory;
+    }
+
+    public String getMaxBytes() {
+        return maxBytes;
+    }
+
+    /** The most bytes that may wait. */
+    public void setMaxBytes(String maxBytes) {
+        outbox.setMaxBytes(maxBytes);
+        this.maxBytes = maxBytes;
+    }
+
+    public String getMinFreeBytes() {
+        return minFreeBytes;
+    }
+
+    /** How many bytes of the disk are left to others. */
+    public void setMinFreeBytes(String minFreeBytes) {
+        outbox.setMinFreeBytes(minFreeBytes);
+        this.minFreeBytes = minFreeBytes;
+    }
+
+    public String getBatchMaxEvents() {
+        return batchMaxEvents;
+    }
+
+    /** The most events of a batch. */
+    public void setBatchMaxEvents(String batchMaxEvents) {
+        outbox.setBatchMaxEvents(batchMaxEvents);
+        this.batchMaxEvents = batchMaxEvents;
+    }
+
+    public String getBatchMaxBytes() {
+        return batchMaxBytes;
+    }
+
+    /** The most bytes of a batch, unless one event alone has more. */
+    public void setBatchMaxBytes(String batchMaxBytes) {
+        outbox.setBatchMaxBytes(batchMaxBytes);
+        this.batchMaxBytes = batchMaxBytes;
+    }
+
+    public String getBatchInterval() {
+        return batchInterval;
+    }
+
+    /** How often open batches are closed by the route, in milliseconds. */
+    public void setBatchInterval(String batchInterval) {
+        outbox.setBatchInterval(batchInterval);
+        this.batchInterval = batchInterval;
+    }
+
+    public String getDedupWindow() {
+        return dedupWindow;
+    }
+
+    /** For how many milliseconds an event that comes again is recognised; 0 switches that off. */
+    public void setDedupWindow(String dedupWindow) {
+        outbox.setDedupWindow(dedupWindow);
+        this.dedupWindow = dedupWindow;
+    }
+
+    public String getDedupMaxIds() {
+        return dedupMaxIds;
+    }
+
+    /** How many events are remembered at most. */
+    public void setDedupMaxIds(String dedupMaxIds) {
+        outbox.setDedupMaxIds(dedupMaxIds);
+        this.dedupMaxIds = dedupMaxIds;
+    }
+}

@@ -1,0 +1,155 @@
+package io.segmentlaunchdarkly.outbox;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.Route;
+import org.apache.camel.spi.InflightRepository;
+import org.apache.camel.spi.UnitOfWork;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.UnitOfWorkHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands out the closed batches of an environment, each thread one after another; see {@link OutboxEndpoint}. */
+public final class OutboxConsumer extends DefaultConsumer {
+    private static final Logger LOG = LoggerFactory.getLogger(OutboxConsumer.class);
+
+    private final OutboxEndpoint endpoint;
+    private ExecutorService threads;
+
+    OutboxConsumer(OutboxEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        threads = endpoint.getCamelContext()
+                .getExecutorServiceManager()
+                .newFixedThreadPool(this, "launchdarkly-deliver", endpoint.getConcurrency());
+        ExecutorService own = threads;
+        for (int i = 0; i < endpoint.getConcurrency(); i++) {
+            own.execute(() -> deliver(own));
+        }
+    }
+
+    /** Batches in hand are brought to their end by Camel's graceful shutdown; no other is taken. */
+    @Override
+    protected void doStop() throws Exception {
+        endpoint.getCamelContext().getExecutorServiceManager().shutdown(threads);
+        environment().wake();
+        super.doStop();
+    }
+
+    private EnvironmentOutbox environment() {
+        return endpoint.outbox().environment(endpoint.getEnvironment());
+    }
+
+    private void deliver(ExecutorService own) {
+        try {
+            for (var batch = take(own); batch.isPresent(); batch = take(own)) {
+                deliver(batch.get());
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        } catch (Error e) {
+            // Camel has put the step that follows the failed one into this thread's queue, and would run it with the
+            // thread's next batch: a batch that was not posted would be taken for delivered. So the thread ends, and
+            // the pool replaces it.
+            goOn(own);
+            Thread.currentThread().setUncaughtExceptionHandler((thread, logged) -> {});
+            throw e;
+        }
+    }
+
+    /** Waits for a batch, whatever goes wrong meanwhile: for want of memory, say. */
+    private Optional<BatchInHand> take(ExecutorService own) throws InterruptedException {
+        while (true) {
+            try {
+                return environment().take(() -> !own.isShutdown());
+            } catch (RuntimeException | Error e) {
+                LOG.error("No batch of the environment {} can be taken up; it is tried again.", endpoint.getEnvironment(), e);
+                TimeUnit.SECONDS.sleep(1);
+            }
+        }
+    }
+
+    private void goOn(ExecutorService own) {
+        try {
+            own.execute(() -> deliver(own));
+        } catch (RejectedExecutionException stopping) {
+            LOG.debug("The consumer stops.", stopping);
+        }
+    }
+
+    private void deliver(BatchInHand batch) {
+        Exchange exchange = null;
+        try {
+            exchange = exchange(batch);
+            getProcessor().process(exchange);
+            end(batch, exchange);
+        } catch (Exception e) {
+            holdUp(batch, e);
+        } catch (Error e) {
+            if (exchange != null) {
+                endUnitOfWork(exchange);
+            }
+            holdUp(batch, e);
+            throw e;
+        }
+        releaseExchange(exchange, false);
+    }
+
+    private Exchange exchange(BatchInHand batch) {
+        Exchange exchange = createExchange(false);
+        exchange.setProperty(BatchInHand.PROPERTY, batch);
+        Message message = exchange.getMessage();
+        message.setBody(batch.bytes());
+        message.setHeader(OutboxConstants.PAYLOAD_ID, batch.payloadId());
+        message.setHeader(OutboxConstants.EVENTS, batch.events());
+        message.setHeader(OutboxConstants.OPENED, batch.opened());
+        message.setHeader(OutboxConstants.ENVIRONMENT, batch.environment());
+        return exchange;
+    }
+
+    private static void end(BatchInHand batch, Exchange exchange) throws IOException {
+        if (batch.isEnded()) {
+            return;
+        }
+        if (exchange.getException() != null) {
+            batch.holdUp(exchange.getException());
+        } else if (exchange.isRollbackOnly() || exchange.isRollbackOnlyLast() || exchange.isRouteStop()) {
+            batch.holdUp(new IllegalStateException("the route stopped before its end"));
+        } else {
+            batch.delivered();
+        }
+    }
+
+    private static void holdUp(BatchInHand batch, Throwable failure) {
+        if (batch.isEnded()) {
+            LOG.error("What follows the end of a batch failed.", failure);
+        } else {
+            batch.holdUp(failure);
+        }
+    }
+
+    /** Does what the routes would have done at the exchange's end: a shutdown waits for it no longer. */
+    private void endUnitOfWork(Exchange exchange) {
+        UnitOfWork work = exchange.getUnitOfWork();
+        if (work == null) {
+            return;
+        }
+        InflightRepository inflight = endpoint.getCamelContext().getInflightRepository();
+        for (Route route = work.popRoute(); route != null; route = work.popRoute()) {
+            inflight.remove(exchange, route.getRouteId());
+        }
+        UnitOfWorkHelper.doneUow(work, exchange);
+    }
+}

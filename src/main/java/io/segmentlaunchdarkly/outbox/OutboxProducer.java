@@ -1,0 +1,87 @@
+package io.segmentlaunchdarkly.outbox;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultAsyncProducer;
+
+/** Writes a request's events, and goes on with it when they are safe; see {@link OutboxEndpoint}. */
+public final class OutboxProducer extends DefaultAsyncProducer {
+    /** The exchange property with the events that were left out because they had been before: a list of byte arrays, the very ones that came in. */
+    public static final String DUPLICATES = "launchdarklyDuplicates";
+
+    private final OutboxEndpoint endpoint;
+
+    OutboxProducer(OutboxEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        try {
+            Outbox outbox = endpoint.outbox();
+            List<PendingWrite> writes = PendingWrite.of(events(exchange), endpoint.getEnvironment());
+            if (!writes.isEmpty()) {
+                outbox.checkRoom();
+            }
+            for (PendingWrite write : writes) {
+                outbox.write(write);
+            }
+            // Taken away once its events are safe, so that nothing can go wrong in a way that acknowledges them.
+            exchange.setException(new OutboxException("The events were not synced to the disk."));
+            outbox.commit(writes, failure -> {
+                try {
+                    exchange.setException(exception(failure));
+                    if (failure == null) {
+                        answer(exchange, outbox, writes);
+                    }
+                } finally {
+                    callback.done(false);
+                }
+            });
+            return false;
+        } catch (RejectedExecutionException e) {
+            exchange.setException(new OutboxException("The outbox is stopped.", e));
+        } catch (OutboxException | OutboxFullException | RuntimeException | Error e) {
+            exchange.setException(e);
+        }
+        callback.done(true);
+        return true;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<OutboxEvent> events(Exchange exchange) {
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof List<?> list && list.stream().allMatch(OutboxEvent.class::isInstance)) {
+            return (List<OutboxEvent>) list;
+        }
+        throw new IllegalArgumentException("The outbox takes a list of " + OutboxEvent.class.getName() + " but the body is "
+                + (body == null ? "null" : "a " + body.getClass().getName()) + ".");
+    }
+
+    private static Throwable exception(Throwable failure) {
+        return failure instanceof IOException
+                ? new OutboxException("The events could not be synced to the disk: " + failure.getMessage(), failure)
+                : failure;
+    }
+
+    private static void answer(Exchange exchange, Outbox outbox, List<PendingWrite> writes) {
+        List<byte[]> duplicates = new ArrayList<>(0);
+        Set<Batch> batches = new LinkedHashSet<>(2);
+        for (PendingWrite write : writes) {
+            duplicates.addAll(write.duplicates());
+            batches.addAll(write.batches());
+        }
+        exchange.setProperty(DUPLICATES, duplicates);
+        exchange.getMessage()
+                .setBody(batches.stream()
+                        .map(batch -> new OpenBatch(outbox, batch))
+                        .toList());
+    }
+}

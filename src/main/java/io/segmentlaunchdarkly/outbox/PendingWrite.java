@@ -1,0 +1,99 @@
+package io.segmentlaunchdarkly.outbox;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One request's events for one environment while they are written, and the batches in which they must be synced. */
+final class PendingWrite {
+    private record Written(Batch batch, long length) {}
+
+    private final String environment;
+    private final List<Event> events;
+    private final List<Written> written = new ArrayList<>(1);
+    private final List<byte[]> duplicates = new ArrayList<>(0);
+
+    PendingWrite(String environment, List<Event> events) {
+        this.environment = environment;
+        this.events = events;
+    }
+
+    /**
+     * The writes of a request, one for each environment.
+     *
+     * @param defaultEnvironment the environment of events that name none
+     */
+    static List<PendingWrite> of(List<OutboxEvent> events, String defaultEnvironment) {
+        Map<String, EventsOfOneEnvironment> byEnvironment = new LinkedHashMap<>(2);
+        for (OutboxEvent event : events) {
+            String environment = event.environment().isEmpty() ? defaultEnvironment : event.environment();
+            byEnvironment
+                    .computeIfAbsent(environment, EventsOfOneEnvironment::new)
+                    .add(event);
+        }
+        return byEnvironment.values().stream()
+                .map(EventsOfOneEnvironment::write)
+                .toList();
+    }
+
+    private static final class EventsOfOneEnvironment {
+        private final String environment;
+        private final EventId.Maker ids;
+        private final List<Event> events = new ArrayList<>();
+
+        EventsOfOneEnvironment(String environment) {
+            this.environment = environment;
+            this.ids = new EventId.Maker(environment);
+        }
+
+        void add(OutboxEvent event) {
+            events.add(new Event(event.json(), ids.of(event.key())));
+        }
+
+        PendingWrite write() {
+            return new PendingWrite(environment, events);
+        }
+    }
+
+    /** The LaunchDarkly environment. */
+    String environment() {
+        return environment;
+    }
+
+    List<Event> events() {
+        return events;
+    }
+
+    /** Says that one of the events was there before. */
+    void duplicate(Event event) {
+        duplicates.add(event.json());
+    }
+
+    /** The events, as JSON, that were not written because they had been before. */
+    List<byte[]> duplicates() {
+        return duplicates;
+    }
+
+    /** Says that the request is safe only when the batch is, up to that length. */
+    void written(Batch batch, long length) {
+        written.add(new Written(batch, length));
+    }
+
+    /** Whether the request is safe only when some batch is. */
+    boolean isWritten() {
+        return !written.isEmpty();
+    }
+
+    /** The batches that have events of this write, in which duplicates' first events are among them. */
+    List<Batch> batches() {
+        return written.stream().map(Written::batch).distinct().toList();
+    }
+
+    void awaitSynced() throws IOException {
+        for (Written part : written) {
+            part.batch().awaitSynced(part.length());
+        }
+    }
+}
