@@ -121,22 +121,37 @@ class ArchitectureTest {
             .and()
             .areStatic()
             .should()
-            .beDeclaredIn("io.segmentlaunchdarkly.importer.Import")
+            .beDeclaredIn("io.segmentlaunchdarkly.cli.importer.ImportCommand")
             .orShould()
-            .beDeclaredIn("io.segmentlaunchdarkly.console.DeadLettersCommand")
+            .beDeclaredIn("io.segmentlaunchdarkly.cli.DeadLettersCommand")
             .orShould()
-            .beDeclaredIn("io.segmentlaunchdarkly.console.Rehearsal");
+            .beDeclaredIn("io.segmentlaunchdarkly.cli.PrepareCommand");
 
     @ArchTest
-    static final ArchRule nobodyKnowsTheImport = isKnownToNobody("importer");
+    static final ArchRule nobodyKnowsTheCommands = isKnownToNobody("cli");
 
     @ArchTest
     static final ArchRule nobodyKnowsTheConsole = isKnownToNobody("console");
 
     @ArchTest
-    static final ArchRule onlyTheConsoleKnowsTheSupportOfOtherApplications = noClasses()
+    static final ArchRule nobodyKnowsTheStart = isKnownToNobody("startup");
+
+    @ArchTest
+    static final ArchRule nobodyKnowsTheLedgerTheMetricsAndTheHealth = isKnownToNobody("observe");
+
+    @ArchTest
+    static final ArchRule theWayThroughTheRouterKnowsNothingButWhatMeetsThere = noClasses()
             .that()
-            .resideOutsideOfPackages(packages("dropin"), packages("console"))
+            .resideInAPackage(packages("routing"))
+            .should()
+            .dependOnClassesThat(resideInAPackage(ALL)
+                    .and(not(resideInAnyPackage(
+                            packages("routing"), packages("segment"), packages("launchdarkly"), packages("outbox")))));
+
+    @ArchTest
+    static final ArchRule onlyTheStartKnowsTheSupportOfOtherApplications = noClasses()
+            .that()
+            .resideOutsideOfPackages(packages("dropin"), packages("startup"))
             .should()
             .dependOnClassesThat()
             .resideInAPackage(packages("dropin"));
@@ -156,13 +171,13 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyAFailedStartAndTheCommandsWriteToTheTerminal = noClasses()
             .that()
-            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.console.StartFailure")
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.startup.StartFailure")
             .and()
-            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.importer.Import")
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.importer.ImportCommand")
             .and()
-            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.console.DeadLettersCommand")
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.DeadLettersCommand")
             .and()
-            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.console.Rehearsal")
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.PrepareCommand")
             .should(ACCESS_STANDARD_STREAMS);
 
     @ArchTest
