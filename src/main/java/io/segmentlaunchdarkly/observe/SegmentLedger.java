@@ -1,12 +1,12 @@
 package io.segmentlaunchdarkly.observe;
 
-import io.segmentlaunchdarkly.launchdarkly.EventOutcome;
-import io.segmentlaunchdarkly.launchdarkly.Outcomes;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.outbox.OutboxException;
 import io.segmentlaunchdarkly.outbox.OutboxFullException;
-import io.segmentlaunchdarkly.outbox.OutboxStep;
+import io.segmentlaunchdarkly.routing.EventOutcome;
+import io.segmentlaunchdarkly.routing.RequestOutcomes;
 import io.segmentlaunchdarkly.segment.Rejection;
-import io.segmentlaunchdarkly.segment.RequestReader;
+import io.segmentlaunchdarkly.segment.RequestContents;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -99,21 +99,21 @@ public final class SegmentLedger implements Consumer<String> {
         @Override
         @SuppressWarnings("unchecked")
         public void process(Exchange exchange) {
-            List<Rejection> rejected = exchange.getProperty(RequestReader.REJECTED, List.of(), List.class);
+            RequestContents request = RequestContents.of(exchange);
             Map<String, Integer> codes = new HashMap<>();
-            rejected.forEach(rejection -> codes.merge(rejection.code(), rejection.count(), Integer::sum));
+            request.rejections().forEach(rejection -> codes.merge(rejection.code(), rejection.count(), Integer::sum));
             codes.forEach((code, count) -> ledger().rejections.add(count, code));
-            Outcomes outcomes = exchange.getProperty(Outcomes.PROPERTY, Outcomes.class);
+            RequestOutcomes outcomes = exchange.getProperty(ExchangeProperties.REQUEST_OUTCOMES, RequestOutcomes.class);
             if (outcomes != null) {
                 outcomes.discards()
                         .forEach((discard, count) -> ledger().discards.add(count, discard.mapping(), discard.code()));
             }
             int duplicates = outcomes == null
                     ? 0
-                    : outcomes.duplicates(exchange.getProperty(OutboxStep.DUPLICATES, List.of(), List.class));
+                    : outcomes.duplicates(exchange.getProperty(ExchangeProperties.DUPLICATES, List.of(), List.class));
             ledger().add(new Balance(
-                    exchange.getProperty(RequestReader.RECEIVED, 0, Integer.class),
-                    rejected.stream().mapToInt(Rejection::count).sum(),
+                    request.events(),
+                    request.rejections().stream().mapToInt(Rejection::count).sum(),
                     duplicates,
                     count(outcomes, EventOutcome.FILTERED),
                     count(outcomes, EventOutcome.UNMAPPED),
@@ -121,7 +121,7 @@ public final class SegmentLedger implements Consumer<String> {
                     count(outcomes, EventOutcome.MAPPED) - duplicates));
         }
 
-        private static int count(Outcomes outcomes, EventOutcome outcome) {
+        private static int count(RequestOutcomes outcomes, EventOutcome outcome) {
             return outcomes == null ? 0 : outcomes.events(outcome);
         }
     }
@@ -132,7 +132,7 @@ public final class SegmentLedger implements Consumer<String> {
 
         @Override
         public void process(Exchange exchange) {
-            if (CALLS_WITH_EVENTS.contains(exchange.getProperty(RequestReader.CALL, "", String.class))) {
+            if (CALLS_WITH_EVENTS.contains(exchange.getProperty(ExchangeProperties.CALL, "", String.class))) {
                 ledger().accept(code(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)));
             }
         }

@@ -3,10 +3,11 @@ package io.segmentlaunchdarkly.routing;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.outbox.OutboxException;
 import io.segmentlaunchdarkly.outbox.RejectedFiles;
 import io.segmentlaunchdarkly.segment.Rejection;
-import io.segmentlaunchdarkly.segment.RequestReader;
+import io.segmentlaunchdarkly.segment.RequestContents;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Clock;
@@ -43,15 +44,15 @@ public final class StoreRejectedEvents implements Processor {
 
     @Override
     public void process(Exchange exchange) throws OutboxException, IOException {
-        List<?> rejected = exchange.getProperty(RequestReader.REJECTED, List.class);
-        if (rejected == null) {
+        List<Rejection> rejections = RequestContents.of(exchange).rejections();
+        if (rejections.isEmpty()) {
             return;
         }
-        String source = source(exchange.getProperty(RequestReader.WRITE_KEY, String.class));
+        String source = source(exchange.getProperty(ExchangeProperties.WRITE_KEY, String.class));
         String time = clock.instant().toString();
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
-        for (Object each : rejected) {
-            lines.write(JSON.writeValueAsBytes(line(time, source, (Rejection) each)));
+        for (Rejection rejection : rejections) {
+            lines.write(JSON.writeValueAsBytes(line(time, source, rejection)));
             lines.write('\n');
         }
         files.append(lines.toByteArray());

@@ -1,5 +1,6 @@
 /**
- * How a request goes through the router, and what is gathered of it. It is where Segment's events and LaunchDarkly's meet, which know
- * nothing of each other. Begin reading with {@link io.segmentlaunchdarkly.routing.StoreRejectedEvents}.
+ * How a request's events go through the router one by one, and what is gathered of them: the LaunchDarkly events for each environment, and
+ * how many events came to what. It knows requests and what the mappings made of an event, and never what a mapping or a LaunchDarkly event
+ * is. Begin reading with {@link io.segmentlaunchdarkly.routing.GatherEvents}.
  */
 package io.segmentlaunchdarkly.routing;

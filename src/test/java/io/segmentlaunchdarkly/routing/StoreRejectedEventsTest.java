@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.outbox.RejectedFiles;
 import io.segmentlaunchdarkly.segment.RequestReader;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ class StoreRejectedEventsTest {
         StoreRejectedEvents step = new StoreRejectedEvents(CLOCK);
         step.setFiles(files);
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        exchange.setProperty(RequestReader.WRITE_KEY, writeKey);
+        exchange.setProperty(ExchangeProperties.WRITE_KEY, writeKey);
         exchange.getMessage().setBody(body.replace('\'', '"'));
         new RequestReader().process(exchange);
         step.process(exchange);

@@ -40,10 +40,10 @@ final class RouteFiles {
             - beans:
                 - name: launchdarklyExcludedByIntegrations
                   type: io.segmentlaunchdarkly.segment.Integrations
-                - name: launchdarklyStartResults
-                  type: io.segmentlaunchdarkly.launchdarkly.MappingResults$Start
+                - name: launchdarklyStartMappingOutcomes
+                  type: io.segmentlaunchdarkly.routing.StartMappingOutcomes
                 - name: launchdarklyMappingFailed
-                  type: io.segmentlaunchdarkly.launchdarkly.MappingFailed
+                  type: io.segmentlaunchdarkly.routing.MappingFailed
                 - name: launchdarklyTrackEvent
                   type: io.segmentlaunchdarkly.launchdarkly.TrackEvent
                 - name: launchdarklyAliasUser
@@ -65,7 +65,7 @@ final class RouteFiles {
 
             - route:
                 id: launchdarkly-dispatch
-                description: One Segment event in; what becomes of it is in the exchange property launchdarklyResults.
+                description: One Segment event in; what becomes of it is in the exchange property launchdarklyMappingOutcomes.
                 errorHandler:
                   noErrorHandler:
                     id: launchdarkly-dispatch-errors-go-to-the-caller
@@ -75,8 +75,8 @@ final class RouteFiles {
                     name: launchdarkly-dispatch
                   steps:
                     - process:
-                        description: An empty list of results for this event, shared by all transformers it goes through.
-                        ref: launchdarklyStartResults
+                        description: An empty list of outcomes for this event, shared by all transformers it goes through.
+                        ref: launchdarklyStartMappingOutcomes
                     - choice:
                         when:
                           - expression:

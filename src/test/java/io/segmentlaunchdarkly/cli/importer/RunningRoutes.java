@@ -3,8 +3,8 @@ package io.segmentlaunchdarkly.cli.importer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.segmentlaunchdarkly.launchdarkly.MappingResult;
-import io.segmentlaunchdarkly.launchdarkly.MappingResults;
+import io.segmentlaunchdarkly.exchange.MappingOutcome;
+import io.segmentlaunchdarkly.exchange.MappingOutcomes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -50,17 +50,17 @@ final class RunningRoutes implements AutoCloseable {
         }
         Map<String, JsonNode> events = new TreeMap<>();
         Map<String, String> reasons = new TreeMap<>();
-        for (MappingResults.Entry entry : MappingResults.of(exchange).entries()) {
-            if (entry.result() instanceof MappingResult.Mapped mapped) {
+        for (MappingOutcomes.Entry entry : MappingOutcomes.of(exchange).entries()) {
+            if (entry.outcome() instanceof MappingOutcome.Mapped mapped) {
                 events.put(entry.mapping(), read(mapped));
-            } else if (entry.result() instanceof MappingResult.Discarded discarded) {
+            } else if (entry.outcome() instanceof MappingOutcome.Discarded discarded) {
                 reasons.put(entry.mapping(), discarded.reason());
             }
         }
         return new Outcome(events, reasons, exchange.getProperty("launchdarklyFiltered", "", String.class));
     }
 
-    private static JsonNode read(MappingResult.Mapped mapped) {
+    private static JsonNode read(MappingOutcome.Mapped mapped) {
         try {
             return JSON.readTree(mapped.event());
         } catch (JsonProcessingException e) {

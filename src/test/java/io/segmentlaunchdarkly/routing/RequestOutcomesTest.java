@@ -1,33 +1,35 @@
-package io.segmentlaunchdarkly.launchdarkly;
+package io.segmentlaunchdarkly.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentlaunchdarkly.exchange.MappingOutcome;
+import io.segmentlaunchdarkly.exchange.MappingOutcomes;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class OutcomesTest {
-    private final Outcomes outcomes = new Outcomes();
+class RequestOutcomesTest {
+    private final RequestOutcomes outcomes = new RequestOutcomes();
 
-    private void add(EventOutcome outcome, MappingResult... results) {
+    private void add(EventOutcome outcome, MappingOutcome... results) {
         outcomes.add(
                 outcome,
                 Stream.of(results)
-                        .map(result -> new MappingResults.Entry("m", "trackEvent", "default", result))
+                        .map(result -> new MappingOutcomes.Entry("m", "trackEvent", "default", result))
                         .toList());
     }
 
-    private static MappingResult.Discarded discarded(String code) {
-        return new MappingResult.Discarded(code, "why");
+    private static MappingOutcome.Discarded discarded(String code) {
+        return new MappingOutcome.Discarded(code, "why");
     }
 
     @Test
     void countsAnEventOnceHoweverManyMappingsTookIt() {
         add(
                 EventOutcome.MAPPED,
-                new MappingResult.Mapped(new byte[0]),
-                new MappingResult.Mapped(new byte[0]),
+                new MappingOutcome.Mapped(new byte[0]),
+                new MappingOutcome.Mapped(new byte[0]),
                 discarded("user_key"));
         assertThat(outcomes.events(EventOutcome.MAPPED)).isEqualTo(1);
         assertThat(outcomes.events(EventOutcome.DISCARDED)).isZero();
@@ -36,11 +38,14 @@ class OutcomesTest {
     @Test
     void countsEveryMappingThatDiscards() {
         add(EventOutcome.DISCARDED, discarded("user_key"), discarded("user_key"));
-        add(EventOutcome.MAPPED, discarded("event_name"), new MappingResult.Mapped(new byte[0]));
+        add(EventOutcome.MAPPED, discarded("event_name"), new MappingOutcome.Mapped(new byte[0]));
         assertThat(outcomes.events(EventOutcome.DISCARDED)).isEqualTo(1);
         assertThat(outcomes.discards())
-                .isEqualTo(
-                        Map.of(new Outcomes.Discard("m", "user_key"), 2, new Outcomes.Discard("m", "event_name"), 1));
+                .isEqualTo(Map.of(
+                        new RequestOutcomes.Discard("m", "user_key"),
+                        2,
+                        new RequestOutcomes.Discard("m", "event_name"),
+                        1));
     }
 
     @Test
@@ -56,8 +61,8 @@ class OutcomesTest {
         byte[] first = {1};
         byte[] second = {1};
         byte[] third = {1};
-        add(EventOutcome.MAPPED, new MappingResult.Mapped(first), new MappingResult.Mapped(second));
-        add(EventOutcome.MAPPED, new MappingResult.Mapped(third));
+        add(EventOutcome.MAPPED, new MappingOutcome.Mapped(first), new MappingOutcome.Mapped(second));
+        add(EventOutcome.MAPPED, new MappingOutcome.Mapped(third));
         assertThat(outcomes.duplicates(List.of())).isZero();
         assertThat(outcomes.duplicates(List.of(first, third))).isEqualTo(1);
         assertThat(outcomes.duplicates(List.of(first, second, third))).isEqualTo(2);

@@ -1,5 +1,8 @@
-package io.segmentlaunchdarkly.launchdarkly;
+package io.segmentlaunchdarkly.routing;
 
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
+import io.segmentlaunchdarkly.exchange.MappingOutcome;
+import io.segmentlaunchdarkly.exchange.MappingOutcomes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -9,33 +12,31 @@ import org.apache.camel.Exchange;
 
 /**
  * What the router made of the events of one request: for each environment its LaunchDarkly events, each as JSON bytes and before them a
- * text that tells it from the environment's others, and in {@link Outcomes} what the Segment events came to.
+ * text that tells it from the environment's others, and in {@link RequestOutcomes} what the Segment events came to.
  *
  * <p>The text is made of the write key, the Segment event's messageId, and the number of the mapping among those applied to it: when the
  * event comes again, the same LaunchDarkly events have the same texts. It is empty when the event has no messageId.
  */
-final class Gathered {
-    private static final String WRITE_KEY = "launchdarklyWriteKey";
-
+final class GatheredEvents {
     /** Branches that run at the same time finish in any order. */
-    private static final Comparator<MappingResults.Entry> ALWAYS_THE_SAME =
-            Comparator.comparing(MappingResults.Entry::mapping).thenComparing(MappingResults.Entry::environment);
+    private static final Comparator<MappingOutcomes.Entry> ALWAYS_THE_SAME =
+            Comparator.comparing(MappingOutcomes.Entry::mapping).thenComparing(MappingOutcomes.Entry::environment);
 
     private final Map<String, List<Map.Entry<String, byte[]>>> events = new TreeMap<>();
-    private final Outcomes outcomes = new Outcomes();
+    private final RequestOutcomes outcomes = new RequestOutcomes();
 
     /** Adds what became of an event that went through the router. */
     void add(Exchange event) {
-        List<MappingResults.Entry> entries = MappingResults.entries(event);
+        List<MappingOutcomes.Entry> entries = MappingOutcomes.entries(event);
         outcomes.add(EventOutcome.of(event, entries), entries);
         if (entries.isEmpty()) {
             return;
         }
-        String source = event.getProperty(WRITE_KEY, "", String.class);
-        String messageId = MappingResults.of(event).messageId();
+        String source = event.getProperty(ExchangeProperties.WRITE_KEY, "", String.class);
+        String messageId = MappingOutcomes.of(event).messageId();
         int number = 0;
-        for (MappingResults.Entry entry : sorted(entries)) {
-            if (entry.result() instanceof MappingResult.Mapped mapped) {
+        for (MappingOutcomes.Entry entry : sorted(entries)) {
+            if (entry.outcome() instanceof MappingOutcome.Mapped mapped) {
                 events.computeIfAbsent(entry.environment(), environment -> new ArrayList<>())
                         .add(Map.entry(key(source, messageId, number), mapped.event()));
             }
@@ -43,7 +44,7 @@ final class Gathered {
         }
     }
 
-    private static List<MappingResults.Entry> sorted(List<MappingResults.Entry> entries) {
+    private static List<MappingOutcomes.Entry> sorted(List<MappingOutcomes.Entry> entries) {
         return entries.size() == 1
                 ? entries
                 : entries.stream().sorted(ALWAYS_THE_SAME).toList();
@@ -59,7 +60,7 @@ final class Gathered {
         return events;
     }
 
-    Outcomes outcomes() {
+    RequestOutcomes outcomes() {
         return outcomes;
     }
 }

@@ -1,5 +1,7 @@
-package io.segmentlaunchdarkly.launchdarkly;
+package io.segmentlaunchdarkly.routing;
 
+import io.segmentlaunchdarkly.exchange.MappingOutcome;
+import io.segmentlaunchdarkly.exchange.MappingOutcomes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -11,15 +13,12 @@ import java.util.Map;
 import java.util.Set;
 
 /** How many of one request's events came to what, counted while they are gathered. */
-public final class Outcomes {
-    /** The exchange property that holds the outcomes of a request. */
-    public static final String PROPERTY = "launchdarklyOutcomes";
-
+public final class RequestOutcomes {
     /**
      * What a mapping discards events for.
      *
      * @param mapping the mapping's name, {@code track-event}
-     * @param code the code of {@link MappingResult.Discarded}
+     * @param code the code of {@link MappingOutcome.Discarded}
      */
     public record Discard(String mapping, String code) {}
 
@@ -28,19 +27,19 @@ public final class Outcomes {
     /** What was made of each mapped event. */
     private final List<List<byte[]>> made = new ArrayList<>();
 
-    Outcomes() {}
+    RequestOutcomes() {}
 
     /** Counts an event, by what became of it and what its mappings came to. */
-    void add(EventOutcome outcome, List<MappingResults.Entry> entries) {
+    void add(EventOutcome outcome, List<MappingOutcomes.Entry> entries) {
         events.merge(outcome, 1, Integer::sum);
         if (outcome == EventOutcome.UNMAPPED || outcome == EventOutcome.FILTERED) {
             return;
         }
         List<byte[]> madeOfThis = new ArrayList<>(1);
-        for (MappingResults.Entry entry : entries) {
-            if (entry.result() instanceof MappingResult.Discarded discarded) {
+        for (MappingOutcomes.Entry entry : entries) {
+            if (entry.outcome() instanceof MappingOutcome.Discarded discarded) {
                 discards.merge(new Discard(entry.mapping(), discarded.code()), 1, Integer::sum);
-            } else if (entry.result() instanceof MappingResult.Mapped mapped) {
+            } else if (entry.outcome() instanceof MappingOutcome.Mapped mapped) {
                 madeOfThis.add(mapped.event());
             }
         }

@@ -1,5 +1,7 @@
-package io.segmentlaunchdarkly.launchdarkly;
+package io.segmentlaunchdarkly.routing;
 
+import io.segmentlaunchdarkly.exchange.MappingOutcome;
+import io.segmentlaunchdarkly.exchange.MappingOutcomes;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.util.ObjectHelper;
@@ -21,16 +23,11 @@ public final class MappingFailed implements Processor {
             throw failure;
         }
         String reason = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-        MappingResults.of(exchange)
-                .add(new MappingResults.Entry(
-                        ActionProcessor.mappingName(exchange.getProperty(Exchange.FAILURE_ROUTE_ID, "", String.class)),
-                        "",
-                        exchange.getProperty(
-                                ActionProcessor.ENVIRONMENT_PROPERTY,
-                                ActionProcessor.DEFAULT_ENVIRONMENT,
-                                String.class),
-                        new MappingResult.Discarded(
-                                MappingResult.Discarded.MAPPING_FAILED, "The mapping failed: " + reason)));
+        MappingOutcomes.add(
+                exchange,
+                exchange.getProperty(Exchange.FAILURE_ROUTE_ID, "", String.class),
+                "",
+                new MappingOutcome.Discarded(MappingOutcome.Discarded.MAPPING_FAILED, "The mapping failed: " + reason));
         exchange.getMessage().setBody(null);
     }
 }

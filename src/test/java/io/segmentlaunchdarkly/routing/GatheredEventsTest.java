@@ -1,7 +1,11 @@
-package io.segmentlaunchdarkly.launchdarkly;
+package io.segmentlaunchdarkly.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
+import io.segmentlaunchdarkly.exchange.MappingOutcome;
+import io.segmentlaunchdarkly.exchange.MappingOutcomes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,34 +16,34 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 
-class GatheredTest {
+class GatheredEventsTest {
     private static final CamelContext CONTEXT = new DefaultCamelContext();
 
     /** A Segment event that went through the router. */
-    private static Exchange event(String writeKey, String messageId, MappingResults.Entry... results) {
+    private static Exchange event(String writeKey, String messageId, MappingOutcomes.Entry... results) {
         Exchange exchange = new DefaultExchange(CONTEXT);
-        exchange.setProperty("launchdarklyWriteKey", writeKey);
-        exchange.getMessage().setBody(Json.parse("{\"messageId\": \"" + messageId + "\"}"));
-        MappingResults.start(exchange);
-        for (MappingResults.Entry result : results) {
-            MappingResults.of(exchange).add(result);
+        exchange.setProperty(ExchangeProperties.WRITE_KEY, writeKey);
+        exchange.getMessage().setBody(JsonNodeFactory.instance.objectNode().put("messageId", messageId));
+        MappingOutcomes.start(exchange);
+        for (MappingOutcomes.Entry result : results) {
+            MappingOutcomes.of(exchange).add(result);
         }
         exchange.getMessage().setBody(null);
         return exchange;
     }
 
-    private static MappingResults.Entry mapped(String mapping, String environment, String event) {
-        return new MappingResults.Entry(
-                mapping, "trackEvent", environment, new MappingResult.Mapped(event.getBytes(StandardCharsets.UTF_8)));
+    private static MappingOutcomes.Entry mapped(String mapping, String environment, String event) {
+        return new MappingOutcomes.Entry(
+                mapping, "trackEvent", environment, new MappingOutcome.Mapped(event.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static MappingResults.Entry discarded(String mapping) {
-        return new MappingResults.Entry(
-                mapping, "trackEvent", "default", new MappingResult.Discarded("user_key", "why"));
+    private static MappingOutcomes.Entry discarded(String mapping) {
+        return new MappingOutcomes.Entry(
+                mapping, "trackEvent", "default", new MappingOutcome.Discarded("user_key", "why"));
     }
 
     private static Map<String, List<Map.Entry<String, byte[]>>> gather(Exchange... events) {
-        Gathered gathered = new Gathered();
+        GatheredEvents gathered = new GatheredEvents();
         for (Exchange event : events) {
             gathered.add(event);
         }

@@ -1,4 +1,4 @@
-package io.segmentlaunchdarkly.launchdarkly;
+package io.segmentlaunchdarkly.routing;
 
 import java.util.Iterator;
 import java.util.List;

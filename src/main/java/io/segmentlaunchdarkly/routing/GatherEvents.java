@@ -1,12 +1,13 @@
-package io.segmentlaunchdarkly.launchdarkly;
+package io.segmentlaunchdarkly.routing;
 
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 
 /**
  * The aggregation strategy of the split of a request into its events: gathers what the router made of them. Out: a body that is a map
- * from environment to its LaunchDarkly events ({@code Map<String, List<Map.Entry<String, byte[]>>>}, see {@link Gathered}), and the
- * property {@link Outcomes#PROPERTY}. Nothing else that was done to an event's exchange shows in the request's.
+ * from environment to its LaunchDarkly events ({@code Map<String, List<Map.Entry<String, byte[]>>>}, see {@link GatheredEvents}), and the
+ * property {@link ExchangeProperties#REQUEST_OUTCOMES}. Nothing else that was done to an event's exchange shows in the request's.
  *
  * <p>A mapping that fails on its event was dealt with in the transformer. Any other failure is one of the routes, and fails the request:
  * none of it is acknowledged.
@@ -20,7 +21,7 @@ public final class GatherEvents implements AggregationStrategy {
         throw new UnsupportedOperationException("Events are gathered by the split of a request.");
     }
 
-    /** Meanwhile the request's body is the {@link Gathered}. */
+    /** Meanwhile the request's body is the {@link GatheredEvents}. */
     @Override
     public Exchange aggregate(Exchange gathered, Exchange event, Exchange request) {
         if (event.getException() != null) {
@@ -39,18 +40,18 @@ public final class GatherEvents implements AggregationStrategy {
     @Override
     public void onCompletion(Exchange gathered, Exchange request) {
         if (request.getException() == null) {
-            Gathered all = of(request);
+            GatheredEvents all = of(request);
             request.getMessage().setBody(all.events());
-            request.setProperty(Outcomes.PROPERTY, all.outcomes());
+            request.setProperty(ExchangeProperties.REQUEST_OUTCOMES, all.outcomes());
         }
     }
 
     /** What is gathered of a request so far; nothing while its body is still the list of its events. */
-    private static Gathered of(Exchange request) {
-        if (request.getMessage().getBody() instanceof Gathered gathered) {
+    private static GatheredEvents of(Exchange request) {
+        if (request.getMessage().getBody() instanceof GatheredEvents gathered) {
             return gathered;
         }
-        Gathered gathered = new Gathered();
+        GatheredEvents gathered = new GatheredEvents();
         request.getMessage().setBody(gathered);
         return gathered;
     }

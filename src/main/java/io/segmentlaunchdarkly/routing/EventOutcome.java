@@ -1,5 +1,8 @@
-package io.segmentlaunchdarkly.launchdarkly;
+package io.segmentlaunchdarkly.routing;
 
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
+import io.segmentlaunchdarkly.exchange.MappingOutcome;
+import io.segmentlaunchdarkly.exchange.MappingOutcomes;
 import java.util.List;
 import org.apache.camel.Exchange;
 
@@ -14,24 +17,21 @@ public enum EventOutcome {
     /** Every mapping there is for it discarded it. */
     DISCARDED;
 
-    /** The exchange property that says why an event was filtered; absent where it was not. */
-    public static final String FILTERED_PROPERTY = "launchdarklyFiltered";
-
     /** The outcome of the event that an exchange carried through the router. */
     public static EventOutcome of(Exchange exchange) {
-        return of(exchange, MappingResults.entries(exchange));
+        return of(exchange, MappingOutcomes.entries(exchange));
     }
 
     /** The outcome, for who has the exchange's entries already. */
-    static EventOutcome of(Exchange exchange, List<MappingResults.Entry> entries) {
-        for (MappingResults.Entry entry : entries) {
-            if (entry.result() instanceof MappingResult.Mapped) {
+    static EventOutcome of(Exchange exchange, List<MappingOutcomes.Entry> entries) {
+        for (MappingOutcomes.Entry entry : entries) {
+            if (entry.outcome() instanceof MappingOutcome.Mapped) {
                 return MAPPED;
             }
         }
         if (!entries.isEmpty()) {
             return DISCARDED;
         }
-        return exchange.getProperty(FILTERED_PROPERTY) == null ? UNMAPPED : FILTERED;
+        return exchange.getProperty(ExchangeProperties.FILTERED) == null ? UNMAPPED : FILTERED;
     }
 }
