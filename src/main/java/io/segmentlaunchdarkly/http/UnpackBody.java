@@ -19,7 +19,7 @@ public final class UnpackBody implements Processor {
     @Override
     public void process(Exchange exchange) throws RequestRefusedException {
         Message message = exchange.getMessage();
-        String encoding = exchange.getProperty(TrackingApiRequest.CONTENT_ENCODING, String.class);
+        String encoding = RequestHead.of(exchange).contentEncoding();
         message.setBody(ContentEncoding.decode(message.getBody(byte[].class), "Content-Encoding", encoding, maxBytes));
     }
 }
