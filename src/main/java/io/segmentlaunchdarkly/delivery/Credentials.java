@@ -84,7 +84,8 @@ public final class Credentials extends AbstractHealthCheck implements CamelConte
     private void judge(ProducerTemplate template, String goalsUrl) {
         Exchange answer = template.request(
                 component + ":" + goalsUrl, exchange -> exchange.getMessage().setHeader(Exchange.HTTP_METHOD, "HEAD"));
-        Outcome outcome = answer.getException() == null ? null : Outcome.of(answer.getException(), false);
+        DeliveryOutcome outcome =
+                answer.getException() == null ? null : DeliveryOutcome.of(answer.getException(), false);
         if (outcome == null) {
             LOG.info("LaunchDarkly knows the client-side ID of environment {}.", environment);
         } else if (answer.getException() instanceof org.apache.camel.http.base.HttpOperationFailedException http

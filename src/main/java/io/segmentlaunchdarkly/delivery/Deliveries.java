@@ -1,31 +1,26 @@
 package io.segmentlaunchdarkly.delivery;
 
-import java.io.UncheckedIOException;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
+import io.segmentlaunchdarkly.outbox.BatchInHand;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
-import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
-import org.apache.camel.component.file.FileComponent;
-import org.apache.camel.component.file.GenericFile;
-import org.apache.camel.component.file.OptimizedFileFilter;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.impl.health.AbstractHealthCheck;
@@ -33,65 +28,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Judges every delivery. The steps around the HTTP producer ({@link Failed}, {@link Retry}, {@link Stalled}, {@link Succeeded}) are its
- * beans in the routes; itself it is the health check {@code launchdarkly-delivery}, DOWN while an environment is blocked or batches of
- * it are stalled.
+ * Judges every delivery. The steps around the HTTP producer ({@link Failed}, {@link Succeeded}) are its beans in the routes; itself it is
+ * the health check {@code launchdarkly-delivery}, DOWN while an environment is blocked.
  */
 public final class Deliveries extends AbstractHealthCheck {
-    /** What the last failure of this batch means: the name of an {@link Outcome} in lower case. */
-    public static final String OUTCOME = "launchdarklyOutcome";
-
-    /** Why this batch was not delivered, a map as it is written to {@code .reason.json}. */
-    public static final String REASON = "launchdarklyReason";
-
-    /** The environment of the batch; set by the route. */
-    public static final String ENVIRONMENT = "launchdarklyEnvironment";
-
-    /** When the batch was opened, an {@link Instant}; set by the route. */
-    public static final String OPENED = "launchdarklyBatchOpened";
-
-    /** Whether the batch has more than one event; set by the route. */
-    public static final String SEVERAL_EVENTS = "launchdarklySeveralEvents";
+    /** In place of {@code retry} and {@code blocked}, for a batch that has waited longer than the retry window. */
+    private static final String EXPIRED = "expired";
 
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
-    /** When the batch's age was nothing, by {@link System#nanoTime}, a long. */
-    private static final String BORN_NANOS = "launchdarklyBatchBornNanos";
-
     private static final Duration WHILE_BLOCKED = Duration.ofMinutes(1);
     private static final int REASON_BODY = 2000;
     private static final int LONGEST_ADDRESS = 300;
-    /** A century, which is far from what a long holds in nanoseconds. */
-    private static final long LONGEST_AGE_MILLIS = Duration.ofDays(36_525).toMillis();
-
     private static final List<String> OUTCOMES = Stream.concat(
-                    Stream.of("delivered"), Arrays.stream(Outcome.values()).map(Deliveries::name))
+                    Stream.of("delivered"),
+                    Arrays.stream(DeliveryOutcome.values()).map(Deliveries::name))
             .toList();
 
     private final Map<String, String> blocked = new ConcurrentHashMap<>();
-    private final Map<String, StalledBatches> stalled = new ConcurrentHashMap<>();
+    /** The environments whose last delivery failed. */
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
+
     private final Map<String, Map<String, LongAdder>> attempts = new ConcurrentHashMap<>();
     private final Clock clock;
-    private final LongSupplier nanoTime;
-    private final Instant started;
-    private final long startedNanos;
+    private Duration retryWindow = Duration.ofHours(4);
 
     public Deliveries() {
-        this(Clock.systemUTC(), System::nanoTime);
+        this(Clock.systemUTC());
     }
 
-    /**
-     * @param clock the wall clock, which may jump
-     * @param nanoTime what never jumps, as {@link System#nanoTime}
-     */
-    Deliveries(Clock clock, LongSupplier nanoTime) {
+    Deliveries(Clock clock) {
         super("launchdarkly", "launchdarkly-delivery");
         this.clock = clock;
-        this.nanoTime = nanoTime;
-        this.started = clock.instant();
-        this.startedNanos = nanoTime.getAsLong();
     }
 
-    /** What a try to deliver a batch can come to: {@code delivered}, and the names of {@link Outcome} in lower case. */
+    /** How long a batch is tried, from when it was opened, in milliseconds. */
+    public void setRetryWindow(String retryWindow) {
+        if (!retryWindow.matches("[0-9]{1,15}")) {
+            throw new IllegalArgumentException(
+                    "launchdarkly.delivery.retry-window must be a number of milliseconds but is \"" + retryWindow
+                            + "\".");
+        }
+        this.retryWindow = Duration.ofMillis(Long.parseLong(retryWindow));
+    }
+
+    /** What a try to deliver a batch can come to: {@code delivered}, and the names of {@link DeliveryOutcome} in lower case. */
     public static List<String> outcomes() {
         return OUTCOMES;
     }
@@ -106,7 +86,7 @@ public final class Deliveries extends AbstractHealthCheck {
                 .collect(Collectors.toMap(Function.identity(), outcome -> new LongAdder())));
     }
 
-    private static String name(Outcome outcome) {
+    private static String name(DeliveryOutcome outcome) {
         return outcome.name().toLowerCase(Locale.ROOT);
     }
 
@@ -118,28 +98,13 @@ public final class Deliveries extends AbstractHealthCheck {
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-        Map<String, String> troubles = new TreeMap<>(blocked);
-        stalled.forEach((environment, batches) -> {
-            int count = batches.size();
-            if (count > 0) {
-                troubles.merge(
-                        environment,
-                        stalledMessage(environment, count, batches.lastReason()),
-                        (one, other) -> one + " " + other);
-            }
-        });
-        if (troubles.isEmpty()) {
+        Map<String, String> reasons = new TreeMap<>(blocked);
+        if (reasons.isEmpty()) {
             builder.up();
         } else {
-            troubles.forEach(builder::detail);
-            builder.message(String.join(" ", troubles.values())).down();
+            reasons.forEach(builder::detail);
+            builder.message(String.join(" ", reasons.values())).down();
         }
-    }
-
-    private static String stalledMessage(String environment, int count, String reason) {
-        return "The delivery of " + count + (count == 1 ? " batch" : " batches") + " of the environment " + environment
-                + " is stalled by this service or its disk, not by the receiver: " + reason
-                + ". It is tried again by itself, at least once a minute.";
     }
 
     /** A step that needs to know the deliveries. */
@@ -158,161 +123,67 @@ public final class Deliveries extends AbstractHealthCheck {
         }
     }
 
-    /** Runs after each failed try: says what it means and, where the answer asks for a pause or nothing will change soon, how long. */
+    /**
+     * Runs after each failed try. It decides what becomes of the batch ({@link ExchangeProperties#DELIVERY_OUTCOME}), and, where the answer
+     * asks for a pause or nothing will change soon, how long nothing is sent ({@link ExchangeProperties#DELIVERY_PAUSE}).
+     */
     public static final class Failed extends Step implements Processor {
         @Override
         public void process(Exchange exchange) {
-            deliveries().failed(exchange);
+            deliveries().failed(exchange, BatchInHand.of(exchange));
         }
     }
 
-    /** Whether to try again: only while trying again may help, and while the batch is younger than the retry window. */
-    public static final class Retry extends Step implements Predicate {
-        private Duration window = Duration.ofHours(4);
-
-        /** How long a batch is tried, from when it was opened, in milliseconds. */
-        public void setWindow(String window) {
-            if (!window.matches("[0-9]{1,15}")) {
-                throw new IllegalArgumentException(
-                        "launchdarkly.delivery.retry-window must be a number of milliseconds but is \"" + window
-                                + "\".");
-            }
-            this.window = Duration.ofMillis(Long.parseLong(window));
-        }
-
-        @Override
-        public boolean matches(Exchange exchange) {
-            String outcome = exchange.getProperty(OUTCOME, String.class);
-            boolean mayHelp = "retry".equals(outcome) || "blocked".equals(outcome);
-            // A file that is no batch, as its name does not tell when it was opened, becomes none by waiting.
-            return mayHelp
-                    && exchange.getProperty(OPENED) != null
-                    && deliveries().age(exchange).compareTo(window) < 0;
-        }
-    }
-
-    /** Runs where nothing but waiting is left: the next try begins anew, after a pause in which the batch holds no thread. */
-    public static final class Stalled extends Step implements Processor {
-        @Override
-        public void process(Exchange exchange) {
-            deliveries().stall(exchange, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
-        }
-    }
-
-    /** Which files the consumer of an environment may take up: those whose pause is over. */
-    public static final class Due extends Step implements OptimizedFileFilter {
-        private String environment;
-
-        /** The environment whose batches are consumed. */
-        public void setEnvironment(String environment) {
-            this.environment = environment;
-        }
-
-        @Override
-        public Boolean accept(String name) {
-            return deliveries().stalled(environment).mayGo(name);
-        }
-    }
-
-    /** Runs after a delivery: what blocked the environment, or stalled the batch, is over. */
+    /** Runs after a delivery: what kept the environment's batches from being delivered is over. */
     public static final class Succeeded extends Step implements Processor {
         @Override
         public void process(Exchange exchange) {
-            String environment = exchange.getProperty(ENVIRONMENT, String.class);
-            deliveries().attempts(environment).get("delivered").increment();
-            if (deliveries().blocked.remove(environment) != null) {
-                LOG.info("Deliveries to the environment {} go through again.", environment);
-            }
-            deliveries().goesOn(exchange);
+            deliveries().succeeded(BatchInHand.of(exchange).environment());
         }
     }
 
-    /** The batches of an environment that wait because of this service or its disk. */
-    StalledBatches stalled(String environment) {
-        return stalled.computeIfAbsent(environment, name -> new StalledBatches(nanoTime));
-    }
-
-    /** Something other than the receiver ended a delivery: its batch waits, counted, and told once for each reason. */
-    void stall(Exchange exchange, Throwable failure) {
-        stall(exchange.getProperty(ENVIRONMENT, String.class), file(exchange), failure);
-    }
-
-    void stall(String environment, Path file, Throwable failure) {
-        attempts(environment).get(name(Outcome.STALLED)).increment();
-        String reason = said(failure);
-        StalledBatches batches = stalled(environment);
-        if (batches.add(file, reason)) {
-            String message = stalledMessage(environment, batches.size(), reason);
-            if (failure instanceof UncheckedIOException) {
-                LOG.error(message);
-            } else {
-                LOG.error(message, failure);
-            }
+    private void succeeded(String environment) {
+        attempts(environment).get("delivered").increment();
+        boolean wasBlocked = blocked.remove(environment) != null;
+        if (failing.remove(environment) || wasBlocked) {
+            LOG.info("Deliveries to the environment {} go through again.", environment);
         }
     }
 
-    private void goesOn(Exchange exchange) {
-        goesOn(exchange.getProperty(ENVIRONMENT, String.class), file(exchange));
-    }
-
-    void goesOn(String environment, Path file) {
-        if (stalled(environment).remove(file)) {
-            LOG.info("No batch of the environment {} is stalled any more.", environment);
-        }
-    }
-
-    static Path file(Exchange exchange) {
-        return Path.of(exchange.getProperty(FileComponent.FILE_EXCHANGE_FILE, GenericFile.class)
-                .getAbsoluteFilePath());
-    }
-
-    /**
-     * How long a batch has waited. Both its name and the clock may be of a time at which the clock was wrong, so that its age is the
-     * least that can be true when this process first sees it fail. From then on the time is measured that passes.
-     */
-    private Duration age(Exchange exchange) {
-        Long born = exchange.getProperty(BORN_NANOS, Long.class);
-        long now = nanoTime.getAsLong();
-        if (born == null) {
-            Instant opened = exchange.getProperty(OPENED, Instant.class);
-            Duration byClock = Duration.between(opened, clock.instant());
-            Duration byTimePassed = Duration.between(opened, started.plusNanos(now - startedNanos));
-            Duration least = byClock.compareTo(byTimePassed) < 0 ? byClock : byTimePassed;
-            born = now - (least.isNegative() ? 0 : Math.min(least.toMillis(), LONGEST_AGE_MILLIS) * 1_000_000);
-            exchange.setProperty(BORN_NANOS, born);
-        }
-        return Duration.ofNanos(now - born);
-    }
-
-    private void failed(Exchange exchange) {
+    private void failed(Exchange exchange, BatchInHand batch) {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        String environment = exchange.getProperty(ENVIRONMENT, String.class);
-        Outcome outcome = Outcome.of(failure, Boolean.TRUE.equals(exchange.getProperty(SEVERAL_EVENTS)));
-        exchange.setProperty(OUTCOME, name(outcome));
-        if (outcome != Outcome.STALLED) {
-            attempts(environment).get(name(outcome)).increment();
-        }
-        if (outcome == Outcome.RETRY || outcome == Outcome.BLOCKED) {
-            goesOn(exchange);
-        }
-        exchange.setProperty(REASON, reason(exchange, failure));
-        String said = said(failure);
-        if (outcome == Outcome.BLOCKED) {
+        String environment = batch.environment();
+        DeliveryOutcome outcome = DeliveryOutcome.of(failure, batch.events() > 1);
+        attempts(environment).get(name(outcome)).increment();
+        batch.tried();
+        exchange.setProperty(ExchangeProperties.DELIVERY_REASON, reason(outcome, batch, failure));
+        boolean waits = outcome == DeliveryOutcome.RETRY || outcome == DeliveryOutcome.BLOCKED;
+        boolean expired = waits && batch.age().compareTo(retryWindow) >= 0;
+        exchange.setProperty(ExchangeProperties.DELIVERY_OUTCOME, expired ? EXPIRED : name(outcome));
+        exchange.setProperty(ExchangeProperties.DELIVERY_PAUSE, pause(outcome, failure));
+        tell(environment, outcome, failure);
+    }
+
+    /** How long nothing is to be sent; null where the answer says nothing of it. */
+    private Duration pause(DeliveryOutcome outcome, Throwable failure) {
+        return outcome == DeliveryOutcome.BLOCKED
+                ? WHILE_BLOCKED
+                : RetryAfter.of(failure, clock.instant()).orElse(null);
+    }
+
+    private void tell(String environment, DeliveryOutcome outcome, Throwable failure) {
+        if (outcome == DeliveryOutcome.BLOCKED) {
             String message = "Deliveries to the environment " + environment + " are blocked: the receiver answered "
-                    + said + advice(environment, failure) + "; the batches wait.";
+                    + said(failure) + advice(environment, failure) + "; the batches wait.";
             if (!message.equals(blocked.put(environment, message))) {
                 LOG.error(message);
             }
-            exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, WHILE_BLOCKED.toMillis());
-        } else if (outcome != Outcome.STALLED) {
-            LOG.warn(
-                    "A delivery to the environment {} failed ({}): {}",
-                    environment,
-                    exchange.getProperty(OUTCOME),
-                    said);
-            RetryAfter.of(failure, clock.instant())
-                    .ifPresent(wait -> exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, wait.toMillis()));
+            return;
         }
+        if (outcome == DeliveryOutcome.RETRY) {
+            failing.add(environment);
+        }
+        LOG.warn("A delivery to the environment {} failed ({}): {}", environment, name(outcome), said(failure));
     }
 
     private static String advice(String environment, Throwable failure) {
@@ -347,12 +218,11 @@ public final class Deliveries extends AbstractHealthCheck {
         if (failure instanceof HttpOperationFailedException http) {
             return String.valueOf(http.getHttpResponseCode());
         }
-        boolean wrapped = failure instanceof UncheckedIOException || failure.getCause() instanceof Error;
-        Throwable told = wrapped ? failure.getCause() : failure;
+        Throwable told = failure.getCause() instanceof Error ? failure.getCause() : failure;
         return told.getClass().getSimpleName() + (told.getMessage() == null ? "" : ": " + told.getMessage());
     }
 
-    private Map<String, Object> reason(Exchange exchange, Throwable failure) {
+    private Map<String, Object> reason(DeliveryOutcome outcome, BatchInHand batch, Throwable failure) {
         Map<String, Object> reason = new LinkedHashMap<>();
         if (failure instanceof HttpOperationFailedException http) {
             reason.put("status", http.getHttpResponseCode());
@@ -361,13 +231,9 @@ public final class Deliveries extends AbstractHealthCheck {
         } else {
             reason.put("error", said(failure));
         }
-        reason.put("outcome", exchange.getProperty(OUTCOME));
-        // Camel counts the try that failed as a redelivery before it asks what the failure means.
-        reason.put("attempts", exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 1, Integer.class));
-        Instant opened = exchange.getProperty(OPENED, Instant.class);
-        if (opened != null) {
-            reason.put("batchOpened", opened.toString());
-        }
+        reason.put("outcome", name(outcome));
+        reason.put("attempts", batch.attempts());
+        reason.put("batchOpened", batch.opened().toString());
         reason.put("lastAttempt", clock.instant().toString());
         return reason;
     }

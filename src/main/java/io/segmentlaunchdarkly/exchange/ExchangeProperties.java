@@ -46,7 +46,7 @@ public final class ExchangeProperties {
 
     // One event on its way through the router.
 
-    /** A string: the LaunchDarkly environment for which an event, or a batch, is meant; {@code default} where it is absent. */
+    /** A string: the LaunchDarkly environment for which an event is meant; {@code default} where it is absent. */
     public static final String ENVIRONMENT = "launchdarklyEnvironment";
 
     /** A string: why an event goes no further, such as {@code FILTERED_BY_RULES}; absent where it does. */
@@ -57,40 +57,25 @@ public final class ExchangeProperties {
 
     // The outbox.
 
-    /** What a request appended to the outbox, and has to wait for. */
-    public static final String APPENDS = "launchdarklyAppends";
-
-    /** The open batch's side of an append. */
-    public static final String OUTBOX = "launchdarklyOutbox";
-
     /** A list of byte arrays: the very LaunchDarkly events of the request that were left out, as they had been there before. */
     public static final String DUPLICATES = "launchdarklyDuplicates";
 
     // One batch on its way to LaunchDarkly.
 
-    /** A string: the batch's payload id, which is its file's name and {@code X-LaunchDarkly-Payload-ID}. */
-    public static final String PAYLOAD_ID = "launchdarklyPayloadId";
+    /** The batch: {@code io.segmentlaunchdarkly.outbox.BatchInHand}. Set by the outbox's consumer. */
+    public static final String BATCH = "launchdarklyBatch";
 
-    /** A {@code java.nio.file.Path}: the batch's file. */
-    public static final String BATCH_FILE = "launchdarklyBatchFile";
-
-    /** An {@code Instant}: when the batch was opened. */
-    public static final String BATCH_OPENED = "launchdarklyBatchOpened";
-
-    /** A long, of {@code System.nanoTime()}: the moment from which the batch's age counts. */
-    public static final String BATCH_BORN_NANOS = "launchdarklyBatchBornNanos";
-
-    /** An integer: how many events the batch has. */
-    public static final String BATCH_EVENTS = "launchdarklyEvents";
-
-    /** A boolean: whether the batch has more than one event. */
-    public static final String BATCH_HAS_SEVERAL_EVENTS = "launchdarklySeveralEvents";
-
-    /** A string: what the last attempt to deliver the batch means, {@code retry}, {@code split} and so on. */
+    /**
+     * A string: what the last attempt to deliver the batch means, {@code retry}, {@code split}, {@code refused}, {@code blocked}, {@code
+     * stalled}; {@code expired} in place of {@code retry} and {@code blocked} once the batch is too old.
+     */
     public static final String DELIVERY_OUTCOME = "launchdarklyOutcome";
 
     /** A map, which is written beside a dead letter: status, answer, attempts and times. */
     public static final String DELIVERY_REASON = "launchdarklyDeliveryReason";
+
+    /** A {@code java.time.Duration} in which nothing is to be sent to the batch's environment; absent where the outbox decides. */
+    public static final String DELIVERY_PAUSE = "launchdarklyDeliveryPause";
 
     // The tester.
 

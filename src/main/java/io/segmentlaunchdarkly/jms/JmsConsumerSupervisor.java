@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.jms;
 
 import io.segmentlaunchdarkly.outbox.Outbox;
+import io.segmentlaunchdarkly.outbox.OutboxComponent;
 import io.segmentlaunchdarkly.outbox.OutboxException;
 import jakarta.jms.JMSException;
 import java.time.Duration;
@@ -141,7 +142,7 @@ final class JmsConsumerSupervisor extends AbstractHealthCheck {
 
     private Outbox outbox() {
         if (outbox == null) {
-            outbox = component.getCamelContext().getRegistry().findSingleByType(Outbox.class);
+            outbox = OutboxComponent.outbox(component.getCamelContext());
         }
         return outbox;
     }

@@ -2,11 +2,11 @@ package io.segmentlaunchdarkly.observe;
 
 import io.segmentlaunchdarkly.http.JsonHttpEngine;
 import io.segmentlaunchdarkly.outbox.Outbox;
+import io.segmentlaunchdarkly.outbox.OutboxComponent;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
-import org.apache.camel.support.CamelContextHelper;
 
 /**
  * The health check {@code launchdarkly-ingest}: DOWN with the reason while clients get no answer, or while no event can be kept. It counts
@@ -31,8 +31,7 @@ public final class IngestHealth extends AbstractHealthCheck {
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-        // Found when it is asked for: Camel reads the files in which the two stand in no certain order.
-        Outbox outbox = CamelContextHelper.mandatoryFindSingleByType(getCamelContext(), Outbox.class);
+        Outbox outbox = OutboxComponent.outbox(getCamelContext());
         Optional<String> reason = server.cannotAnswer().or(outbox::cannotKeep);
         if (reason.isPresent()) {
             builder.message(reason.get()).down();

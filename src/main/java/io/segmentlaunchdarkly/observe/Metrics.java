@@ -7,9 +7,9 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.segmentlaunchdarkly.delivery.Deliveries;
 import io.segmentlaunchdarkly.http.JsonHttpEngine;
-import io.segmentlaunchdarkly.outbox.Account;
+import io.segmentlaunchdarkly.outbox.EnvironmentOutbox;
 import io.segmentlaunchdarkly.outbox.Outbox;
-import io.segmentlaunchdarkly.outbox.OutboxLedger;
+import io.segmentlaunchdarkly.outbox.OutboxComponent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -61,8 +61,9 @@ public final class Metrics implements CamelContextAware, StartupListener {
         for (MeterRegistry registry : registries(context)) {
             segmentLedger(registry, the(SegmentLedger.class));
             Deliveries deliveries = the(Deliveries.class);
-            the(OutboxLedger.class).watch(account -> account(registry, account, deliveries));
-            FunctionCounter.builder("launchdarkly.outbox.duplicates", the(Outbox.class), Outbox::duplicates)
+            Outbox outbox = OutboxComponent.outbox(context);
+            outbox.watch(environment -> environment(registry, environment, deliveries));
+            FunctionCounter.builder("launchdarkly.outbox.duplicates", outbox, Outbox::duplicates)
                     .description("LaunchDarkly events left out because they had been there before.")
                     .register(registry);
             context.getRegistry().findByTypeWithName(JsonHttpEngine.class).forEach((name, server) -> {
@@ -75,7 +76,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
                         .description("Bytes of request bodies in memory.")
                         .register(registry);
             });
-            Gauge.builder("launchdarkly.disk.free.bytes", the(Outbox.class), Outbox::freeBytes)
+            Gauge.builder("launchdarkly.disk.free.bytes", outbox, Outbox::freeBytes)
                     .description("What the disk of the data directory has left.")
                     .register(registry);
         }
@@ -154,9 +155,9 @@ public final class Metrics implements CamelContextAware, StartupListener {
                 value);
     }
 
-    private static void account(MeterRegistry registry, Account account, Deliveries deliveries) {
-        AtOneMoment<Account.Balance> balance = new AtOneMoment<>(account::balance);
-        Tags environment = Tags.of("environment", account.environment());
+    private static void environment(MeterRegistry registry, EnvironmentOutbox outbox, Deliveries deliveries) {
+        AtOneMoment<EnvironmentOutbox.Balance> balance = new AtOneMoment<>(outbox::balance);
+        Tags environment = Tags.of("environment", outbox.environment());
         String made = "LaunchDarkly events in the outbox: mapped by this process, or found there.";
         counter(
                 registry,
@@ -164,49 +165,49 @@ public final class Metrics implements CamelContextAware, StartupListener {
                 made,
                 environment.and("origin", "mapped"),
                 balance,
-                Account.Balance::made);
+                EnvironmentOutbox.Balance::made);
         counter(
                 registry,
                 "launchdarkly.events.made",
                 made,
                 environment.and("origin", "found"),
                 balance,
-                Account.Balance::found);
+                EnvironmentOutbox.Balance::found);
         counter(
                 registry,
                 "launchdarkly.events.delivered",
                 "LaunchDarkly events that LaunchDarkly has taken.",
                 environment,
                 balance,
-                Account.Balance::delivered);
+                EnvironmentOutbox.Balance::delivered);
         counter(
                 registry,
                 "launchdarkly.events.dead.lettered",
                 "LaunchDarkly events that went to the dead letters.",
                 environment,
                 balance,
-                Account.Balance::deadLettered);
+                EnvironmentOutbox.Balance::deadLettered);
         counter(
                 registry,
                 "launchdarkly.events.discarded",
                 "LaunchDarkly events that somebody took out of the outbox.",
                 environment,
                 balance,
-                Account.Balance::discarded);
+                EnvironmentOutbox.Balance::discarded);
         gauge(
                 registry,
                 "launchdarkly.outbox.events",
                 "LaunchDarkly events that wait for delivery.",
                 environment,
                 balance,
-                Account.Balance::waiting);
+                EnvironmentOutbox.Balance::waiting);
         gauge(
                 registry,
                 "launchdarkly.outbox.bytes",
                 "Size of the batches that wait for delivery.",
                 environment,
                 balance,
-                Account.Balance::bytes);
+                EnvironmentOutbox.Balance::bytes);
         gauge(
                 registry,
                 "launchdarkly.outbox.oldest.age.seconds",
@@ -214,26 +215,26 @@ public final class Metrics implements CamelContextAware, StartupListener {
                 environment,
                 balance,
                 now -> now.oldest().map(Metrics::age).orElse(0.0));
-        AtOneMoment<Account.Stock> deadLetters = new AtOneMoment<>(account::deadLetters);
+        AtOneMoment<EnvironmentOutbox.Stock> deadLetters = new AtOneMoment<>(outbox::deadLetters);
         gauge(
                 registry,
                 "launchdarkly.dead.letter.events",
                 "LaunchDarkly events in the dead letters.",
                 environment,
                 deadLetters,
-                Account.Stock::events);
+                EnvironmentOutbox.Stock::events);
         gauge(
                 registry,
                 "launchdarkly.dead.letter.batches",
                 "Batches in the dead letters.",
                 environment,
                 deadLetters,
-                Account.Stock::batches);
+                EnvironmentOutbox.Stock::batches);
         for (String outcome : Deliveries.outcomes()) {
             FunctionCounter.builder(
                             "launchdarkly.delivery.attempts",
                             deliveries,
-                            all -> all.attempts(account.environment(), outcome))
+                            all -> all.attempts(outbox.environment(), outcome))
                     .description("Tries to deliver a batch, by what the answer means.")
                     .tags(environment.and("outcome", outcome))
                     .register(registry);

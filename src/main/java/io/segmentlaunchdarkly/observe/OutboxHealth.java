@@ -1,8 +1,8 @@
 package io.segmentlaunchdarkly.observe;
 
-import io.segmentlaunchdarkly.outbox.Account;
+import io.segmentlaunchdarkly.outbox.EnvironmentOutbox;
 import io.segmentlaunchdarkly.outbox.Outbox;
-import io.segmentlaunchdarkly.outbox.OutboxLedger;
+import io.segmentlaunchdarkly.outbox.OutboxComponent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,14 +14,12 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * The health check {@code launchdarkly-outbox}: DOWN with the reason when a batch waits too long, when the outbox is full, and when the
+ * The health check {@code launchdarkly-outbox}: DOWN with the reason when a batch waits too long or is held up by this service or its disk, when the outbox is full, and when the
  * disk nearly is. It counts for {@code /observe/health} and not for {@code /observe/health/ready}: who took the service out of service
  * for a backlog would turn events away that it can keep.
  */
 public final class OutboxHealth extends AbstractHealthCheck {
     private final Clock clock;
-    private Outbox outbox = new Outbox();
-    private OutboxLedger ledger = new OutboxLedger();
     private Duration alertAge = Duration.ofMinutes(15);
     private long alertFreeBytes = 100_000_000;
 
@@ -32,16 +30,6 @@ public final class OutboxHealth extends AbstractHealthCheck {
     OutboxHealth(Clock clock) {
         super("launchdarkly", "launchdarkly-outbox");
         this.clock = clock;
-    }
-
-    /** The outbox that is looked at. */
-    public void setOutbox(Outbox outbox) {
-        this.outbox = outbox;
-    }
-
-    /** The ledger that knows what waits. */
-    public void setLedger(OutboxLedger ledger) {
-        this.ledger = ledger;
     }
 
     /** How long a batch may wait, in milliseconds. */
@@ -69,8 +57,10 @@ public final class OutboxHealth extends AbstractHealthCheck {
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         List<String> reasons = new ArrayList<>();
-        for (Account account : ledger.accounts()) {
-            old(account).ifPresent(reasons::add);
+        Outbox outbox = OutboxComponent.outbox(getCamelContext());
+        for (EnvironmentOutbox environment : outbox.environments()) {
+            old(environment).ifPresent(reasons::add);
+            environment.heldUp().ifPresent(reasons::add);
         }
         outbox.full().ifPresent(reason -> reasons.add(reason + " Requests are turned away until there is room."));
         long free = outbox.freeBytes();
@@ -85,12 +75,12 @@ public final class OutboxHealth extends AbstractHealthCheck {
         }
     }
 
-    private Optional<String> old(Account account) {
-        Account.Balance balance = account.balance();
+    private Optional<String> old(EnvironmentOutbox environment) {
+        EnvironmentOutbox.Balance balance = environment.balance();
         Instant now = clock.instant();
         return balance.oldest()
                 .filter(opened -> opened.isBefore(now.minus(alertAge)))
-                .map(opened -> "Environment " + account.environment() + ": a batch has waited for "
+                .map(opened -> "Environment " + environment.environment() + ": a batch has waited for "
                         + Duration.between(opened, now).toMinutes() + " minutes, and " + balance.waiting()
                         + " events wait; see launchdarkly-delivery and the log for why they are not delivered.");
     }

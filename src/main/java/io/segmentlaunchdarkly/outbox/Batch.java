@@ -41,6 +41,8 @@ final class Batch {
     /** Is told of the events that have become safe in the file. */
     interface SyncListener {
         /**
+         * Called after a sync.
+         *
          * @param events how many more they are
          * @param bytes how many bytes the file has with them
          */
@@ -77,7 +79,7 @@ final class Batch {
     /** Belongs to whoever holds {@link #closing}. */
     private boolean complete;
     /** Whether the checksum covers all of the file; belongs to whoever holds {@link #closing}. */
-    private boolean summed;
+    private boolean tailSummed;
 
     private Throwable failure;
 
@@ -145,6 +147,7 @@ final class Batch {
             }
             ByteBuffer lines = lines(newEvents, events == 0);
             int length = lines.remaining() - TAIL.length;
+            ByteBuffer summed = lines.duplicate().limit(length);
             long[] lengths = ids == null ? null : lengths(newEvents);
             try {
                 write(newEvents, lines, lengths);
@@ -152,7 +155,7 @@ final class Batch {
                 takeBack();
                 throw e;
             }
-            crc.update(lines.array(), 0, length);
+            crc.update(summed);
             written += length;
             events += newEvents.size();
             return written;
@@ -415,9 +418,9 @@ final class Batch {
         if (!whole) {
             return BatchChecksum.of(Files.readAllBytes(file), syncedEvents);
         }
-        if (!summed) {
+        if (!tailSummed) {
             crc.update(TAIL);
-            summed = true;
+            tailSummed = true;
         }
         return new BatchChecksum(events, bytes(), crc.getValue());
     }

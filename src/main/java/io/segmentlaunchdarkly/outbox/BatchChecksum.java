@@ -27,8 +27,7 @@ import java.util.zip.CRC32C;
  */
 record BatchChecksum(int events, long bytes, long crc) {
     private static final String SUFFIX = ".crc";
-    private static final Pattern LINE =
-            Pattern.compile("(1 ([0-9]{1,9}) ([0-9]{1,18}) ([0-9a-f]{8})) ([0-9a-f]{8})\n");
+    private static final Pattern LINE = Pattern.compile("(1 ([0-9]{1,9}) ([0-9]{1,18}) ([0-9a-f]{8})) ([0-9a-f]{8})\n");
 
     static BatchChecksum of(byte[] batch, int events) {
         return new BatchChecksum(events, batch.length, crc(batch));
@@ -58,8 +57,8 @@ record BatchChecksum(int events, long bytes, long crc) {
     /** Writes the file beside the place that a batch has or gets. */
     void write(Path batchFile) throws IOException {
         String checked = String.format(Locale.ROOT, "1 %d %d %08x", events, bytes, crc);
-        String line = String.format(
-                Locale.ROOT, "%s %08x\n", checked, crc(checked.getBytes(StandardCharsets.US_ASCII)));
+        String line =
+                String.format(Locale.ROOT, "%s %08x\n", checked, crc(checked.getBytes(StandardCharsets.US_ASCII)));
         Path file = beside(batchFile);
         // What is left of an earlier one may have another owner's permissions.
         Files.deleteIfExists(file);
@@ -79,14 +78,11 @@ record BatchChecksum(int events, long bytes, long crc) {
         }
         Matcher whole = LINE.matcher(line);
         if (!whole.matches()
-                || Long.parseLong(whole.group(5), 16)
-                        != crc(whole.group(1).getBytes(StandardCharsets.US_ASCII))) {
+                || Long.parseLong(whole.group(5), 16) != crc(whole.group(1).getBytes(StandardCharsets.US_ASCII))) {
             return Optional.empty();
         }
         return Optional.of(new BatchChecksum(
-                Integer.parseInt(whole.group(2)),
-                Long.parseLong(whole.group(3)),
-                Long.parseLong(whole.group(4), 16)));
+                Integer.parseInt(whole.group(2)), Long.parseLong(whole.group(3)), Long.parseLong(whole.group(4), 16)));
     }
 
     /** What is wrong with a batch that was closed as this says, in a few words; empty when nothing is. */

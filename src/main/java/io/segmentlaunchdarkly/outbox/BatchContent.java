@@ -73,8 +73,7 @@ final class BatchContent {
     record Half(int events, byte[] bytes) {
         private static Half of(List<String> events) {
             return new Half(
-                    events.size(),
-                    ("[\n" + String.join("\n,", events) + "\n]").getBytes(StandardCharsets.ISO_8859_1));
+                    events.size(), ("[\n" + String.join("\n,", events) + "\n]").getBytes(StandardCharsets.ISO_8859_1));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.outbox;
 
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,9 +12,6 @@ import org.apache.camel.Exchange;
  * of it; where none does, an exchange without a failure means that it was delivered, and one with a failure that it is held up.
  */
 public final class BatchInHand {
-    /** The exchange property that holds it. */
-    static final String PROPERTY = "launchdarklyBatch";
-
     private final EnvironmentOutbox environment;
     private final String fileName;
     private final BatchName name;
@@ -38,7 +36,7 @@ public final class BatchInHand {
      * @throws IllegalStateException when the exchange has none, as it did not begin with the consumer of the outbox
      */
     public static BatchInHand of(Exchange exchange) {
-        BatchInHand batch = exchange.getProperty(PROPERTY, BatchInHand.class);
+        BatchInHand batch = exchange.getProperty(ExchangeProperties.BATCH, BatchInHand.class);
         if (batch == null) {
             throw new IllegalStateException("The exchange has no batch of the outbox: its route must begin with from:"
                     + " launchdarkly-outbox:<environment>");

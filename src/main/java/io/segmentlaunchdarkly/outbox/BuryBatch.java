@@ -1,18 +1,16 @@
 package io.segmentlaunchdarkly.outbox;
 
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Moves the exchange's batch to {@code dead-letter/<environment>/}, with {@code .reason.json} beside it. */
+/** Moves the exchange's batch to {@code dead-letter/<environment>/}, and the exchange's reason beside it, {@code .reason.json}. */
 public final class BuryBatch implements Processor {
-    /** The exchange property with the reason, a map as it is written to {@code .reason.json}. */
-    public static final String REASON = "launchdarklyReason";
-
     @Override
     @SuppressWarnings("unchecked")
     public void process(Exchange exchange) throws IOException {
-        BatchInHand.of(exchange).bury(exchange.getProperty(REASON, Map.of(), Map.class));
+        BatchInHand.of(exchange).bury(exchange.getProperty(ExchangeProperties.DELIVERY_REASON, Map.of(), Map.class));
     }
 }

@@ -57,8 +57,9 @@ final class DataFormat {
             return 1;
         }
         if (!NUMBER.matcher(text).matches()) {
-            throw new IllegalStateException("The file " + file + " must hold the number of the data directory's format: "
-                    + "write " + CURRENT + " into it if this version of the service wrote " + dataDirectory + ".");
+            throw new IllegalStateException(
+                    "The file " + file + " must hold the number of the data directory's format: " + "write " + CURRENT
+                            + " into it if this version of the service wrote " + dataDirectory + ".");
         }
         return Integer.parseInt(text);
     }

@@ -196,8 +196,7 @@ public final class EnvironmentOutbox {
 
     /** The account as it is now. Files that somebody put there or took away by hand are noticed within about a second. */
     public synchronized Balance balance() {
-        return new Balance(
-                made, found, delivered, deadLettered, discarded, waitingEvents, waitingBytes, oldest());
+        return new Balance(made, found, delivered, deadLettered, discarded, waitingEvents, waitingBytes, oldest());
     }
 
     /** The dead letters as they are now; the first call reads them all. */
@@ -400,7 +399,8 @@ public final class EnvironmentOutbox {
     private static Optional<String> formFault(byte[] bytes) {
         return BatchContent.isWhole(bytes)
                 ? Optional.empty()
-                : Optional.of("it must be [, a line for each event, each JSON and with a comma before all but the first, and ]");
+                : Optional.of(
+                        "it must be [, a line for each event, each JSON and with a comma before all but the first, and ]");
     }
 
     private synchronized boolean isLeaving(Entry entry) {
@@ -419,8 +419,11 @@ public final class EnvironmentOutbox {
         reason.put("outcome", "damaged");
         reason.put("lastAttempt", clock.instant().toString());
         bury(entry, reason);
-        LOG.error("The batch {} of the environment {} went to the dead letters and was not sent: {}",
-                entry.name, environment, fault);
+        LOG.error(
+                "The batch {} of the environment {} went to the dead letters and was not sent: {}",
+                entry.name,
+                environment,
+                fault);
     }
 
     // What becomes of a batch in hand. Each is called once for it.
@@ -474,7 +477,11 @@ public final class EnvironmentOutbox {
                         remove(before);
                     }
                 }
-                put(names.get(i), State.READY, halves.get(i).events(), halves.get(i).bytes().length);
+                put(
+                        names.get(i),
+                        State.READY,
+                        halves.get(i).events(),
+                        halves.get(i).bytes().length);
             }
             receiverWorks();
         }
@@ -580,8 +587,7 @@ public final class EnvironmentOutbox {
 
     /** From half of it to one and a half, so that what failed together is not tried again together. */
     private static long pauseNanos(int failures) {
-        long pause = Math.min(
-                SHORTEST_PAUSE.toNanos() << Math.min(failures - 1, DOUBLINGS), LONGEST_PAUSE.toNanos());
+        long pause = Math.min(SHORTEST_PAUSE.toNanos() << Math.min(failures - 1, DOUBLINGS), LONGEST_PAUSE.toNanos());
         return ThreadLocalRandom.current().nextLong(pause / 2, pause + pause / 2);
     }
 
@@ -635,8 +641,7 @@ public final class EnvironmentOutbox {
             Duration byClock = Duration.between(opened, clock.instant());
             Duration byTimePassed = Duration.between(opened, started.plusNanos(now - startedNanos));
             Duration least = byClock.compareTo(byTimePassed) < 0 ? byClock : byTimePassed;
-            entry.bornNanos =
-                    now - (least.isNegative() ? 0 : Math.min(least.toMillis(), LONGEST_AGE_MS) * 1_000_000);
+            entry.bornNanos = now - (least.isNegative() ? 0 : Math.min(least.toMillis(), LONGEST_AGE_MS) * 1_000_000);
         }
         return Duration.ofNanos(now - entry.bornNanos);
     }

@@ -179,7 +179,7 @@ public final class Outbox {
             freeBytes();
             commits = new CommitThread(nanoTime);
             caretaker = new SteadyScheduler("launchdarkly-outbox-care");
-            caretaker.scheduleWithFixedDelay(this::takeCare, 0, CARE_MS, TimeUnit.MILLISECONDS);
+            var unused = caretaker.scheduleWithFixedDelay(this::takeCare, 0, CARE_MS, TimeUnit.MILLISECONDS);
         } catch (IOException e) {
             IllegalStateException unusable = new IllegalStateException("The data directory " + dataDirectory
                     + " cannot be used (" + describe(e) + "): make it writable or set launchdarkly.data-directory.");
@@ -259,7 +259,10 @@ public final class Outbox {
             try {
                 environment.lookNowAndThen();
             } catch (IOException e) {
-                LOG.warn("The batches of environment {} cannot be looked at: {}", environment.environment(), e.toString());
+                LOG.warn(
+                        "The batches of environment {} cannot be looked at: {}",
+                        environment.environment(),
+                        e.toString());
             }
         }
     }
@@ -317,13 +320,13 @@ public final class Outbox {
             used += environment.bytes();
         }
         if (used > maxBytes) {
-            return Optional.of("The outbox holds " + used + " bytes of at most " + maxBytes
-                    + " (launchdarkly.outbox.max-bytes).");
+            return Optional.of(
+                    "The outbox holds " + used + " bytes of at most " + maxBytes + " (launchdarkly.outbox.max-bytes).");
         }
         long free = freeBytes;
         if (free < minFreeBytes) {
-            return Optional.of("The disk of the data directory has " + free + " bytes left of at least "
-                    + minFreeBytes + " (launchdarkly.outbox.min-free-bytes).");
+            return Optional.of("The disk of the data directory has " + free + " bytes left of at least " + minFreeBytes
+                    + " (launchdarkly.outbox.min-free-bytes).");
         }
         return Optional.empty();
     }

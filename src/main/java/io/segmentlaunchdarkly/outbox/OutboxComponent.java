@@ -17,7 +17,10 @@ public class OutboxComponent extends DefaultComponent {
 
     private final Outbox outbox = new Outbox();
 
-    @Metadata(label = "common", defaultValue = "data", description = "The directory that holds the batches; relative to the working directory.")
+    @Metadata(
+            label = "common",
+            defaultValue = "data",
+            description = "The directory that holds the batches; relative to the working directory.")
     private String dataDirectory = "data";
 
     @Metadata(
@@ -31,14 +34,11 @@ public class OutboxComponent extends DefaultComponent {
             label = "producer",
             defaultValue = "50000000",
             javaType = "long",
-            description = "How many bytes of the disk are left to others. With fewer free, the producer fails with OutboxFullException.")
+            description =
+                    "How many bytes of the disk are left to others. With fewer free, the producer fails with OutboxFullException.")
     private String minFreeBytes = "50000000";
 
-    @Metadata(
-            label = "producer",
-            defaultValue = "500",
-            javaType = "int",
-            description = "The most events of a batch.")
+    @Metadata(label = "producer", defaultValue = "500", javaType = "int", description = "The most events of a batch.")
     private String batchMaxEvents = "500";
 
     @Metadata(
@@ -52,15 +52,17 @@ public class OutboxComponent extends DefaultComponent {
             label = "producer",
             defaultValue = "1000",
             javaType = "long",
-            description = "How often open batches are closed by the route, in milliseconds. One that the route has forgotten for five such"
-                    + " intervals is closed by the component.")
+            description =
+                    "How often open batches are closed by the route, in milliseconds. One that the route has forgotten for five such"
+                            + " intervals is closed by the component.")
     private String batchInterval = "1000";
 
     @Metadata(
             label = "producer",
             defaultValue = "3600000",
             javaType = "long",
-            description = "For how many milliseconds an event that comes again is recognised and left out; 0 switches that off.")
+            description =
+                    "For how many milliseconds an event that comes again is recognised and left out; 0 switches that off.")
     private String dedupWindow = "3600000";
 
     @Metadata(

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.outbox;
 
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -75,7 +76,10 @@ public final class OutboxConsumer extends DefaultConsumer {
             try {
                 return environment().take(() -> !own.isShutdown());
             } catch (RuntimeException | Error e) {
-                LOG.error("No batch of the environment {} can be taken up; it is tried again.", endpoint.getEnvironment(), e);
+                LOG.error(
+                        "No batch of the environment {} can be taken up; it is tried again.",
+                        endpoint.getEnvironment(),
+                        e);
                 TimeUnit.SECONDS.sleep(1);
             }
         }
@@ -109,7 +113,7 @@ public final class OutboxConsumer extends DefaultConsumer {
 
     private Exchange exchange(BatchInHand batch) {
         Exchange exchange = createExchange(false);
-        exchange.setProperty(BatchInHand.PROPERTY, batch);
+        exchange.setProperty(ExchangeProperties.BATCH, batch);
         Message message = exchange.getMessage();
         message.setBody(batch.bytes());
         message.setHeader(OutboxConstants.PAYLOAD_ID, batch.payloadId());

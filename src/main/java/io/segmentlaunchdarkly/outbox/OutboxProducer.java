@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.outbox;
 
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -12,9 +13,6 @@ import org.apache.camel.support.DefaultAsyncProducer;
 
 /** Writes a request's events, and goes on with it when they are safe; see {@link OutboxEndpoint}. */
 public final class OutboxProducer extends DefaultAsyncProducer {
-    /** The exchange property with the events that were left out because they had been before: a list of byte arrays, the very ones that came in. */
-    public static final String DUPLICATES = "launchdarklyDuplicates";
-
     private final OutboxEndpoint endpoint;
 
     OutboxProducer(OutboxEndpoint endpoint) {
@@ -27,9 +25,12 @@ public final class OutboxProducer extends DefaultAsyncProducer {
         try {
             Outbox outbox = endpoint.outbox();
             List<PendingWrite> writes = PendingWrite.of(events(exchange), endpoint.getEnvironment());
-            if (!writes.isEmpty()) {
-                outbox.checkRoom();
+            if (writes.isEmpty()) {
+                answer(exchange, outbox, writes);
+                callback.done(true);
+                return true;
             }
+            outbox.checkRoom();
             for (PendingWrite write : writes) {
                 outbox.write(write);
             }
@@ -61,8 +62,9 @@ public final class OutboxProducer extends DefaultAsyncProducer {
         if (body instanceof List<?> list && list.stream().allMatch(OutboxEvent.class::isInstance)) {
             return (List<OutboxEvent>) list;
         }
-        throw new IllegalArgumentException("The outbox takes a list of " + OutboxEvent.class.getName() + " but the body is "
-                + (body == null ? "null" : "a " + body.getClass().getName()) + ".");
+        throw new IllegalArgumentException(
+                "The outbox takes a list of " + OutboxEvent.class.getName() + " but the body is "
+                        + (body == null ? "null" : "a " + body.getClass().getName()) + ".");
     }
 
     private static Throwable exception(Throwable failure) {
@@ -78,7 +80,7 @@ public final class OutboxProducer extends DefaultAsyncProducer {
             duplicates.addAll(write.duplicates());
             batches.addAll(write.batches());
         }
-        exchange.setProperty(DUPLICATES, duplicates);
+        exchange.setProperty(ExchangeProperties.DUPLICATES, duplicates);
         exchange.getMessage()
                 .setBody(batches.stream()
                         .map(batch -> new OpenBatch(outbox, batch))

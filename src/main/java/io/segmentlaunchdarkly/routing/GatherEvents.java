@@ -5,9 +5,8 @@ import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 
 /**
- * The aggregation strategy of the split of a request into its events: gathers what the router made of them. Out: a body that is a map
- * from environment to its LaunchDarkly events ({@code Map<String, List<Map.Entry<String, byte[]>>>}, see {@link GatheredEvents}), and the
- * property {@link ExchangeProperties#REQUEST_OUTCOMES}. Nothing else that was done to an event's exchange shows in the request's.
+ * The aggregation strategy of the split of a request into its events: gathers what the router made of them. Out: a body that is
+ * the list of LaunchDarkly events, each an {@link io.segmentlaunchdarkly.outbox.OutboxEvent}, and the property {@link ExchangeProperties#REQUEST_OUTCOMES}. Nothing else that was done to an event's exchange shows in the request's.
  *
  * <p>A mapping that fails on its event was dealt with in the transformer. Any other failure is one of the routes, and fails the request:
  * none of it is acknowledged.
