@@ -71,7 +71,10 @@ public final class Deliveries extends AbstractHealthCheck {
         this.retryWindow = Duration.ofMillis(Long.parseLong(retryWindow));
     }
 
-    /** What a try to deliver a batch can come to: {@code delivered}, and the names of {@link DeliveryOutcome} in lower case. */
+    /**
+     * What a try to deliver a batch can come to by what the receiver answers: {@code delivered}, and the names of {@link DeliveryOutcome} in
+     * lower case. The outbox counts those that were stalled.
+     */
     public static List<String> outcomes() {
         return OUTCOMES;
     }
@@ -154,7 +157,9 @@ public final class Deliveries extends AbstractHealthCheck {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         String environment = batch.environment();
         DeliveryOutcome outcome = DeliveryOutcome.of(failure, batch.events() > 1);
-        attempts(environment).get(name(outcome)).increment();
+        if (outcome != DeliveryOutcome.STALLED) {
+            attempts(environment).get(name(outcome)).increment();
+        }
         batch.tried();
         exchange.setProperty(ExchangeProperties.DELIVERY_REASON, reason(outcome, batch, failure));
         boolean waits = outcome == DeliveryOutcome.RETRY || outcome == DeliveryOutcome.BLOCKED;

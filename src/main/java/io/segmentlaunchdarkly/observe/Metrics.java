@@ -231,14 +231,20 @@ public final class Metrics implements CamelContextAware, StartupListener {
                 deadLetters,
                 EnvironmentOutbox.Stock::batches);
         for (String outcome : Deliveries.outcomes()) {
-            FunctionCounter.builder(
-                            "launchdarkly.delivery.attempts",
-                            deliveries,
-                            all -> all.attempts(outbox.environment(), outcome))
-                    .description("Tries to deliver a batch, by what the answer means.")
-                    .tags(environment.and("outcome", outcome))
-                    .register(registry);
+            attempts(
+                    registry,
+                    environment.and("outcome", outcome),
+                    deliveries,
+                    all -> all.attempts(outbox.environment(), outcome));
         }
+        attempts(registry, environment.and("outcome", "stalled"), outbox, EnvironmentOutbox::stalls);
+    }
+
+    private static <T> void attempts(MeterRegistry registry, Tags tags, T counted, ToDoubleFunction<T> count) {
+        FunctionCounter.builder("launchdarkly.delivery.attempts", counted, count)
+                .description("Tries to deliver a batch, by what the answer means.")
+                .tags(tags)
+                .register(registry);
     }
 
     private static double age(Instant opened) {

@@ -14,7 +14,7 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * The health check {@code launchdarkly-outbox}: DOWN with the reason when a batch waits too long or is held up by this service or its disk, when the outbox is full, and when the
+ * The health check {@code launchdarkly-outbox}: DOWN with the reason when a batch waits too long or is stalled by this service or its disk, when the outbox is full, and when the
  * disk nearly is. It counts for {@code /observe/health} and not for {@code /observe/health/ready}: who took the service out of service
  * for a backlog would turn events away that it can keep.
  */
@@ -60,7 +60,7 @@ public final class OutboxHealth extends AbstractHealthCheck {
         Outbox outbox = OutboxComponent.outbox(getCamelContext());
         for (EnvironmentOutbox environment : outbox.environments()) {
             old(environment).ifPresent(reasons::add);
-            environment.heldUp().ifPresent(reasons::add);
+            environment.stalled().ifPresent(reasons::add);
         }
         outbox.full().ifPresent(reason -> reasons.add(reason + " Requests are turned away until there is room."));
         long free = outbox.freeBytes();

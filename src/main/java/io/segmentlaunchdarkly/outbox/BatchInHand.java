@@ -9,7 +9,7 @@ import org.apache.camel.Exchange;
 
 /**
  * A closed batch that the consumer handed out, and that is nobody else's until the exchange ends. The steps of its route say what became
- * of it; where none does, an exchange without a failure means that it was delivered, and one with a failure that it is held up.
+ * of it; where none does, an exchange without a failure means that it was delivered, and one with a failure that it is stalled.
  */
 public final class BatchInHand {
     private final EnvironmentOutbox environment;
@@ -112,9 +112,9 @@ public final class BatchInHand {
     }
 
     /** Leaves it where it is, to be handed out again after a pause, because of something other than the receiver. */
-    void holdUp(Throwable failure) {
+    void stall(Throwable failure) {
         end();
-        environment.holdUp(fileName, failure);
+        environment.stall(fileName, failure);
     }
 
     private void end() {

@@ -143,8 +143,9 @@ public final class EnvironmentOutbox {
 
     /** All batches whose files are there; names sort by age. */
     private final TreeMap<String, Entry> batches = new TreeMap<>();
-
+    /** Those that wait to be handed out for the first time. */
     private final TreeSet<String> handOut = new TreeSet<>();
+    /** Those that were handed out and rest. */
     private final PriorityQueue<Entry> resting = new PriorityQueue<>(Comparator.comparingLong(entry -> entry.dueNanos));
 
     private long changes;
@@ -165,10 +166,11 @@ public final class EnvironmentOutbox {
     private int failing;
     private long pausedUntilNanos;
     /** The batches that wait because of this service or its disk. */
-    private final Set<String> heldUp = new HashSet<>();
+    private final Set<String> stalled = new HashSet<>();
 
     private final Set<String> reasonsLogged = new HashSet<>();
-    private String lastHeldUpBy = "";
+    private String lastStall = "";
+    private long stalls;
 
     private long nextLookNanos;
     private FileTime openModified;
@@ -212,13 +214,18 @@ public final class EnvironmentOutbox {
     /**
      * Why batches wait because of this service or its disk, and not because of the receiver, in a sentence; empty when none does.
      */
-    public synchronized Optional<String> heldUp() {
-        return heldUp.isEmpty() ? Optional.empty() : Optional.of(heldUpMessage(heldUp.size(), lastHeldUpBy));
+    public synchronized Optional<String> stalled() {
+        return stalled.isEmpty() ? Optional.empty() : Optional.of(stalledMessage(stalled.size(), lastStall));
     }
 
-    private String heldUpMessage(int count, String reason) {
+    /** How often a batch was stalled, whichever it was. */
+    public synchronized long stalls() {
+        return stalls;
+    }
+
+    private String stalledMessage(int count, String reason) {
         return "The delivery of " + count + (count == 1 ? " batch" : " batches") + " of the environment " + environment
-                + " is held up by this service or its disk, not by the receiver: " + reason
+                + " is stalled by this service or its disk, not by the receiver: " + reason
                 + ". It is tried again by itself, at least once a minute.";
     }
 
@@ -312,20 +319,29 @@ public final class EnvironmentOutbox {
      * @return empty when it is not to go on
      */
     Optional<BatchInHand> take(BooleanSupplier goOn) throws InterruptedException {
-        while (true) {
-            Entry entry = next(goOn);
-            if (entry == null) {
-                return Optional.empty();
+        while (goOn.getAsBoolean()) {
+            Optional<BatchInHand> batch = poll();
+            if (batch.isPresent()) {
+                return batch;
             }
+            awaitDue();
+        }
+        return Optional.empty();
+    }
+
+    /** As {@link #take}, and empty when no batch is due. */
+    Optional<BatchInHand> poll() {
+        for (Entry entry = next(); entry != null; entry = next()) {
             try {
                 Optional<BatchInHand> batch = read(entry);
                 if (batch.isPresent()) {
                     return batch;
                 }
             } catch (IOException | RuntimeException | Error e) {
-                holdUp(entry, e);
+                stall(entry, e);
             }
         }
+        return Optional.empty();
     }
 
     /** Lets those go on that wait for a batch, so that they ask whether they are to. */
@@ -333,32 +349,47 @@ public final class EnvironmentOutbox {
         notifyAll();
     }
 
-    private synchronized Entry next(BooleanSupplier goOn) throws InterruptedException {
-        while (goOn.getAsBoolean()) {
-            long now = nanoTime.getAsLong();
-            for (Entry due = resting.peek(); due != null && due.dueNanos - now <= 0; due = resting.peek()) {
-                resting.remove();
-                handOut.add(due.name);
-            }
-            boolean oneAtATime = failing > 0 && inHand > 0;
-            if (pausedUntilNanos - now <= 0 && !oneAtATime && !handOut.isEmpty()) {
-                Entry entry = batches.get(handOut.pollFirst());
-                if (entry.isWaiting()) {
-                    entry.state = State.IN_HAND;
-                }
-                entry.changed = ++changes;
-                inHand++;
-                return entry;
-            }
-            long wait = LOOKS_APART_NANOS;
-            if (pausedUntilNanos - now > 0) {
-                wait = Math.min(wait, pausedUntilNanos - now);
-            } else if (!resting.isEmpty()) {
-                wait = Math.min(wait, resting.element().dueNanos - now);
-            }
-            TimeUnit.NANOSECONDS.timedWait(this, Math.max(wait, 1_000_000));
+    private synchronized Entry next() {
+        long now = nanoTime.getAsLong();
+        if (!mayHandOut(now)) {
+            return null;
         }
-        return null;
+        boolean due = !resting.isEmpty() && resting.element().dueNanos - now <= 0;
+        Entry entry;
+        if (due && (failing == 0 || handOut.isEmpty())) {
+            entry = resting.remove();
+        } else if (!handOut.isEmpty()) {
+            // While batches fail, one that has not: it tells more of the receiver.
+            entry = batches.get(handOut.pollFirst());
+        } else {
+            return null;
+        }
+        if (entry.isWaiting()) {
+            entry.state = State.IN_HAND;
+        }
+        entry.changed = ++changes;
+        inHand++;
+        return entry;
+    }
+
+    private boolean mayHandOut(long now) {
+        return pausedUntilNanos - now <= 0 && (failing == 0 || inHand == 0);
+    }
+
+    /** Returns when a batch may be due, and after a second at the latest. */
+    private synchronized void awaitDue() throws InterruptedException {
+        long now = nanoTime.getAsLong();
+        boolean mayHandOut = mayHandOut(now);
+        if (mayHandOut && !handOut.isEmpty()) {
+            return;
+        }
+        long wait = TimeUnit.SECONDS.toNanos(1);
+        if (pausedUntilNanos - now > 0) {
+            wait = Math.min(wait, pausedUntilNanos - now);
+        } else if (mayHandOut && !resting.isEmpty()) {
+            wait = Math.min(wait, resting.element().dueNanos - now);
+        }
+        TimeUnit.NANOSECONDS.timedWait(this, Math.max(wait, 1_000_000));
     }
 
     private Optional<BatchInHand> read(Entry entry) throws IOException {
@@ -439,7 +470,7 @@ public final class EnvironmentOutbox {
             leaves(entry);
             receiverWorks();
         }
-        takeAwayOrHoldUp(entry);
+        takeAwayOrStall(entry);
     }
 
     /** Puts the batch's halves in its place, and takes its own file away. Their payload ids follow from its own. */
@@ -485,7 +516,7 @@ public final class EnvironmentOutbox {
             }
             receiverWorks();
         }
-        takeAwayOrHoldUp(entry);
+        takeAwayOrStall(entry);
     }
 
     private static String half(String whole, int number) {
@@ -540,17 +571,18 @@ public final class EnvironmentOutbox {
     }
 
     /** Lets the batch rest because of something other than the receiver, which is logged once for each reason. */
-    void holdUp(String name, Throwable failure) {
-        holdUp(entry(name), failure);
+    void stall(String name, Throwable failure) {
+        stall(entry(name), failure);
     }
 
-    private synchronized void holdUp(Entry entry, Throwable failure) {
+    private synchronized void stall(Entry entry, Throwable failure) {
         String reason = describe(failure);
-        heldUp.add(entry.name);
-        lastHeldUpBy = reason;
+        stalled.add(entry.name);
+        lastStall = reason;
+        stalls++;
         rest(entry, Duration.ZERO);
         if (reasonsLogged.size() < MAX_REASONS_LOGGED && reasonsLogged.add(reason)) {
-            String message = heldUpMessage(heldUp.size(), reason);
+            String message = stalledMessage(stalled.size(), reason);
             if (failure instanceof IOException) {
                 LOG.error(message);
             } else {
@@ -606,17 +638,17 @@ public final class EnvironmentOutbox {
     }
 
     private void goesOn(Entry entry) {
-        if (heldUp.remove(entry.name) && heldUp.isEmpty()) {
+        if (stalled.remove(entry.name) && stalled.isEmpty()) {
             reasonsLogged.clear();
-            LOG.info("No batch of the environment {} is held up any more.", environment);
+            LOG.info("No batch of the environment {} is stalled any more.", environment);
         }
     }
 
-    private void takeAwayOrHoldUp(Entry entry) {
+    private void takeAwayOrStall(Entry entry) {
         try {
             takeAway(entry);
         } catch (IOException | RuntimeException | Error e) {
-            holdUp(entry, e);
+            stall(entry, e);
         }
     }
 

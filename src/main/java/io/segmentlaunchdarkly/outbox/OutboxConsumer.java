@@ -100,12 +100,12 @@ public final class OutboxConsumer extends DefaultConsumer {
             getProcessor().process(exchange);
             end(batch, exchange);
         } catch (Exception e) {
-            holdUp(batch, e);
+            stall(batch, e);
         } catch (Error e) {
             if (exchange != null) {
                 endUnitOfWork(exchange);
             }
-            holdUp(batch, e);
+            stall(batch, e);
             throw e;
         }
         releaseExchange(exchange, false);
@@ -128,19 +128,19 @@ public final class OutboxConsumer extends DefaultConsumer {
             return;
         }
         if (exchange.getException() != null) {
-            batch.holdUp(exchange.getException());
+            batch.stall(exchange.getException());
         } else if (exchange.isRollbackOnly() || exchange.isRollbackOnlyLast() || exchange.isRouteStop()) {
-            batch.holdUp(new IllegalStateException("the route stopped before its end"));
+            batch.stall(new IllegalStateException("the route stopped before its end"));
         } else {
             batch.delivered();
         }
     }
 
-    private static void holdUp(BatchInHand batch, Throwable failure) {
+    private static void stall(BatchInHand batch, Throwable failure) {
         if (batch.isEnded()) {
             LOG.error("What follows the end of a batch failed.", failure);
         } else {
-            batch.holdUp(failure);
+            batch.stall(failure);
         }
     }
 

@@ -19,7 +19,7 @@ import org.apache.camel.support.DefaultEndpoint;
  *
  * <p>The consumer hands out closed batches: the body is the bytes of the HTTP body. An exchange that ends without a failure takes its
  * batch out; one that fails leaves it there, and it comes again after a pause. The route may say otherwise with {@link SplitBatch}, {@link
- * BuryBatch}, {@link KeepBatch} and {@link HoldUpBatch}.
+ * BuryBatch}, {@link KeepBatch} and {@link StallBatch}.
  */
 @UriEndpoint(
         firstVersion = "0.1.0",

@@ -6,19 +6,17 @@ import static io.segmentlaunchdarkly.delivery.Failures.redirect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
+import io.segmentlaunchdarkly.outbox.MovableClock;
+import io.segmentlaunchdarkly.outbox.TestBatches;
 import java.net.ConnectException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.component.file.FileComponent;
-import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -30,18 +28,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DeliveriesTest {
     private static final CamelContext CONTEXT = new DefaultCamelContext();
-    private static final String BATCH = "batch.json";
-    private static final Instant NOW = Instant.parse("2024-05-06T12:00:00Z");
 
-    private final Times times = new Times(NOW);
-    private final Deliveries deliveries = new Deliveries(times, times::nanoTime);
+    private final MovableClock clock = new MovableClock();
+    private final Instant now = clock.instant();
+    private final Deliveries deliveries = new Deliveries(clock);
 
     @TempDir
     private Path directory;
 
-    /** The exchange of a batch of two events after a failed try. */
+    /** The exchange of a batch of two events, opened an hour ago, after a failed try. */
     private Exchange failed(String environment, Exception failure) {
-        Exchange exchange = exchange(environment);
+        return fail(exchange(environment, now.minus(Duration.ofHours(1))), failure);
+    }
+
+    private Exchange fail(Exchange exchange, Exception failure) {
         exchange.setProperty(Exchange.EXCEPTION_CAUGHT, failure);
         Deliveries.Failed step = new Deliveries.Failed();
         step.setDeliveries(deliveries);
@@ -53,61 +53,20 @@ class DeliveriesTest {
         return failed("default", failure);
     }
 
-    private Exchange exchange(String environment) {
+    private Exchange exchange(String environment, Instant opened) {
         Exchange exchange = new DefaultExchange(CONTEXT);
-        GenericFile<File> file = new GenericFile<>();
-        file.setAbsoluteFilePath(directory.resolve(BATCH).toString());
-        exchange.setProperty(FileComponent.FILE_EXCHANGE_FILE, file);
-        exchange.setProperty(Deliveries.ENVIRONMENT, environment);
-        exchange.setProperty(Deliveries.OPENED, NOW.minus(Duration.ofHours(1)));
-        exchange.setProperty(Deliveries.SEVERAL_EVENTS, true);
+        exchange.setProperty(ExchangeProperties.BATCH, TestBatches.inHand(directory, environment, opened, clock));
         return exchange;
     }
 
     private void succeeded(String environment) {
         Deliveries.Succeeded step = new Deliveries.Succeeded();
         step.setDeliveries(deliveries);
-        step.process(exchange(environment));
+        step.process(exchange(environment, now));
     }
 
-    private boolean retries(String outcome, Instant opened, String window) {
-        Deliveries.Retry retry = new Deliveries.Retry();
-        retry.setDeliveries(deliveries);
-        if (window != null) {
-            retry.setWindow(window);
-        }
-        Exchange exchange = exchange("default");
-        exchange.setProperty(Deliveries.OUTCOME, outcome);
-        exchange.setProperty(Deliveries.OPENED, opened);
-        return retry.matches(exchange);
-    }
-
-    private Deliveries.Retry retry() {
-        Deliveries.Retry retry = new Deliveries.Retry();
-        retry.setDeliveries(deliveries);
-        return retry;
-    }
-
-    /** The exchange of a batch, opened an hour ago, that the receiver has failed to take once. */
-    private Exchange waiting() {
-        Exchange exchange = failed(answer(503));
-        assertThat(retry().matches(exchange)).isTrue();
-        return exchange;
-    }
-
-    private void stalled(Throwable failure) {
-        Exchange exchange = exchange("default");
-        exchange.setProperty(Exchange.EXCEPTION_CAUGHT, failure);
-        Deliveries.Stalled step = new Deliveries.Stalled();
-        step.setDeliveries(deliveries);
-        step.process(exchange);
-    }
-
-    private Boolean isDue() {
-        Deliveries.Due due = new Deliveries.Due();
-        due.setDeliveries(deliveries);
-        due.setEnvironment("default");
-        return due.accept(BATCH);
+    private static Object outcome(Exchange exchange) {
+        return exchange.getProperty(ExchangeProperties.DELIVERY_OUTCOME);
     }
 
     private HealthCheck.Result health() {
@@ -117,17 +76,17 @@ class DeliveriesTest {
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> reason(Exchange exchange) {
-        return exchange.getProperty(Deliveries.REASON, Map.class);
+        return exchange.getProperty(ExchangeProperties.DELIVERY_REASON, Map.class);
     }
 
     private static Object pause(Exchange exchange) {
-        return exchange.getMessage().getHeader(Exchange.REDELIVERY_DELAY);
+        return exchange.getProperty(ExchangeProperties.DELIVERY_PAUSE);
     }
 
     @ParameterizedTest
     @CsvSource({"400, split", "401, blocked", "503, retry"})
     void saysWhatAFailureMeans(int status, String outcome) {
-        assertThat(failed(answer(status)).getProperty(Deliveries.OUTCOME)).isEqualTo(outcome);
+        assertThat(outcome(failed(answer(status)))).isEqualTo(outcome);
     }
 
     @Test
@@ -180,12 +139,12 @@ class DeliveriesTest {
 
     @Test
     void triesABlockedBatchOnceAMinute() {
-        assertThat(pause(failed(answer(403)))).isEqualTo(60_000L);
+        assertThat(pause(failed(answer(403)))).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test
     void waitsAsLongAsTheReceiverAsks() {
-        assertThat(pause(failed(answerAfter("7")))).isEqualTo(7_000L);
+        assertThat(pause(failed(answerAfter("7")))).isEqualTo(Duration.ofSeconds(7));
     }
 
     @Test
@@ -201,8 +160,8 @@ class DeliveriesTest {
                         Map.entry("responseBody", "{\"message\":\"no\"}"),
                         Map.entry("outcome", "split"),
                         Map.entry("attempts", 1),
-                        Map.entry("batchOpened", "2024-05-06T11:00:00Z"),
-                        Map.entry("lastAttempt", "2024-05-06T12:00:00Z"));
+                        Map.entry("batchOpened", now.minus(Duration.ofHours(1)).toString()),
+                        Map.entry("lastAttempt", now.toString()));
     }
 
     @Test
@@ -225,84 +184,53 @@ class DeliveriesTest {
 
     @Test
     void countsTheAttempts() {
-        Exchange exchange = exchange("default");
-        exchange.getMessage().setHeader(Exchange.REDELIVERY_COUNTER, 3);
-        exchange.setProperty(Exchange.EXCEPTION_CAUGHT, answer(503));
-        Deliveries.Failed step = new Deliveries.Failed();
-        step.setDeliveries(deliveries);
-        step.process(exchange);
+        Exchange exchange = failed(answer(503));
+        fail(exchange, answer(503));
+        fail(exchange, answer(400));
         assertThat(reason(exchange)).containsEntry("attempts", 3);
+        assertThat(deliveries.attempts("default", "retry")).isEqualTo(2);
+        assertThat(deliveries.attempts("default", "split")).isOne();
+    }
+
+    private Object outcomeOfABatchOf(Duration age, int status) {
+        return outcome(fail(exchange("default", now.minus(age)), answer(status)));
     }
 
     @ParameterizedTest
-    @CsvSource({"retry, true", "blocked, true", "split, false", "refused, false", ", false"})
-    void triesAgainWhatMayHelp(String outcome, boolean again) {
-        assertThat(retries(outcome, NOW, null)).isEqualTo(again);
+    @CsvSource({"503, retry", "401, blocked"})
+    void triesForFourHoursUnlessTold(int status, String outcome) {
+        assertThat(outcomeOfABatchOf(Duration.ofHours(4).minusMinutes(1), status))
+                .isEqualTo(outcome);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {503, 401})
+    void givesUpAfterFourHoursUnlessTold(int status) {
+        assertThat(outcomeOfABatchOf(Duration.ofHours(4), status)).isEqualTo("expired");
     }
 
     @Test
-    void triesForFourHoursUnlessTold() {
-        assertThat(retries("retry", NOW.minus(Duration.ofHours(4)).plusMillis(1), null))
-                .isTrue();
+    void saysInTheReasonWhatKeptAnExpiredBatchFromBeingDelivered() {
+        assertThat(reason(fail(exchange("default", now.minus(Duration.ofDays(1))), answer(503))))
+                .containsEntry("outcome", "retry");
     }
 
     @Test
-    void givesUpAfterFourHoursUnlessTold() {
-        assertThat(retries("retry", NOW.minus(Duration.ofHours(4)), null)).isFalse();
+    void halvesAnOldBatchAllTheSame() {
+        assertThat(outcomeOfABatchOf(Duration.ofHours(5), 413)).isEqualTo("split");
     }
 
     @Test
-    void triesUntilTheWindowEnds() {
-        assertThat(retries("blocked", NOW.minusMillis(99), "100")).isTrue();
-    }
-
-    @Test
-    void givesUpWhenTheWindowEnds() {
-        assertThat(retries("blocked", NOW.minusMillis(100), "100")).isFalse();
+    void givesUpWhenTheWindowEndsThatIsSet() {
+        deliveries.setRetryWindow("100");
+        assertThat(outcomeOfABatchOf(Duration.ofMillis(100), 503)).isEqualTo("expired");
     }
 
     @Test
     void triesOnWhenTheClockJumpsAheadWhileABatchIsTried() {
-        Exchange batch = waiting();
-        times.jump(Duration.ofHours(5));
-        assertThat(retry().matches(batch)).isTrue();
-    }
-
-    @Test
-    void triesABatchThatHasNotBeenTriedBeforeTheClockJumpsAhead() {
-        times.jump(Duration.ofHours(5));
-        assertThat(retry().matches(failed(answer(503)))).isTrue();
-    }
-
-    @Test
-    void triesABatchThatWasOpenedWhileTheClockWasBehindForAWhile() {
-        times.jump(Duration.ofHours(-5));
-        assertThat(retries("retry", NOW.minus(Duration.ofHours(5)), null)).isTrue();
-    }
-
-    @Test
-    void triesABatchThatIsOfTheFutureForAWholeWindow() {
         Exchange batch = failed(answer(503));
-        batch.setProperty(Deliveries.OPENED, NOW.plus(Duration.ofHours(5)));
-        assertThat(retry().matches(batch)).isTrue();
-        times.pass(Duration.ofHours(4).minusMillis(1));
-        assertThat(retry().matches(batch)).isTrue();
-        times.pass(Duration.ofMillis(1));
-        assertThat(retry().matches(batch)).isFalse();
-    }
-
-    @Test
-    void givesUpWhenTheTimeHasPassedThoughTheClockWasSetBack() {
-        Exchange batch = waiting();
-        times.jump(Duration.ofDays(-1));
-        times.pass(Duration.ofHours(3));
-        assertThat(retry().matches(batch)).isFalse();
-    }
-
-    @Test
-    void givesUpABatchOfACenturyAgo() {
-        assertThat(retries("retry", Instant.EPOCH.minus(Duration.ofDays(400_000)), null))
-                .isFalse();
+        clock.forward(Duration.ofHours(5));
+        assertThat(outcome(fail(batch, answer(503)))).isEqualTo("retry");
     }
 
     @ParameterizedTest
@@ -338,63 +266,22 @@ class DeliveriesTest {
     }
 
     @Test
-    void doesNotTryABatchAgainAtOnceThatTheDiskFails() {
-        Exchange exchange = failed(new UncheckedIOException(new IOException("No space left on device")));
-        assertThat(retry().matches(exchange)).isFalse();
-        assertThat(exchange.getProperty(Deliveries.OUTCOME)).isEqualTo("stalled");
-    }
-
-    @Test
-    void isDownWhileABatchIsStalled() throws IOException {
-        Files.createFile(directory.resolve(BATCH));
-        stalled(new UncheckedIOException(new IOException("No space left on device")));
-        assertThat(health().getState()).isEqualTo(HealthCheck.State.DOWN);
-        assertThat(health().getMessage())
-                .get()
-                .isEqualTo("The delivery of 1 batch of the environment default is stalled by this service or its disk,"
-                        + " not by the receiver: IOException: No space left on device."
-                        + " It is tried again by itself, at least once a minute.");
-    }
-
-    @Test
-    void isUpWhenAStalledBatchIsGone() throws IOException {
-        Files.createFile(directory.resolve(BATCH));
-        stalled(new StackOverflowError());
-        Files.delete(directory.resolve(BATCH));
+    void leavesAFailureThatIsNotTheReceiversToTheOutbox() {
+        Exchange exchange = failed(new RuntimeCamelException(new NoClassDefFoundError("x")));
+        assertThat(outcome(exchange)).isEqualTo("stalled");
         assertThat(health().getState()).isEqualTo(HealthCheck.State.UP);
     }
 
     @Test
-    void isUpWhenAStalledBatchIsDelivered() throws IOException {
-        Files.createFile(directory.resolve(BATCH));
-        stalled(new StackOverflowError());
-        succeeded("default");
-        assertThat(health().getState()).isEqualTo(HealthCheck.State.UP);
-    }
-
-    @Test
-    void countsWhatIsStalled() {
-        stalled(new StackOverflowError());
-        assertThat(deliveries.attempts("default", "stalled")).isOne();
-    }
-
-    @Test
-    void letsAStalledBatchWaitLongerEachTime() throws IOException {
-        Files.createFile(directory.resolve(BATCH));
-        assertThat(isDue()).isTrue();
-        for (int seconds : new int[] {1, 2, 4, 8, 16, 32, 60, 60}) {
-            stalled(new OutOfMemoryError());
-            times.pass(Duration.ofSeconds(seconds).minusMillis(1));
-            assertThat(isDue()).isFalse();
-            times.pass(Duration.ofMillis(1));
-            assertThat(isDue()).isTrue();
-        }
+    void needsABatchOfTheOutbox() {
+        assertThatThrownBy(() -> fail(new DefaultExchange(CONTEXT), answer(503)))
+                .hasMessageContaining("its route must begin with from: launchdarkly-outbox:<environment>");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "4h", "-1", "1.5"})
     void namesTheWindowThatIsNoNumber(String window) {
-        assertThatThrownBy(() -> new Deliveries.Retry().setWindow(window))
+        assertThatThrownBy(() -> new Deliveries().setRetryWindow(window))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("launchdarkly.delivery.retry-window must be a number of milliseconds but is \"" + window
                         + "\".");

@@ -2,15 +2,16 @@ package io.segmentlaunchdarkly.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
-import io.segmentlaunchdarkly.outbox.Outbox;
-import io.segmentlaunchdarkly.outbox.OutboxLedger;
+import io.segmentlaunchdarkly.outbox.OutboxComponent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -24,23 +25,20 @@ class OutboxHealthTest {
     @TempDir
     private Path data;
 
-    private final Outbox outbox = new Outbox();
-    private final OutboxLedger ledger = new OutboxLedger();
+    private final CamelContext context = new DefaultCamelContext();
+    private final OutboxComponent outbox = new OutboxComponent();
     private final OutboxHealth health = new OutboxHealth(CLOCK);
 
     @BeforeEach
     void configure() {
         outbox.setDataDirectory(data.toString());
-        ledger.setDataDirectory(data.toString());
-        outbox.setLedger(ledger);
-        health.setOutbox(outbox);
-        health.setLedger(ledger);
-        health.setCamelContext(new DefaultCamelContext());
+        context.addComponent("launchdarkly-outbox", outbox);
+        health.setCamelContext(context);
         health.setAlertFreeBytes("0");
     }
 
     @AfterEach
-    void stop() throws IOException {
+    void stop() {
         outbox.stop();
     }
 
@@ -52,6 +50,8 @@ class OutboxHealthTest {
 
     private HealthCheck.Result health() {
         outbox.start();
+        await().until(() -> OutboxComponent.outbox(context).environments().stream()
+                .allMatch(environment -> environment.balance().waiting() > 0));
         return health.call();
     }
 

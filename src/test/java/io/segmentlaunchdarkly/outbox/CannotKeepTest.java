@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +50,7 @@ class CannotKeepTest {
 
     @Test
     void isEmptyWhileEventsAreKept() throws Exception {
-        Append append = append("1");
+        PendingWrite append = append("1");
         outbox.append(null, append);
         outbox.commit(append);
         assertThat(outbox.cannotKeep()).isEmpty();
@@ -69,7 +68,7 @@ class CannotKeepTest {
     void isEmptyAgainOnceEventsAreKept() throws Exception {
         failToKeep();
         Files.delete(environment());
-        Append append = append("2");
+        PendingWrite append = append("2");
         outbox.append(null, append);
         outbox.commit(append);
         assertThat(outbox.cannotKeep()).isEmpty();
@@ -89,7 +88,7 @@ class CannotKeepTest {
     @Test
     void isNotEmptyForAnEnvironmentBecauseAnotherIsWell() throws Exception {
         failToKeep();
-        Append other = Append.of("other", List.of(DeduplicationTest.keyed("1", "1")));
+        PendingWrite other = DeduplicationTest.write("other", DeduplicationTest.keyed("1", "1"));
         outbox.append(null, other);
         outbox.commit(other);
         assertThat(outbox.cannotKeep()).isPresent();
@@ -98,7 +97,7 @@ class CannotKeepTest {
     @Test
     void saysThatTheDiskDoesNotAnswer() {
         CountDownLatch disk = new CountDownLatch(1);
-        outbox.whenItsTurn(() -> CommitTest.await(disk));
+        outbox.whenItsTurn(() -> CommitTest.awaitLatch(disk));
         forward(Duration.ofSeconds(10));
         assertThat(outbox.cannotKeep()).isEmpty();
         forward(Duration.ofSeconds(1));

@@ -3,18 +3,19 @@ package io.segmentlaunchdarkly.outbox;
 import static io.segmentlaunchdarkly.outbox.DeduplicationTest.append;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.camel.Exchange;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,10 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CommitTest {
     private final Outbox outbox = new Outbox();
-    private final OutboxStep.Commit commit = new OutboxStep.Commit();
-    private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-    /** Whether the step ended on the thread that called it. */
-    private final CompletableFuture<Boolean> done = new CompletableFuture<>();
+    /** What went wrong with the commit; empty when nothing did. */
+    private final CompletableFuture<Optional<Throwable>> done = new CompletableFuture<>();
 
     @TempDir
     private Path data;
@@ -34,7 +33,6 @@ class CommitTest {
     void start() {
         outbox.setDataDirectory(data.toString());
         outbox.start();
-        exchange.setProperty(OutboxStep.OUTBOX, outbox);
     }
 
     @AfterEach
@@ -42,107 +40,110 @@ class CommitTest {
         outbox.stop();
     }
 
+    private void commit(PendingWrite... writes) {
+        outbox.commit(List.of(writes), failure -> done.complete(Optional.ofNullable(failure)));
+    }
+
+    private Optional<Throwable> outcome() throws Exception {
+        return done.get(10, TimeUnit.SECONDS);
+    }
+
     @Test
     void holdsNoThreadAndGoesOnWhenTheEventsAreSafe() throws Exception {
         CountDownLatch disk = new CountDownLatch(1);
-        outbox.whenItsTurn(() -> await(disk));
-        Append append = append("1");
-        Batch batch = outbox.append(null, append);
-        exchange.setProperty(OutboxStep.APPENDS, List.of(append));
+        outbox.whenItsTurn(() -> awaitLatch(disk));
+        PendingWrite write = append("1");
+        Batch batch = outbox.append(null, write);
 
-        assertThat(commit.process(exchange, done::complete)).isFalse();
+        commit(write);
         assertThat(done).isNotDone();
         assertThat(batch.synced()).isLessThan(batch.bytes() - 1);
 
         disk.countDown();
-        assertThat(done.get(10, TimeUnit.SECONDS)).isFalse();
+        assertThat(outcome()).isEmpty();
         assertThat(batch.synced()).isEqualTo(batch.bytes() - 1);
-        assertThat(exchange.getException()).isNull();
     }
 
     @Test
     void letsARequestFailAndGoOnWhenItsEventsAreNotSafe() throws Exception {
-        Append append = append("1");
-        Batch batch = outbox.append(null, append);
+        PendingWrite write = append("1");
+        Batch batch = outbox.append(null, write);
         // A thread that is interrupted closes the file on which it waits.
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> batch.awaitSynced(batch.bytes() - 1)).isInstanceOf(IOException.class);
         assertThat(Thread.interrupted()).isTrue();
-        exchange.setProperty(OutboxStep.APPENDS, List.of(append));
 
-        commit.process(exchange, done::complete);
+        commit(write);
 
-        done.get(10, TimeUnit.SECONDS);
-        assertThat(exchange.getException()).isInstanceOf(OutboxException.class);
-    }
-
-    @Test
-    void goesOnWhateverGoesWrong() throws Exception {
-        exchange.setProperty(OutboxStep.APPENDS, List.of("no append"));
-
-        commit.process(exchange, done::complete);
-
-        done.get(10, TimeUnit.SECONDS);
-        assertThat(exchange.getException()).isInstanceOf(ClassCastException.class);
+        assertThat(outcome()).get().isInstanceOf(IOException.class);
     }
 
     @Test
     void failsTheRequestWhoseCommitEndsInAnError() throws Exception {
-        exchange.setProperty(OutboxStep.APPENDS, new AbstractList<Append>() {
-            @Override
-            public Append get(int index) {
-                throw new StackOverflowError("deep");
-            }
+        outbox.commit(
+                new AbstractList<>() {
+                    @Override
+                    public PendingWrite get(int index) {
+                        throw new StackOverflowError("deep");
+                    }
 
-            @Override
-            public int size() {
-                return 1;
-            }
-        });
+                    @Override
+                    public int size() {
+                        return 1;
+                    }
+                },
+                failure -> done.complete(Optional.ofNullable(failure)));
 
-        commit.process(exchange, done::complete);
-
-        done.get(10, TimeUnit.SECONDS);
-        assertThat(exchange.getException()).hasRootCauseInstanceOf(StackOverflowError.class);
+        assertThat(outcome()).get().isInstanceOf(StackOverflowError.class);
     }
 
     @Test
     void goesOnWithTheNextRequestWhenAnErrorEndsTheRestOfOne() throws Exception {
         AtomicInteger calls = new AtomicInteger();
-        exchange.setProperty(OutboxStep.APPENDS, List.of());
-        commit.process(exchange, doneSync -> {
+        outbox.commit(List.of(), failure -> {
             calls.incrementAndGet();
             throw new StackOverflowError("deep");
         });
-        Exchange next = new DefaultExchange(exchange.getContext());
-        next.setProperty(OutboxStep.OUTBOX, outbox);
-        next.setProperty(OutboxStep.APPENDS, List.of());
 
-        commit.process(next, done::complete);
+        commit();
 
-        assertThat(done.get(10, TimeUnit.SECONDS)).isFalse();
-        assertThat(next.getException()).isNull();
+        assertThat(outcome()).isEmpty();
         assertThat(calls).hasValue(1);
         assertThat(outbox.cannotKeep()).isEmpty();
     }
 
+    /** As slow as an application may be behind its ingest, in more requests than there are threads at first. */
     @Test
-    void finishesWhatIsUnderWayBeforeItStopsAndTakesNoMore() throws Exception {
-        Append append = append("1");
-        outbox.append(null, append);
-        exchange.setProperty(OutboxStep.APPENDS, List.of(append));
-        commit.process(exchange, done::complete);
-        outbox.stop();
-        assertThat(done).isCompletedWithValue(false);
-        assertThat(exchange.getException()).isNull();
+    void keepsNoRequestWaitingForWhatFollowsOthers() throws Exception {
+        CountDownLatch slow = new CountDownLatch(1);
+        AtomicInteger slowOnes = new AtomicInteger();
+        for (int i = 0; i < 50; i++) {
+            outbox.commit(List.of(), failure -> {
+                slowOnes.incrementAndGet();
+                awaitLatch(slow);
+            });
+        }
 
-        CompletableFuture<Boolean> late = new CompletableFuture<>();
-        assertThat(commit.process(exchange, late::complete)).isTrue();
-        assertThat(late).isCompletedWithValue(true);
-        assertThat(exchange.getException()).isInstanceOf(OutboxException.class);
+        commit();
+
+        assertThat(outcome()).isEmpty();
+        await().until(() -> slowOnes.get() == 50);
+        slow.countDown();
     }
 
-    static void await(CountDownLatch latch) {
+    @Test
+    void finishesWhatIsUnderWayBeforeItStopsAndTakesNoMore() throws Exception {
+        PendingWrite write = append("1");
+        outbox.append(null, write);
+        commit(write);
+        outbox.stop();
+        assertThat(done).isCompletedWithValue(Optional.empty());
+
+        assertThatThrownBy(() -> outbox.commit(new ArrayList<>(), failure -> {}))
+                .isInstanceOf(RejectedExecutionException.class);
+    }
+
+    static void awaitLatch(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException e) {

@@ -42,7 +42,7 @@ class DamagedIdsTest {
         Outbox outbox = start();
         Batch batch = null;
         for (String event : List.of("1", "2")) {
-            Append append = append(event);
+            PendingWrite append = append(event);
             batch = outbox.append(batch, append);
             outbox.commit(append);
         }

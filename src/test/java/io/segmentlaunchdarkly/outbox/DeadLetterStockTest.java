@@ -25,7 +25,7 @@ class DeadLetterStockTest {
 
     private void assertStockLater(DeadLetterStock stock, long batches, long events) {
         nanoTime.addAndGet(Duration.ofSeconds(2).toNanos());
-        assertThat(stock.stock()).isEqualTo(new Account.Stock(batches, events));
+        assertThat(stock.stock()).isEqualTo(new EnvironmentOutbox.Stock(batches, events));
     }
 
     private Path file(String name, String content) throws IOException {
@@ -69,7 +69,7 @@ class DeadLetterStockTest {
         assertStockLater(stock, 0, 0);
         file(NAME, "[\n1\n]");
         nanoTime.addAndGet(Duration.ofMillis(900).toNanos());
-        assertThat(stock.stock()).isEqualTo(new Account.Stock(0, 0));
+        assertThat(stock.stock()).isEqualTo(new EnvironmentOutbox.Stock(0, 0));
         assertStockLater(stock, 1, 1);
     }
 

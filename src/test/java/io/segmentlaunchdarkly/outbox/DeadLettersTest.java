@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -231,48 +232,45 @@ class DeadLettersTest {
                 .containsExactly(letter.file(), directory().resolve(REASON));
     }
 
-    /** An account whose only batch, of two events, was buried. */
-    private Account withADeadLetter() throws IOException {
-        OutboxLedger ledger = new OutboxLedger();
-        ledger.setDataDirectory(data.toString());
-        Account account = ledger.account("default");
-        Path batch = Files.writeString(ready.resolve(NAME), "[\n1\n,2\n]");
-        Files.createDirectories(directory());
-        account.burying(NAME, 2, () -> {
-            Directories.move(batch, directory().resolve(NAME));
-            return null;
-        });
-        return account;
+    /** An environment whose only batch, of two events, was buried. */
+    private EnvironmentOutbox withADeadLetter() throws Exception {
+        EnvironmentOutbox outbox = new EnvironmentOutbox("default", data, NOON, System::nanoTime);
+        Files.writeString(ready.resolve(NAME), "[\n1\n,2\n]");
+        outbox.look();
+        outbox.take(() -> true).orElseThrow().bury(Map.of());
+        return outbox;
     }
 
     @Test
-    void keepsTheLedgerBalancedWhenABatchIsPutBackAndDelivered() throws IOException {
-        Account account = withADeadLetter();
+    void keepsTheLedgerBalancedWhenABatchIsPutBackAndDelivered() throws Exception {
+        EnvironmentOutbox outbox = withADeadLetter();
 
         deadLetters.replay(deadLetters.list().get(0));
-        account.delivered(REPLAYED, 2);
+        outbox.look();
+        outbox.take(() -> true).orElseThrow().delivered();
 
-        assertThat(account.balance())
+        assertThat(outbox.balance())
                 .extracting(
-                        Account.Balance::made,
-                        Account.Balance::found,
-                        Account.Balance::deadLettered,
-                        Account.Balance::delivered,
-                        Account.Balance::discarded,
-                        Account.Balance::waiting)
+                        EnvironmentOutbox.Balance::made,
+                        EnvironmentOutbox.Balance::found,
+                        EnvironmentOutbox.Balance::deadLettered,
+                        EnvironmentOutbox.Balance::delivered,
+                        EnvironmentOutbox.Balance::discarded,
+                        EnvironmentOutbox.Balance::waiting)
                 .containsExactly(0L, 4L, 2L, 2L, 0L, 0L);
-        assertThat(account.deadLetters()).isEqualTo(new Account.Stock(0, 0));
+        assertThat(outbox.deadLetters()).isEqualTo(new EnvironmentOutbox.Stock(0, 0));
     }
 
     @Test
-    void leavesTheBalanceAloneWhenABatchIsDiscarded() throws IOException {
-        Account account = withADeadLetter();
-        Account.Balance before = account.balance();
+    void leavesTheBalanceAloneWhenABatchIsDiscarded() throws Exception {
+        EnvironmentOutbox outbox = withADeadLetter();
+        EnvironmentOutbox.Balance before = outbox.balance();
         assertThat(before.deadLettered()).isEqualTo(2);
 
         deadLetters.discard(deadLetters.list().get(0));
+        outbox.look();
 
-        assertThat(account.balance()).isEqualTo(before);
-        assertThat(account.deadLetters()).isEqualTo(new Account.Stock(0, 0));
+        assertThat(outbox.balance()).isEqualTo(before);
+        assertThat(outbox.deadLetters()).isEqualTo(new EnvironmentOutbox.Stock(0, 0));
     }
 }

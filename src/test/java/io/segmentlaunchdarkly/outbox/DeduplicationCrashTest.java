@@ -86,7 +86,7 @@ class DeduplicationCrashTest {
             @ForAll @IntRange(max = 5) int ofTheBatch, @ForAll @IntRange(max = 48) int ofTheIds) throws Exception {
         Path data = Files.createTempDirectory("crash");
         Outbox outbox = start(data, 100);
-        Append acknowledged = append("10", "11");
+        PendingWrite acknowledged = append("10", "11");
         Batch batch = outbox.append(null, acknowledged);
         acknowledged.awaitSynced();
         outbox.append(batch, append("12", "13"));

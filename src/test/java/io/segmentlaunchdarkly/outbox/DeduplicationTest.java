@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -67,14 +66,18 @@ class DeduplicationTest {
         return start();
     }
 
-    static Map.Entry<String, byte[]> keyed(String key, String event) {
-        return Map.entry(key, event.getBytes(StandardCharsets.UTF_8));
+    static OutboxEvent keyed(String key, String event) {
+        return new OutboxEvent("", key, event.getBytes(StandardCharsets.UTF_8));
     }
 
-    static Append append(String... events) {
-        return Append.of(
+    static PendingWrite write(String environment, OutboxEvent... events) {
+        return PendingWrite.of(List.of(events), environment).get(0);
+    }
+
+    static PendingWrite append(String... events) {
+        return write(
                 "default",
-                Arrays.stream(events).map(event -> keyed(event, event)).toList());
+                Arrays.stream(events).map(event -> keyed(event, event)).toArray(OutboxEvent[]::new));
     }
 
     /** All events in batches, open or closed, in the order of the batches' names. */
@@ -135,35 +138,35 @@ class DeduplicationTest {
     @Test
     void acknowledgesARequestOfDuplicates() throws Exception {
         outbox.close(start().append(null, append("1")));
-        Append again = append("1");
+        PendingWrite again = append("1");
         outbox.append(null, again);
         assertThatCode(again::awaitSynced).doesNotThrowAnyException();
     }
 
     @Test
     void keepsEventsApartThatHaveNoKey() throws Exception {
-        Batch batch = start().append(null, Append.of("default", List.of(keyed("", "1"), keyed("", "1"))));
-        outbox.append(batch, Append.of("default", List.of(keyed("", "1"))));
+        Batch batch = start().append(null, write("default", keyed("", "1"), keyed("", "1")));
+        outbox.append(batch, write("default", keyed("", "1")));
         assertThat(events()).containsExactly("1", "1", "1");
     }
 
     @Test
     void goesByTheKeyAndNotByTheEvent() throws Exception {
-        start().append(null, Append.of("default", List.of(keyed("a", "1"), keyed("b", "1"), keyed("a", "2"))));
+        start().append(null, write("default", keyed("a", "1"), keyed("b", "1"), keyed("a", "2")));
         assertThat(events()).containsExactly("1", "1");
     }
 
     @Test
     void keepsEnvironmentsApart() throws Exception {
         start().append(null, append("1"));
-        outbox.append(null, Append.of("other", List.of(keyed("1", "1"))));
+        outbox.append(null, write("other", keyed("1", "1")));
         assertThat(contents(data.resolve("outbox/other/open"))).containsExactly("[\n1\n]");
     }
 
     @Test
     void countsTheDuplicatesOfRequestsThatWereCommitted() throws Exception {
         Batch batch = start().append(null, append("1", "2", "2"));
-        Append again = append("1", "2", "3");
+        PendingWrite again = append("1", "2", "3");
         outbox.append(batch, again);
         outbox.commit(again);
         assertThat(outbox.duplicates()).isEqualTo(2);
@@ -242,7 +245,7 @@ class DeduplicationTest {
     @Test
     void letsADuplicateWaitForTheFirst() throws Exception {
         Batch batch = start().append(null, append("1"));
-        Append again = append("1");
+        PendingWrite again = append("1");
         outbox.append(batch, again);
         failToSync(batch);
         assertThatThrownBy(again::awaitSynced).isInstanceOf(IOException.class);
@@ -250,9 +253,9 @@ class DeduplicationTest {
 
     @Test
     void syncsTheFirstForADuplicate() throws Exception {
-        Append first = append("1");
+        PendingWrite first = append("1");
         Batch batch = start().append(null, first);
-        Append again = append("1");
+        PendingWrite again = append("1");
         outbox.append(batch, again);
         again.awaitSynced();
         failToSync(batch);
@@ -265,7 +268,7 @@ class DeduplicationTest {
         AtomicReference<Batch> current = new AtomicReference<>();
         List<Callable<Void>> clients = Collections.nCopies(8, () -> {
             for (int event = 10; event < 40; event++) {
-                Append append = append(String.valueOf(event));
+                PendingWrite append = append(String.valueOf(event));
                 synchronized (current) {
                     current.set(outbox.append(current.get(), append));
                 }
@@ -289,7 +292,7 @@ class DeduplicationTest {
     void takesAnEventAgainWhoseSyncFailed() throws Exception {
         Batch batch = start().append(null, append("1"));
         failToSync(batch);
-        Append again = append("1");
+        PendingWrite again = append("1");
         outbox.append(batch, again);
         again.awaitSynced();
         assertThat(events()).containsExactly("1");
@@ -297,7 +300,7 @@ class DeduplicationTest {
 
     @Test
     void takesNoEventAgainThatWasSyncedBeforeTheFailure() throws Exception {
-        Append first = append("1");
+        PendingWrite first = append("1");
         Batch batch = start().append(null, first);
         first.awaitSynced();
         outbox.append(batch, append("2"));
@@ -308,7 +311,7 @@ class DeduplicationTest {
 
     @Test
     void knowsAfterARestartWhatWasSyncedBeforeTheFailure() throws Exception {
-        Append first = append("1");
+        PendingWrite first = append("1");
         Batch batch = start().append(null, first);
         first.awaitSynced();
         outbox.append(batch, append("2"));
@@ -344,7 +347,7 @@ class DeduplicationTest {
     void takesEventsAgainOfWhichAnErrorEndedTheRemembering() throws Exception {
         start();
         List<Event> events = append("1").events();
-        Append broken = new Append("default", new AbstractList<>() {
+        PendingWrite broken = new PendingWrite("default", new AbstractList<>() {
             @Override
             public Event get(int index) {
                 if (index == 1) {

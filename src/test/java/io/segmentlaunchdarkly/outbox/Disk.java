@@ -20,10 +20,13 @@ final class Disk {
                 .toList();
     }
 
-    /** The files of a directory, those of ids left out, in the order of their names. */
+    /** The files of a directory, those of ids and checksums left out, in the order of their names. */
     static List<Path> files(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> !IdFile.isIdFile(file)).sorted().toList();
+            return files.filter(file -> !IdFile.isIdFile(file)
+                            && !BatchChecksum.isChecksum(file.getFileName().toString()))
+                    .sorted()
+                    .toList();
         }
     }
 

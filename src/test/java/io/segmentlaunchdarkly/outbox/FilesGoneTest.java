@@ -45,7 +45,7 @@ class FilesGoneTest {
     }
 
     private Batch kept(Batch current, String event) throws Exception {
-        Append append = append(event);
+        PendingWrite append = append(event);
         Batch batch = outbox.append(current, append);
         outbox.commit(append);
         return batch;
@@ -76,7 +76,7 @@ class FilesGoneTest {
 
     @Test
     void acknowledgesNothingIntoANewBatchThatWasDeletedBeforeItsFirstSync() throws Exception {
-        Append append = append("1");
+        PendingWrite append = append("1");
         outbox.append(null, append);
         deleteAll(open);
         Files.createDirectory(open);

@@ -56,7 +56,7 @@ class FullDiskTest {
 
     @Test
     void failsNoOtherRequest() throws Exception {
-        Append other = append("1");
+        PendingWrite other = append("1");
         Batch batch = outbox.append(null, other);
         assertThatThrownBy(() -> outbox.append(batch, append(TOO_LARGE))).isInstanceOf(OutboxException.class);
         assertThatCode(() -> outbox.commit(other)).doesNotThrowAnyException();
@@ -81,7 +81,7 @@ class FullDiskTest {
     void takesARequestThatFailedWhenItComesAgain() throws Exception {
         assertThatThrownBy(() -> outbox.append(null, append(TOO_LARGE))).isInstanceOf(OutboxException.class);
         run("mount", "-o", "remount,size=1m", disk.toString());
-        Append again = append(TOO_LARGE);
+        PendingWrite again = append(TOO_LARGE);
         outbox.append(null, again);
         outbox.commit(again);
         assertThat(again.duplicates()).isEmpty();

@@ -7,10 +7,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that stands still until it is moved. */
-final class MovableClock extends Clock {
+public final class MovableClock extends Clock {
     private Instant now = Instant.parse("2024-05-06T07:08:09.123Z");
 
-    void forward(Duration duration) {
+    /** Moves it on, or back. */
+    public void forward(Duration duration) {
         now = now.plus(duration);
     }
 

@@ -36,7 +36,7 @@ class OutboxPropertiesTest {
         List<String> all = new ArrayList<>();
         for (List<Integer> request : requests) {
             List<String> events = request.stream().map("7"::repeat).toList();
-            batch = outbox.append(batch, new Append("default", events(events.toArray(String[]::new))));
+            batch = outbox.append(batch, new PendingWrite("default", events(events.toArray(String[]::new))));
             all.addAll(events);
         }
         if (batch != null) {

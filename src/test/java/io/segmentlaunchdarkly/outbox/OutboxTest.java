@@ -63,8 +63,13 @@ class OutboxTest {
         return start(configured());
     }
 
-    private static Append append(String... events) {
-        return new Append("default", events(events));
+    private static void keep(Outbox outbox, PendingWrite write) throws Exception {
+        outbox.append(null, write);
+        write.awaitSynced();
+    }
+
+    private static PendingWrite append(String... events) {
+        return new PendingWrite("default", events(events));
     }
 
     @Test
@@ -84,7 +89,7 @@ class OutboxTest {
     @Test
     void keepsEnvironmentsApart() throws Exception {
         Outbox outbox = start();
-        outbox.append(null, new Append("eu.staging-1", events("1")));
+        outbox.append(null, new PendingWrite("eu.staging-1", events("1")));
         assertThat(contents(data().resolve("outbox/eu.staging-1/open"))).containsExactly("[\n1\n]");
     }
 
@@ -92,7 +97,7 @@ class OutboxTest {
     @ValueSource(strings = {"", ".", "..", "../x", "a/b", "a b", "-a"})
     void refusesAnEnvironmentThatIsNoPlainName(String environment) {
         Outbox outbox = start();
-        assertThatThrownBy(() -> outbox.append(null, new Append(environment, events("1"))))
+        assertThatThrownBy(() -> outbox.append(null, new PendingWrite(environment, events("1"))))
                 .isInstanceOf(OutboxException.class)
                 .hasMessageContaining("must be letters, digits, '.', '_' and '-' but it is \"" + environment + "\"");
     }
@@ -195,7 +200,7 @@ class OutboxTest {
     void turnsRequestsAwayWhenItIsFull() throws Exception {
         Outbox outbox = configured();
         outbox.setMaxBytes("4");
-        start(outbox).append(null, append("123"));
+        keep(start(outbox), append("123"));
         assertThatThrownBy(outbox::checkRoom)
                 .isInstanceOf(OutboxFullException.class)
                 .hasMessage("The outbox holds 7 bytes of at most 4 (launchdarkly.outbox.max-bytes).");
@@ -205,7 +210,7 @@ class OutboxTest {
     void hasRoomUpToTheLimit() throws Exception {
         Outbox outbox = configured();
         outbox.setMaxBytes("7");
-        start(outbox).append(null, append("123"));
+        keep(start(outbox), append("123"));
         assertThatCode(outbox::checkRoom).doesNotThrowAnyException();
     }
 
@@ -223,8 +228,8 @@ class OutboxTest {
     void countsTheBatchesOfAllEnvironments() throws Exception {
         Outbox outbox = configured();
         outbox.setMaxBytes("11");
-        start(outbox).append(null, append("123"));
-        outbox.append(null, new Append("other", events("456")));
+        keep(start(outbox), append("123"));
+        keep(outbox, new PendingWrite("other", events("456")));
         assertThatThrownBy(outbox::checkRoom).hasMessageContaining("holds 14 bytes");
     }
 
@@ -240,7 +245,7 @@ class OutboxTest {
     @Test
     void closesABatchThatFailedAndKeepsWhatWasSyncedInIt() throws Exception {
         Outbox outbox = start();
-        Append acknowledged = append("1");
+        PendingWrite acknowledged = append("1");
         Batch batch = outbox.append(null, acknowledged);
         acknowledged.awaitSynced();
         failToAppend(outbox, batch, "2");
@@ -335,7 +340,7 @@ class OutboxTest {
     void acknowledgesARequestThatWasSpreadOverSeveralBatches() throws Exception {
         Outbox outbox = configured();
         outbox.setBatchMaxEvents("1");
-        Append append = append("1", "2", "3");
+        PendingWrite append = append("1", "2", "3");
         start(outbox).append(null, append);
         assertThatCode(append::awaitSynced).doesNotThrowAnyException();
     }

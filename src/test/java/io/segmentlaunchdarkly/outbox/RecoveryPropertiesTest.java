@@ -36,6 +36,7 @@ class RecoveryPropertiesTest {
             String recovered = recovered(directory, left);
             assertThat(elements(recovered)).as("cut at %s", cut).isEqualTo(kept);
             Files.deleteIfExists(directory.resolve("ready/open.json"));
+            Files.deleteIfExists(directory.resolve("ready/open.crc"));
         }
         Files.delete(directory.resolve("ready"));
         Files.delete(directory);

@@ -6,10 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.exchange.MappingOutcome;
 import io.segmentlaunchdarkly.exchange.MappingOutcomes;
+import io.segmentlaunchdarkly.outbox.OutboxEvent;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -42,7 +41,7 @@ class GatheredEventsTest {
                 mapping, "trackEvent", "default", new MappingOutcome.Discarded("user_key", "why"));
     }
 
-    private static Map<String, List<Map.Entry<String, byte[]>>> gather(Exchange... events) {
+    private static List<OutboxEvent> gather(Exchange... events) {
         GatheredEvents gathered = new GatheredEvents();
         for (Exchange event : events) {
             gathered.add(event);
@@ -51,24 +50,16 @@ class GatheredEventsTest {
     }
 
     private static List<String> keys(Exchange... events) {
-        List<String> keys = new ArrayList<>();
-        gather(events).values().forEach(list -> list.forEach(event -> keys.add(event.getKey())));
-        return keys;
-    }
-
-    private static List<String> texts(List<Map.Entry<String, byte[]>> events) {
-        return events.stream()
-                .map(event -> new String(event.getValue(), StandardCharsets.UTF_8))
-                .toList();
+        return gather(events).stream().map(OutboxEvent::key).toList();
     }
 
     @Test
     void gathersTheEventsOfEachEnvironment() {
-        Map<String, List<Map.Entry<String, byte[]>>> gathered = gather(
-                event("w", "1", mapped("a", "one", "A"), mapped("b", "two", "B")),
-                event("w", "2", mapped("a", "one", "C")));
-        assertThat(texts(gathered.get("one"))).containsExactly("A", "C");
-        assertThat(texts(gathered.get("two"))).containsExactly("B");
+        assertThat(gather(
+                        event("w", "1", mapped("a", "one", "A"), mapped("b", "two", "B")),
+                        event("w", "2", mapped("a", "one", "C"))))
+                .extracting(event -> event.environment() + " " + new String(event.json(), StandardCharsets.UTF_8))
+                .containsExactly("one A", "two B", "one C");
     }
 
     @Test

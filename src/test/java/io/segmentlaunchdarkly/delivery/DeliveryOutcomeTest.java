@@ -4,7 +4,6 @@ import static io.segmentlaunchdarkly.delivery.Failures.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -15,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class OutcomeTest {
+class DeliveryOutcomeTest {
     @ParameterizedTest
     @CsvSource({
         "301, BLOCKED, BLOCKED",
@@ -39,15 +38,17 @@ class OutcomeTest {
         "503, RETRY,   RETRY",
         "599, RETRY,   RETRY",
     })
-    void followsFromTheStatus(int status, Outcome ofSeveralEvents, Outcome ofOneEvent) {
-        assertThat(new Outcome[] {Outcome.of(answer(status), true), Outcome.of(answer(status), false)})
+    void followsFromTheStatus(int status, DeliveryOutcome ofSeveralEvents, DeliveryOutcome ofOneEvent) {
+        assertThat(new DeliveryOutcome[] {
+                    DeliveryOutcome.of(answer(status), true), DeliveryOutcome.of(answer(status), false)
+                })
                 .containsExactly(ofSeveralEvents, ofOneEvent);
     }
 
     @ParameterizedTest
     @MethodSource
     void isRetryWithoutAnAnswer(Exception failure) {
-        assertThat(Outcome.of(failure, true)).isEqualTo(Outcome.RETRY);
+        assertThat(DeliveryOutcome.of(failure, true)).isEqualTo(DeliveryOutcome.RETRY);
     }
 
     static Stream<Exception> isRetryWithoutAnAnswer() {
@@ -60,14 +61,8 @@ class OutcomeTest {
     }
 
     @Test
-    void isStalledWhenTheDiskFails() {
-        assertThat(Outcome.of(new UncheckedIOException(new IOException()), true))
-                .isEqualTo(Outcome.STALLED);
-    }
-
-    @Test
     void isStalledWhenAnErrorEndedTheDelivery() {
-        assertThat(Outcome.of(new IllegalStateException(new NoClassDefFoundError()), true))
-                .isEqualTo(Outcome.STALLED);
+        assertThat(DeliveryOutcome.of(new IllegalStateException(new NoClassDefFoundError()), true))
+                .isEqualTo(DeliveryOutcome.STALLED);
     }
 }
