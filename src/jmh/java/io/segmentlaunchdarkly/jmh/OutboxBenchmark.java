@@ -57,7 +57,7 @@ public class OutboxBenchmark {
         directory = Files.createTempDirectory(Path.of("target"), "jmh-");
         outbox = new Outbox();
         outbox.setDataDirectory(directory.toString());
-        outbox.setMaxBytes("1000000000000");
+        outbox.setMaxBytes(1000000000000L);
         outbox.start();
         prepare.setOutbox(outbox);
         write.setOutbox(outbox);

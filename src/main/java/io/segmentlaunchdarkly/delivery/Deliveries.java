@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.delivery;
 
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.outbox.BatchInHand;
+import io.segmentlaunchdarkly.settings.Setting;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Clock;
@@ -62,13 +63,8 @@ public final class Deliveries extends AbstractHealthCheck {
     }
 
     /** How long a batch is tried, from when it was opened, in milliseconds. */
-    public void setRetryWindow(String retryWindow) {
-        if (!retryWindow.matches("[0-9]{1,15}")) {
-            throw new IllegalArgumentException(
-                    "launchdarkly.delivery.retry-window must be a number of milliseconds but is \"" + retryWindow
-                            + "\".");
-        }
-        this.retryWindow = Duration.ofMillis(Long.parseLong(retryWindow));
+    public void setRetryWindow(long retryWindow) {
+        this.retryWindow = Duration.ofMillis(retryWindow);
     }
 
     /**
@@ -194,8 +190,8 @@ public final class Deliveries extends AbstractHealthCheck {
     private static String advice(String environment, Throwable failure) {
         return failure instanceof HttpOperationFailedException http && http.getHttpResponseCode() / 100 == 3
                 ? address(http)
-                        .map(address -> " and points to " + address + ": set "
-                                + DerivedSettings.key(environment, "events-url") + " to it")
+                        .map(address ->
+                                " and points to " + address + ": set " + Setting.EVENTS_URL.key(environment) + " to it")
                         .orElse(". Check the client-side ID and the events host")
                 : ". Check the client-side ID and the events host";
     }

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.outbox;
 
+import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ final class DataFormat {
         if (format > CURRENT) {
             throw new IllegalStateException("The data directory " + dataDirectory + " has format " + format
                     + ", and this version of the service knows " + CURRENT
-                    + " at most: start the version that wrote it, or set launchdarkly.data-directory.");
+                    + " at most: start the version that wrote it, or set " + Setting.DATA_DIRECTORY + ".");
         }
         if (format < CURRENT) {
             if (Files.exists(dataDirectory.resolve("outbox"))) {

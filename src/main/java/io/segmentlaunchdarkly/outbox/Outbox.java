@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.outbox;
 
+import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -110,51 +111,38 @@ public final class Outbox {
     }
 
     /** The most events a batch may have, at least 1. */
-    public void setBatchMaxEvents(String batchMaxEvents) {
-        this.batchMaxEvents =
-                (int) Math.min(Integer.MAX_VALUE, number("launchdarkly.batch.max-events", batchMaxEvents));
+    public void setBatchMaxEvents(int batchMaxEvents) {
+        this.batchMaxEvents = batchMaxEvents;
     }
 
     /** The most bytes a batch may have, unless one event alone has more. */
-    public void setBatchMaxBytes(String batchMaxBytes) {
-        this.batchMaxBytes = number("launchdarkly.batch.max-bytes", batchMaxBytes);
+    public void setBatchMaxBytes(long batchMaxBytes) {
+        this.batchMaxBytes = batchMaxBytes;
     }
 
     /** How often open batches are closed by the aggregator, in milliseconds; one that it has forgotten is closed here. */
-    public void setBatchInterval(String batchInterval) {
-        this.batchInterval = number("launchdarkly.batch.interval", batchInterval);
+    public void setBatchInterval(long batchInterval) {
+        this.batchInterval = batchInterval;
     }
 
     /** The most bytes all batches together may have before requests are turned away. */
-    public void setMaxBytes(String maxBytes) {
-        this.maxBytes = number("launchdarkly.outbox.max-bytes", maxBytes);
+    public void setMaxBytes(long maxBytes) {
+        this.maxBytes = maxBytes;
     }
 
     /** How many bytes of the disk are left to others: with fewer free, requests are turned away. */
-    public void setMinFreeBytes(String minFreeBytes) {
-        this.minFreeBytes = number("launchdarkly.outbox.min-free-bytes", minFreeBytes, 0);
+    public void setMinFreeBytes(long minFreeBytes) {
+        this.minFreeBytes = minFreeBytes;
     }
 
     /** For how many milliseconds a duplicate of an event is recognised, counted from the first; 0 switches de-duplication off. */
-    public void setDedupWindow(String dedupWindow) {
-        this.dedupWindow = number("launchdarkly.dedup.window", dedupWindow, 0);
+    public void setDedupWindow(long dedupWindow) {
+        this.dedupWindow = dedupWindow;
     }
 
     /** How many events are remembered at most; each takes 40 to 56 bytes of memory. */
-    public void setDedupMaxIds(String dedupMaxIds) {
-        this.dedupMaxIds = number("launchdarkly.dedup.max-ids", dedupMaxIds);
-    }
-
-    static long number(String property, String value) {
-        return number(property, value, 1);
-    }
-
-    private static long number(String property, String value, int least) {
-        if (!value.matches("0*[0-9]{1,18}") || Long.parseLong(value) < least) {
-            throw new IllegalArgumentException(
-                    property + " must be a whole number of at least " + least + " but is \"" + value + "\".");
-        }
-        return Long.parseLong(value);
+    public void setDedupMaxIds(long dedupMaxIds) {
+        this.dedupMaxIds = dedupMaxIds;
     }
 
     /**
@@ -182,7 +170,7 @@ public final class Outbox {
             var unused = caretaker.scheduleWithFixedDelay(this::takeCare, 0, CARE_MS, TimeUnit.MILLISECONDS);
         } catch (IOException e) {
             IllegalStateException unusable = new IllegalStateException("The data directory " + dataDirectory
-                    + " cannot be used (" + describe(e) + "): make it writable or set launchdarkly.data-directory.");
+                    + " cannot be used (" + describe(e) + "): make it writable or set " + Setting.DATA_DIRECTORY + ".");
             unusable.addSuppressed(e);
             throw unusable;
         }
@@ -202,7 +190,7 @@ public final class Outbox {
         if (lock == null) {
             lockFile.close();
             throw new IllegalStateException("The data directory " + dataDirectory
-                    + " is used by another process: stop that one or set launchdarkly.data-directory.");
+                    + " is used by another process: stop that one or set " + Setting.DATA_DIRECTORY + ".");
         }
     }
 
@@ -320,13 +308,13 @@ public final class Outbox {
             used += environment.bytes();
         }
         if (used > maxBytes) {
-            return Optional.of(
-                    "The outbox holds " + used + " bytes of at most " + maxBytes + " (launchdarkly.outbox.max-bytes).");
+            return Optional.of("The outbox holds " + used + " bytes of at most " + maxBytes + " ("
+                    + Setting.OUTBOX_MAX_BYTES + ").");
         }
         long free = freeBytes;
         if (free < minFreeBytes) {
             return Optional.of("The disk of the data directory has " + free + " bytes left of at least " + minFreeBytes
-                    + " (launchdarkly.outbox.min-free-bytes).");
+                    + " (" + Setting.OUTBOX_MIN_FREE_BYTES + ").");
         }
         return Optional.empty();
     }

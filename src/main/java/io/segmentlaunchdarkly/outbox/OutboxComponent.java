@@ -26,51 +26,45 @@ public class OutboxComponent extends DefaultComponent {
     @Metadata(
             label = "producer",
             defaultValue = "10000000000",
-            javaType = "long",
             description = "The most bytes that may wait. Past it, the producer fails with OutboxFullException.")
-    private String maxBytes = "10000000000";
+    private long maxBytes = 10_000_000_000L;
 
     @Metadata(
             label = "producer",
             defaultValue = "50000000",
-            javaType = "long",
             description =
                     "How many bytes of the disk are left to others. With fewer free, the producer fails with OutboxFullException.")
-    private String minFreeBytes = "50000000";
+    private long minFreeBytes = 50_000_000;
 
     @Metadata(label = "producer", defaultValue = "500", javaType = "int", description = "The most events of a batch.")
-    private String batchMaxEvents = "500";
+    private int batchMaxEvents = 500;
 
     @Metadata(
             label = "producer",
             defaultValue = "1000000",
-            javaType = "long",
             description = "The most bytes of a batch, unless one event alone has more.")
-    private String batchMaxBytes = "1000000";
+    private long batchMaxBytes = 1_000_000;
 
     @Metadata(
             label = "producer",
             defaultValue = "1000",
-            javaType = "long",
             description =
                     "How often open batches are closed by the route, in milliseconds. One that the route has forgotten for five such"
                             + " intervals is closed by the component.")
-    private String batchInterval = "1000";
+    private long batchInterval = 1_000;
 
     @Metadata(
             label = "producer",
             defaultValue = "3600000",
-            javaType = "long",
             description =
                     "For how many milliseconds an event that comes again is recognised and left out; 0 switches that off.")
-    private String dedupWindow = "3600000";
+    private long dedupWindow = 3_600_000;
 
     @Metadata(
             label = "producer",
             defaultValue = "1000000",
-            javaType = "long",
             description = "How many events are remembered at most, to recognise them when they come again.")
-    private String dedupMaxIds = "1000000";
+    private long dedupMaxIds = 1_000_000;
 
     /**
      * The outbox of an application.
@@ -115,72 +109,72 @@ public class OutboxComponent extends DefaultComponent {
         this.dataDirectory = dataDirectory;
     }
 
-    public String getMaxBytes() {
+    public long getMaxBytes() {
         return maxBytes;
     }
 
     /** The most bytes that may wait. */
-    public void setMaxBytes(String maxBytes) {
+    public void setMaxBytes(long maxBytes) {
         outbox.setMaxBytes(maxBytes);
         this.maxBytes = maxBytes;
     }
 
-    public String getMinFreeBytes() {
+    public long getMinFreeBytes() {
         return minFreeBytes;
     }
 
     /** How many bytes of the disk are left to others. */
-    public void setMinFreeBytes(String minFreeBytes) {
+    public void setMinFreeBytes(long minFreeBytes) {
         outbox.setMinFreeBytes(minFreeBytes);
         this.minFreeBytes = minFreeBytes;
     }
 
-    public String getBatchMaxEvents() {
+    public int getBatchMaxEvents() {
         return batchMaxEvents;
     }
 
     /** The most events of a batch. */
-    public void setBatchMaxEvents(String batchMaxEvents) {
+    public void setBatchMaxEvents(int batchMaxEvents) {
         outbox.setBatchMaxEvents(batchMaxEvents);
         this.batchMaxEvents = batchMaxEvents;
     }
 
-    public String getBatchMaxBytes() {
+    public long getBatchMaxBytes() {
         return batchMaxBytes;
     }
 
     /** The most bytes of a batch, unless one event alone has more. */
-    public void setBatchMaxBytes(String batchMaxBytes) {
+    public void setBatchMaxBytes(long batchMaxBytes) {
         outbox.setBatchMaxBytes(batchMaxBytes);
         this.batchMaxBytes = batchMaxBytes;
     }
 
-    public String getBatchInterval() {
+    public long getBatchInterval() {
         return batchInterval;
     }
 
     /** How often open batches are closed by the route, in milliseconds. */
-    public void setBatchInterval(String batchInterval) {
+    public void setBatchInterval(long batchInterval) {
         outbox.setBatchInterval(batchInterval);
         this.batchInterval = batchInterval;
     }
 
-    public String getDedupWindow() {
+    public long getDedupWindow() {
         return dedupWindow;
     }
 
     /** For how many milliseconds an event that comes again is recognised; 0 switches that off. */
-    public void setDedupWindow(String dedupWindow) {
+    public void setDedupWindow(long dedupWindow) {
         outbox.setDedupWindow(dedupWindow);
         this.dedupWindow = dedupWindow;
     }
 
-    public String getDedupMaxIds() {
+    public long getDedupMaxIds() {
         return dedupMaxIds;
     }
 
     /** How many events are remembered at most. */
-    public void setDedupMaxIds(String dedupMaxIds) {
+    public void setDedupMaxIds(long dedupMaxIds) {
         outbox.setDedupMaxIds(dedupMaxIds);
         this.dedupMaxIds = dedupMaxIds;
     }

@@ -90,18 +90,18 @@ public final class RejectedFiles {
     }
 
     /** How large a file may become before the next is begun, unless one call alone has more. */
-    public void setMaxFileBytes(String maxFileBytes) {
-        this.maxFileBytes = Outbox.number("launchdarkly.rejected.max-file-bytes", maxFileBytes);
+    public void setMaxFileBytes(long maxFileBytes) {
+        this.maxFileBytes = maxFileBytes;
     }
 
     /** The most bytes that the files before the current one may have together. */
-    public void setMaxBytes(String maxBytes) {
-        this.maxBytes = Outbox.number("launchdarkly.rejected.max-bytes", maxBytes);
+    public void setMaxBytes(long maxBytes) {
+        this.maxBytes = maxBytes;
     }
 
     /** How many days a file is kept after its own. */
-    public void setKeepDays(String keepDays) {
-        this.keepDays = Math.min(Outbox.number("launchdarkly.rejected.keep-days", keepDays), 1_000_000);
+    public void setKeepDays(long keepDays) {
+        this.keepDays = Math.min(keepDays, 1_000_000);
     }
 
     /** Deletes what is too old, now and every hour from now on. */

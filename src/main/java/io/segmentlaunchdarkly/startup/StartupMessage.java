@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.startup;
 
+import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,13 +50,14 @@ public final class StartupMessage extends MainListenerSupport {
         if (broker != MessageBroker.NONE) {
             LOG.info(
                     "  Or as messages   to the queue {} at {}",
-                    context.resolvePropertyPlaceholders("{{launchdarkly.jms.queue}}"),
+                    Setting.JMS_QUEUE.text(context),
                     broker.address(context));
         }
         if (sandbox) {
             LOG.info(
-                    "  They go to       the sandbox: see {}/sandbox/events (set launchdarkly.client-id for LaunchDarkly)",
-                    ingest);
+                    "  They go to       the sandbox: see {}/sandbox/events (set {} for LaunchDarkly)",
+                    ingest,
+                    Setting.CLIENT_ID);
         } else {
             LOG.info("  They go to       {}", eventsUrl);
         }

@@ -1,7 +1,8 @@
 package io.segmentlaunchdarkly.startup;
 
-import io.segmentlaunchdarkly.dropin.DefaultSettings;
+import io.segmentlaunchdarkly.settings.Setting;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
@@ -18,8 +20,6 @@ import org.apache.camel.model.RouteDefinition;
  * launchdarkly.}, and each environment variable that looks like a setting's. A variable that resembles none is another program's.
  */
 final class UnknownSettingsCheck {
-    private static final String PREFIX = "launchdarkly.";
-    private static final List<String> OF_AN_ENVIRONMENT = List.of("client-id", "events-host-name", "events-url");
 
     /** How many letters a misspelt variable may be away from a setting's. */
     private static final int LIKE = 2;
@@ -34,19 +34,19 @@ final class UnknownSettingsCheck {
         Set<String> known = known(context);
         List<String> problems = new ArrayList<>();
         Set<String> names = new TreeSet<>(context.getPropertiesComponent()
-                .loadProperties(name -> name.startsWith(PREFIX))
+                .loadProperties(name -> name.startsWith(Setting.PREFIX))
                 .stringPropertyNames());
         names.removeAll(known);
         for (String name : names) {
             problems.add(name + " is not a setting: "
-                    + nearest(name, known, (name.length() - PREFIX.length()) / 3)
+                    + nearest(name, known, (name.length() - Setting.PREFIX.length()) / 3)
                             .map(meant -> "did you mean " + meant + "?")
                             .orElse("take it out, or give it a name that does not begin with launchdarkly."));
         }
         Set<String> knownVariables = new TreeSet<>();
         known.forEach(name -> knownVariables.add(variable(name)));
         for (String name : new TreeSet<>(variables.keySet())) {
-            if (name.startsWith(variable(PREFIX)) && !knownVariables.contains(name)) {
+            if (name.startsWith(variable(Setting.PREFIX)) && !knownVariables.contains(name)) {
                 nearest(name, knownVariables, LIKE)
                         .ifPresent(meant -> problems.add(
                                 "the environment variable " + name + " is not a setting: did you mean " + meant + "?"));
@@ -58,21 +58,19 @@ final class UnknownSettingsCheck {
     }
 
     private static Set<String> known(CamelContext context) {
-        Set<String> known = new TreeSet<>(DefaultSettings.names());
+        Set<String> known = Arrays.stream(Setting.values())
+                .filter(Setting::isOwn)
+                .map(Setting::key)
+                .collect(Collectors.toCollection(TreeSet::new));
         known.add(StartupMessage.DEVELOPMENT);
         for (RouteDefinition route :
                 context.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions()) {
             Map<String, Object> parameters = route.getTemplateParameters();
             if (parameters != null && parameters.get("environment") instanceof String environment) {
-                OF_AN_ENVIRONMENT.forEach(name -> known.add(key(environment, name)));
+                Arrays.stream(Setting.ofAnEnvironment()).forEach(setting -> known.add(setting.key(environment)));
             }
         }
         return known;
-    }
-
-    /** The environment default has its settings directly under the prefix. */
-    private static String key(String environment, String name) {
-        return environment.equals("default") ? PREFIX + name : PREFIX + environment + "." + name;
     }
 
     /** The environment variable that Camel reads for a property. */

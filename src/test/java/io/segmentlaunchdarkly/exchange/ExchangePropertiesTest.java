@@ -24,9 +24,6 @@ class ExchangePropertiesTest {
     private static final List<Path> ROUTES =
             List.of(Path.of("routes"), Path.of("src/main/resources-filtered/kamelets"));
 
-    /** Rooms that name the properties of a batch themselves. */
-    private static final Set<String> WITH_NAMES_OF_THEIR_OWN = Set.of("outbox", "delivery");
-
     /** {@code setProperty("name"}, {@code getProperty("name"} and {@code removeProperty("name"}, on whatever object. */
     private static final Pattern BY_TEXT =
             Pattern.compile("(?:set|get|remove)Property\\(\\s*\"(launchdarkly[A-Z]\\w*)\"");
@@ -63,8 +60,7 @@ class ExchangePropertiesTest {
     void keepsEveryNameInOneJavaFile() throws Exception {
         List<String> elsewhere = new ArrayList<>();
         for (Path file : files(JAVA, ".java")) {
-            String room = file.getParent().getFileName().toString();
-            if (file.equals(HOME) || WITH_NAMES_OF_THEIR_OWN.contains(room)) {
+            if (file.equals(HOME)) {
                 continue;
             }
             String text = Files.readString(file);

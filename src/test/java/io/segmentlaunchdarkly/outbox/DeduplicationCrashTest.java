@@ -118,7 +118,7 @@ class DeduplicationCrashTest {
 
     private static Outbox start(Outbox outbox, Path data, int maxEvents) {
         outbox.setDataDirectory(data.toString());
-        outbox.setBatchMaxEvents(String.valueOf(maxEvents));
+        outbox.setBatchMaxEvents(maxEvents);
         outbox.start();
         return outbox;
     }

@@ -30,7 +30,7 @@ class FullDiskTest {
         assumeTrue(mounted, "A small disk cannot be mounted here: run this as root.");
         outbox = new Outbox();
         outbox.setDataDirectory(disk.toString());
-        outbox.setMinFreeBytes("0");
+        outbox.setMinFreeBytes(0);
         outbox.start();
     }
 

@@ -29,8 +29,8 @@ class OutboxPropertiesTest {
         Path directory = Files.createTempDirectory("outbox");
         Outbox outbox = new Outbox();
         outbox.setDataDirectory(directory.toString());
-        outbox.setBatchMaxEvents(String.valueOf(maxEvents));
-        outbox.setBatchMaxBytes(String.valueOf(maxBytes));
+        outbox.setBatchMaxEvents(maxEvents);
+        outbox.setBatchMaxBytes(maxBytes);
         outbox.start();
         Batch batch = null;
         List<String> all = new ArrayList<>();

@@ -112,7 +112,7 @@ class OutboxTest {
     @Test
     void rollsOverAtTheMostEvents() throws Exception {
         Outbox outbox = configured();
-        outbox.setBatchMaxEvents("2");
+        outbox.setBatchMaxEvents(2);
         start(outbox).append(null, append("1", "2", "3", "4", "5"));
         assertThat(contents(ready())).containsExactlyInAnyOrder("[\n1\n,2\n]", "[\n3\n,4\n]");
     }
@@ -120,7 +120,7 @@ class OutboxTest {
     @Test
     void leavesTheRestInAnOpenBatch() throws Exception {
         Outbox outbox = configured();
-        outbox.setBatchMaxEvents("2");
+        outbox.setBatchMaxEvents(2);
         start(outbox).append(null, append("1", "2", "3"));
         assertThat(contents(open())).containsExactly("[\n3\n]");
     }
@@ -129,7 +129,7 @@ class OutboxTest {
     void fillsABatchToTheLastByte() throws Exception {
         Outbox outbox = configured();
         // The brackets with their newline are 3 bytes, an event with newline and comma 12; the first has no comma.
-        outbox.setBatchMaxBytes("27");
+        outbox.setBatchMaxBytes(27);
         start(outbox).append(null, append("1234567890", "1234567890", "1234567890"));
         assertThat(contents(ready())).containsExactly("[\n1234567890\n,1234567890\n]");
     }
@@ -137,7 +137,7 @@ class OutboxTest {
     @Test
     void givesAnEventLargerThanABatchABatchOfItsOwn() throws Exception {
         Outbox outbox = configured();
-        outbox.setBatchMaxBytes("10");
+        outbox.setBatchMaxBytes(10);
         start(outbox).append(null, append("1", "12345678901234567890", "2"));
         assertThat(contents(ready())).containsExactlyInAnyOrder("[\n1\n]", "[\n12345678901234567890\n]");
     }
@@ -199,7 +199,7 @@ class OutboxTest {
     @Test
     void turnsRequestsAwayWhenItIsFull() throws Exception {
         Outbox outbox = configured();
-        outbox.setMaxBytes("4");
+        outbox.setMaxBytes(4);
         keep(start(outbox), append("123"));
         assertThatThrownBy(outbox::checkRoom)
                 .isInstanceOf(OutboxFullException.class)
@@ -209,7 +209,7 @@ class OutboxTest {
     @Test
     void hasRoomUpToTheLimit() throws Exception {
         Outbox outbox = configured();
-        outbox.setMaxBytes("7");
+        outbox.setMaxBytes(7);
         keep(start(outbox), append("123"));
         assertThatCode(outbox::checkRoom).doesNotThrowAnyException();
     }
@@ -217,7 +217,7 @@ class OutboxTest {
     @Test
     void turnsRequestsAwayWhenTheDiskIsNearlyFull() throws Exception {
         Outbox outbox = configured();
-        outbox.setMinFreeBytes("999999999999999");
+        outbox.setMinFreeBytes(999999999999999L);
         assertThatThrownBy(start(outbox)::checkRoom)
                 .isInstanceOf(OutboxFullException.class)
                 .hasMessageMatching("The disk of the data directory has [0-9]+ bytes left of at least 999999999999999"
@@ -227,7 +227,7 @@ class OutboxTest {
     @Test
     void countsTheBatchesOfAllEnvironments() throws Exception {
         Outbox outbox = configured();
-        outbox.setMaxBytes("11");
+        outbox.setMaxBytes(11);
         keep(start(outbox), append("123"));
         keep(outbox, new PendingWrite("other", events("456")));
         assertThatThrownBy(outbox::checkRoom).hasMessageContaining("holds 14 bytes");
@@ -312,7 +312,7 @@ class OutboxTest {
     @Test
     void looksAfterForgottenBatchesByItself() throws Exception {
         Outbox outbox = configured();
-        outbox.setBatchInterval("10");
+        outbox.setBatchInterval(10);
         start(outbox).append(null, append("1"));
         await().until(() -> Files.exists(ready()) && contents(ready()).equals(List.of("[\n1\n]")));
     }
@@ -321,7 +321,7 @@ class OutboxTest {
     private Outbox slow() {
         Outbox outbox = new Outbox(clock);
         outbox.setDataDirectory(data().toString());
-        outbox.setBatchInterval("100000");
+        outbox.setBatchInterval(100000);
         return start(outbox);
     }
 
@@ -339,35 +339,9 @@ class OutboxTest {
     @Test
     void acknowledgesARequestThatWasSpreadOverSeveralBatches() throws Exception {
         Outbox outbox = configured();
-        outbox.setBatchMaxEvents("1");
+        outbox.setBatchMaxEvents(1);
         PendingWrite append = append("1", "2", "3");
         start(outbox).append(null, append);
         assertThatCode(append::awaitSynced).doesNotThrowAnyException();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "0", "-1", "1e3", "1000ms", " 5", "9999999999999999999"})
-    void namesASettingThatIsNoNumber(String value) {
-        Outbox outbox = new Outbox();
-        assertThatThrownBy(() -> outbox.setBatchMaxEvents(value))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "launchdarkly.batch.max-events must be a whole number of at least 1 but is \"" + value + "\".");
-    }
-
-    @Test
-    void namesEachOfItsSettings() {
-        Outbox outbox = new Outbox();
-        assertThat(List.<Runnable>of(
-                        () -> outbox.setBatchMaxBytes("x"),
-                        () -> outbox.setBatchInterval("x"),
-                        () -> outbox.setMaxBytes("x"),
-                        () -> outbox.setMinFreeBytes("x")))
-                .extracting(setting -> catchThrowable(setting::run).getMessage().split(" ", 2)[0])
-                .containsExactly(
-                        "launchdarkly.batch.max-bytes",
-                        "launchdarkly.batch.interval",
-                        "launchdarkly.outbox.max-bytes",
-                        "launchdarkly.outbox.min-free-bytes");
     }
 }
