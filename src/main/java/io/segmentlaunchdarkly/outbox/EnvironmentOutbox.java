@@ -504,9 +504,8 @@ public final class EnvironmentOutbox {
                 if (before != null) {
                     // A crash came between the halves' first appearance and the end of the whole.
                     discarded += before.events;
-                    if (before.state != State.IN_HAND) {
-                        remove(before);
-                    }
+                    resize(before, 0, 0);
+                    resting.remove(before);
                 }
                 put(
                         names.get(i),

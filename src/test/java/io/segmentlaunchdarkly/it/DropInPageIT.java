@@ -150,30 +150,6 @@ class DropInPageIT {
     }
 
     @Test
-    void runsTheStepsBehindItInAPoolOfTheirOwn() throws IOException, InterruptedException {
-        run(blocks("sh").get(0));
-        start(
-                blocks("properties").get(0),
-                ROUTE + blocks("yaml").get(3)
-                        + """
-                                - setBody:
-                                    expression:
-                                      simple:
-                                        expression: "${threadName}"
-                                - to:
-                                    uri: file
-                                    parameters:
-                                      directoryName: thread
-                                      fileName: name
-                        """);
-
-        Path thread = home.resolve("thread").resolve("name");
-        Awaitility.await("the steps behind")
-                .atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(thread).content().contains("behind-launchdarkly"));
-    }
-
-    @Test
     void takesSegmentsTrackingApiInByTheKamelets() throws IOException {
         int port = FreePort.next();
         start(
