@@ -249,7 +249,7 @@ class StartFailureIT {
 
     @Test
     void namesThePropertyThatABeanNeedsAndHasNot() throws IOException {
-        edit("collect", "{{launchdarkly.outbox.max-bytes}}", "{{outbox.size}}");
+        edit("collect", "{{launchdarkly-setting:launchdarkly.outbox.max-bytes}}", "{{outbox.size}}");
 
         assertEndsWith(
                 service.launch(),
@@ -285,7 +285,7 @@ class StartFailureIT {
                 "LAUNCHDARKLY_OUTBOX_MAX_BYTES | -1"
                         + " | launchdarkly.outbox.max-bytes must be a whole number of at least 1 but is \"-1\".",
                 "LAUNCHDARKLY_DELIVERY_RETRY_WINDOW | 4h"
-                        + " | launchdarkly.delivery.retry-window must be a number of milliseconds but is \"4h\"."
+                        + " | launchdarkly.delivery.retry-window must be a whole number of at least 0 but is \"4h\"."
             })
     void namesTheSettingThatWillNotDo(String variable, String value, String message) throws IOException {
         assertEndsWith(service.with(variable, value).launch(), message);
