@@ -90,7 +90,7 @@ class FqlLanguageTest {
         assertThat(expression.evaluate(exchange, Boolean.class)).isTrue();
         assertThat(expression.evaluate(exchange, Object.class)).isEqualTo(true);
         assertThat(expression.evaluate(exchange, String.class)).isEqualTo("true");
-        assertThat(expression).hasToString("type = \"track\"");
+        assertThat(expression).hasToString("(type = \"track\")");
     }
 
     @Test
