@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentlaunchdarkly.fql.FqlSyntaxException;
+import io.segmentlaunchdarkly.fql.Reading;
 import io.segmentlaunchdarkly.fql.Trigger;
 import io.segmentlaunchdarkly.launchdarkly.EventOutcome;
 import io.segmentlaunchdarkly.launchdarkly.MappingResult;
@@ -155,7 +156,7 @@ public final class Tester {
         }
     }
 
-    /** In: {@code {"fql", "event"}}. Out: {@code {"matches": true|false}}. */
+    /** In: {@code {"fql", "event"}}. Out: {@code {"matches": true|false, "reading": "segment|documented"}}, see {@link Reading}. */
     public static final class PreviewTrigger implements Processor {
         @Override
         public void process(Exchange exchange) throws RequestRefusedException {
@@ -166,8 +167,11 @@ public final class Tester {
                         422, "invalid_trigger", "fql must be a string but it was " + fql + ".");
             }
             try {
-                boolean matches = Trigger.parse(fql.textValue()).matches(event(request));
-                exchange.getMessage().setBody(JSON.createObjectNode().put("matches", matches));
+                Trigger trigger = Trigger.parse(fql.textValue());
+                exchange.getMessage()
+                        .setBody(JSON.createObjectNode()
+                                .put("matches", trigger.matches(event(request)))
+                                .put("reading", trigger.reading().name().toLowerCase(Locale.ROOT)));
             } catch (FqlSyntaxException e) {
                 throw new RequestRefusedException(422, "invalid_trigger", e.getMessage());
             }

@@ -3,7 +3,6 @@ package io.segmentlaunchdarkly.fql;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A condition on a Segment event, such as {@code type = "track" and match(event, "Order *")}. Parsed once, evaluated as often
@@ -52,20 +51,34 @@ public final class Trigger {
     }
 
     private static Trigger asDocumented(Expression expression, List<String> bareWords) {
+        List<String> warnings = bareWords.stream()
+                .map(word -> word + " has no quotes and is read as a field of the event.")
+                .toList();
+        return new Trigger(documented(expression), Reading.DOCUMENTED, expression.condition(), warnings);
+    }
+
+    /**
+     * A text that is read as documented. Segment's destination filters are evaluated so, whatever form they have.
+     *
+     * @param fql a trigger in either form
+     * @return a trigger that means what is documented of this one: the same text, or one in parentheses
+     * @throws FqlSyntaxException if the text is not a trigger
+     */
+    public static String documented(String fql) {
+        Expression expression = new Parser(fql).parse();
+        return BuilderForm.read(fql).isPresent() ? documented(expression) : fql;
+    }
+
+    private static String documented(Expression expression) {
         StringBuilder out = new StringBuilder();
         expression.print(out);
         // In the builder's form this text might mean something else. Parentheses around the whole take it out of that
         // form;
-        // around a single group it takes two pairs.
-        Optional<BuilderForm.Read> builders = BuilderForm.read(out.toString());
-        while (builders.isPresent()) {
+        // where there are others it takes two pairs.
+        while (BuilderForm.read(out.toString()).isPresent()) {
             out.insert(0, '(').append(')');
-            builders = BuilderForm.read(out.toString());
         }
-        List<String> warnings = bareWords.stream()
-                .map(word -> word + " has no quotes and is read as a field of the event.")
-                .toList();
-        return new Trigger(out.toString(), Reading.DOCUMENTED, expression.condition(), warnings);
+        return out.toString();
     }
 
     /**

@@ -235,4 +235,12 @@ class BuilderFormTest {
         assertThat(Trigger.parse(" type=\"track\"\nAND ( match( event ,\"a*\" ) ) and"))
                 .hasToString("type = \"track\" and (match(event, \"a*\")) and");
     }
+
+    @Test
+    void givesATextThatIsReadAsDocumented() {
+        assertThat(Trigger.documented("type = 'track'")).isEqualTo("type = 'track'");
+        assertThat(Trigger.documented("name != \"x\" AND properties.a != 3 and"))
+                .isEqualTo("(name != \"x\" and properties.a != 3)");
+        assertThat(Trigger.documented("!contains(name, \"x\")")).isEqualTo("((!contains(name, \"x\")))");
+    }
 }
