@@ -1,8 +1,8 @@
 package io.segmentlaunchdarkly.fql;
 
 /**
- * The operators of Segment's evaluator. All but the equalities with text, NOT_EXISTS and UNKNOWN are false of a field that is absent, and
- * those for text and for numbers are false of every other type: {@code !contains(name, "x")} is false of an event without a name.
+ * The operators of Segment's evaluator. NOT_EQUALS and NOT_EXISTS alone are true of a field that is absent, and the operators for text and
+ * for numbers are false of every other type: {@code !contains(name, "x")} is false of an event without a name.
  */
 enum SegmentOperator {
     EQUALS,

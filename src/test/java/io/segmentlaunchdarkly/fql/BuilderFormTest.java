@@ -96,6 +96,12 @@ class BuilderFormTest {
     }
 
     @Test
+    void doesNotFindWhatJavaScriptGivesEveryValue() {
+        assertTrue("properties.constructor = null", "{\"properties\": {}}");
+        assertTrue("properties.name.trim = null", "{\"properties\": {\"name\": \"x\"}}");
+    }
+
+    @Test
     void isFalseOfNegatedConditionsOnAnAbsentFieldOrOneOfAnotherType() {
         assertFalse("properties.price != 3", "{\"properties\": {}}");
         assertFalse("properties.price != 3", "{\"properties\": {\"price\": \"6\"}}");

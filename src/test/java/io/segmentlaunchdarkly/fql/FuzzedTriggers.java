@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Triggers and events at random, of a seed. What a trigger asks for, the events have often enough that both answers come. */
@@ -116,6 +117,53 @@ final class FuzzedTriggers {
 
     private static final List<String> ODD_OPERANDS =
             List.of("+5", "+1.5", "5.0", "05", "1e3", "1E3", "1e-7", "1e+21", "-0", "Infinity", "-Infinity", "NaN");
+
+    private static final List<String> CHARACTERS = List.of(
+            "a",
+            "n",
+            "o",
+            "and",
+            "or",
+            "null",
+            "x",
+            "Z",
+            "0",
+            "7",
+            "-",
+            "_",
+            ".",
+            "[",
+            "]",
+            "$",
+            " ",
+            "\t",
+            "\n",
+            "\r",
+            "é",
+            "\u212a",
+            "\u0130",
+            "\u2028",
+            "\uD83D\uDE00",
+            "'",
+            "\\",
+            "(",
+            ")",
+            ",",
+            "=",
+            "!",
+            "<",
+            ">",
+            "*",
+            "?",
+            "+",
+            "/",
+            "{{",
+            "}}",
+            "#",
+            "%",
+            "~",
+            "@",
+            "`");
 
     private final Random random;
 
@@ -311,16 +359,29 @@ final class FuzzedTriggers {
     }
 
     private String name() {
+        if (percent(3)) {
+            return characters();
+        }
         return percent(7) ? of(ODD_NAMES) : of(NAMES);
     }
 
     /** Sometimes a part of what an event may have. */
     private String constant() {
+        if (percent(5)) {
+            return characters();
+        }
         String text = of(TEXTS);
         int from = percent(20) ? random.nextInt(text.length() + 1) : 0;
         int to = percent(20) ? from + random.nextInt(text.length() - from + 1) : text.length();
         String part = text.substring(from, to);
         return percent(1) ? part + "\"" : part;
+    }
+
+    /** Any characters, as a user may type them. */
+    private String characters() {
+        return IntStream.rangeClosed(0, random.nextInt(6))
+                .mapToObj(i -> of(CHARACTERS))
+                .collect(Collectors.joining());
     }
 
     private String operator() {

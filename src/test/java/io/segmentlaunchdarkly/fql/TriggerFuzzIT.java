@@ -53,6 +53,7 @@ class TriggerFuzzIT {
 
         assertThat(comparison.undocumented()).isEmpty();
         assertThat(comparison.read(Reading.DOCUMENTED)).isZero();
+        assertThat(comparison.read(Reading.SEGMENT)).isGreaterThan(CASES * 97 / 100);
         assertThat(comparison.matching()).isBetween(CASES / 10, CASES * 9 / 10);
     }
 
