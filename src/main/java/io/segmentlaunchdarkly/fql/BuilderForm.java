@@ -49,7 +49,7 @@ final class BuilderForm {
     /**
      * A trigger in this form.
      *
-     * @param text as the builder writes it
+     * @param text with the builder's blanks
      * @param condition what Segment makes of it
      * @param unquoted words that are read as text though they stand without quotes
      * @param misread fields and numbers that Segment's lexer takes for something else
@@ -100,7 +100,8 @@ final class BuilderForm {
                 return false;
             }
             operator = next;
-            take(" " + operator);
+            take(" " + token().text()); // as it is written: Segment skips AND, which is not the same after a group that
+            // ends early
             if (token().kind() == Token.Kind.END) {
                 return true;
             }
@@ -156,7 +157,7 @@ final class BuilderForm {
     }
 
     private boolean constant() {
-        return take(CONSTANTS.contains(token().text()));
+        return take(isWord(CONSTANTS));
     }
 
     private boolean field() {
@@ -201,7 +202,7 @@ final class BuilderForm {
     /** Segment compares numbers alone, and of a text the number that it is. With other text the comparison is never true there. */
     private boolean numberInWords() {
         boolean number = isString() && !Double.isNaN(Numbers.of(token().text()));
-        return take(number || NUMBERS.contains(token().text()));
+        return take(number || isWord(NUMBERS));
     }
 
     private boolean string() {
@@ -212,18 +213,22 @@ final class BuilderForm {
         return token().kind() == Token.Kind.STRING && fql.charAt(token().start()) == '"';
     }
 
+    private boolean isWord(Set<String> words) {
+        return token().kind() == Token.Kind.WORD && words.contains(token().text());
+    }
+
     /** A word that Segment reads as text. */
     private boolean word() {
         String word = token().text();
-        boolean constant = CONSTANTS.contains(word) || NUMBERS.contains(word);
-        boolean bare = BARE_WORD.matcher(word).matches()
+        boolean bare = token().kind() == Token.Kind.WORD
+                && BARE_WORD.matcher(word).matches()
                 && !Parser.KEYWORDS.contains(word)
                 && !Parser.EVENT_FIELDS.contains(word);
-        if (token().kind() != Token.Kind.WORD || !(constant || bare)) {
-            return false;
+        if (bare || isWord(CONSTANTS) || isWord(NUMBERS)) {
+            unquoted.add(word);
+            return take(true);
         }
-        unquoted.add(word);
-        return take(true);
+        return false;
     }
 
     /** Takes note of a field or a number that is something else to Segment's lexer. */

@@ -176,6 +176,9 @@ class BuilderFormTest {
     void readsWhatSegmentToleratesAsSegmentDoes() {
         assertReadAs("type=\"track\"  and name!= \"x\"", "type = \"track\" and name != \"x\"");
         assertReadAs("type = \"track\" AND name != \"x\"", "type = \"track\" and name != \"x\"");
+        assertReadAs(
+                "(contains(name, \"x\") or userId = null) AND type = \"track\"",
+                "contains(name, \"x\") or userId = null or type = \"track\"");
         assertReadAs("type = \"track\" and", "type = \"track\"");
         assertReadAs("(contains(name, \"x\") or userId = null) and", "contains(name, \"x\") and userId = null");
         assertReadAs("\ttype=\"track\"\nand ( name = null )\n", "type = \"track\" and (name = null)");
@@ -202,7 +205,11 @@ class BuilderFormTest {
                 "properties.\\a = \"x\"",
                 "properties.a = 1e3",
                 "userId = anonymousId",
-                "properties = null");
+                "properties = null",
+                "properties.x = 'true'",
+                "contains(name, 'null')",
+                "properties.x > 'NaN'",
+                "properties.x < '5'");
     }
 
     @Test
@@ -237,9 +244,9 @@ class BuilderFormTest {
     }
 
     @Test
-    void printsWhatSegmentReadsAsTheBuilderWritesIt() {
+    void printsWhatSegmentReadsWithTheBuildersBlanks() {
         assertThat(Trigger.parse(" type=\"track\"\nAND ( match( event ,\"a*\" ) ) and"))
-                .hasToString("type = \"track\" and (match(event, \"a*\")) and");
+                .hasToString("type = \"track\" AND (match(event, \"a*\")) and");
     }
 
     @Test

@@ -117,9 +117,10 @@ enum DocumentedDifference {
     }
 
     private static boolean isOperand(Token before) {
-        return RELATIONS.contains(before.text())
-                || before.text().equals(",")
-                || before.text().equals("[");
+        return before.kind() == Token.Kind.SYMBOL
+                && (RELATIONS.contains(before.text())
+                        || before.text().equals(",")
+                        || before.text().equals("["));
     }
 
     private static void word(

@@ -507,7 +507,7 @@ final class FuzzedTriggers {
     }
 
     private String quoted(String text) {
-        String quote = percent(4) ? "'" : "\"";
+        String quote = percent(6) ? "'" : "\"";
         return quote + text + quote;
     }
 
