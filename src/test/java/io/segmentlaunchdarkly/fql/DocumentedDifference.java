@@ -138,7 +138,7 @@ enum DocumentedDifference {
                 if (!last.isEmpty() && !last.equals(operators.get(operators.size() - 1))) {
                     found.add(MIXED);
                 }
-                if (next.equals("(")) {
+                if (!" \t\n".contains(next)) {
                     found.add(BLANKS);
                 }
                 return;
