@@ -77,7 +77,7 @@ export function liquid({ below, pick, rarely }, made) {
   const body = depth => Array.from({ length: depth > 2 ? 1 : 1 + below(3) }, () => pick([plain, output, output, () => depth > 2 ? output() : statement(depth)])()).join('');
   const broken = text => {
     const at = below(text.length + 1);
-    return pick([() => text.slice(0, at) + text.slice(at + 1), () => text.slice(0, at) + pick([...`{}%'"|:,.[]()-=<> \\nx1`]) + text.slice(at), () => text.slice(0, at)])();
+    return pick([() => text.slice(0, at) + text.slice(at + 1), () => text.slice(0, at) + pick([...`{}%'"|:,.[]()-=<> \\nx1\u00a0\u2003\ufeff`, '{{', '%}', ' and ', ' not ']) + text.slice(at), () => text.slice(0, at)])();
   };
   const template = () => {
     const text = pick([() => `{{ ${value()} | ${filter()} }}`, () => `{{ ${value()} | ${filter()} }}`, output, () => `{% if ${condition()} %}a{% else %}b{% endif %}`,

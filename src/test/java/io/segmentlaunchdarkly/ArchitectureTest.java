@@ -38,6 +38,10 @@ class ArchitectureTest {
     static final ArchRule theMappingLanguageKnowsNothingButJavaScriptsRules = knowsOnlyItselfAndJavaScript("mapping");
 
     @ArchTest
+    static final ArchRule theLiquidTemplatesKnowNothingButJavaScriptsRules =
+            knowsOnlyItselfAndJavaScript("mapping.liquid");
+
+    @ArchTest
     static final ArchRule theReadingOfRequestsKnowsNothingOfTheProject = knowsOnlyItself("segment");
 
     @ArchTest

@@ -302,6 +302,8 @@ final class MappingCompiler {
         JsonNode pattern = option.path("pattern");
         JsonNode replacement = option.path("replacement");
         JsonNode text = option.path("value");
+        validate(option, "pattern2", place, depth, scope);
+        validate(option, "replacement2", place, depth, scope);
         boolean valid = !scope.validated() || isReplace(option, place);
         Value value = textOrDirective(text, child(place, "value"), depth, scope);
         if (!valid) {
@@ -462,6 +464,7 @@ final class MappingCompiler {
         JsonNode separator = option.path("separator");
         String at = child(place, "separator");
         String wrong = "should be text of at least one character, is " + Js.describe(separator);
+        validate(option, "omitArrays", place, depth, scope);
         Value value = value(option.path("value"), child(place, "value"), depth, scope);
         if (scope.validated() && !separator.isMissingNode() && !separator.isTextual()) {
             return problem(at, wrong);
@@ -588,11 +591,16 @@ final class MappingCompiler {
                 continue;
             }
             warn(scope, child(place, name), "there is no such option, it is ignored");
-            if (scope.validated()) {
-                value(field.getValue(), child(place, name), depth, scope.never());
-            }
+            validate(option, name, place, depth, scope);
         }
         return fault;
+    }
+
+    /** Finds what Segment refuses in an option which it validates and does not resolve. */
+    private void validate(JsonNode option, String name, String place, int depth, Scope scope) {
+        if (scope.validated()) {
+            value(option.path(name), child(place, name), depth, scope.never());
+        }
     }
 
     private static String quoted(String... names) {

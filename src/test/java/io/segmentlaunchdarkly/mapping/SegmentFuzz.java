@@ -41,7 +41,13 @@ final class SegmentFuzz {
 
     /** Cases of a kind, {@code liquid} or {@code mapping}: 2 000 of them or, in the long form, so many. */
     static List<Case> cases(String kind, int many) throws IOException, InterruptedException {
-        List<String> lines = canRun() ? run(kind, LONG ? many : FEW) : recorded(kind);
+        boolean fresh = canRun();
+        List<String> lines = fresh ? run(kind, LONG ? many : FEW) : recorded(kind);
+        System.out.printf(
+                "%d %s cases, %s.%n",
+                lines.size() - 1,
+                kind,
+                fresh ? "made with the seed " + SEED : "recorded, for src/test/segment has no packages");
         JsonNode events = JSON.readTree(lines.get(0));
         return lines.stream().skip(1).map(line -> read(line, events)).toList();
     }

@@ -309,7 +309,7 @@ final class EncodingFilters {
         boolean allowed = false;
         for (int i = 1; i < arguments.size(); i++) {
             JsonNode option = arguments.value(i);
-            if (!option.isContainerNode()) {
+            if (!option.isContainerNode() && !option.isPojo()) {
                 throw new LiquidException("an option of \"default\" needs a name, as in allow_false: true");
             }
             if (option.path(0).isTextual() && option.path(0).textValue().equals("allow_false")) {

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.mapping.liquid;
 
+import io.segmentlaunchdarkly.javascript.Whitespace;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -12,7 +13,8 @@ final class TemplateParser {
     /** The tags that Segment disables. */
     private static final Set<String> DISABLED = Set.of("case", "for", "include", "layout", "render", "tablerow");
 
-    private static final Pattern LINE_WITHOUT_MARK = Pattern.compile("\\n\\s*[^#\\s]");
+    private static final Pattern LINE_WITHOUT_MARK =
+            Pattern.compile("\\n[" + Whitespace.CHARACTERS + "]*[^#" + Whitespace.CHARACTERS + "]");
 
     private final List<String> warnings = new ArrayList<>();
     private Deque<Piece> pieces;
@@ -225,7 +227,7 @@ final class TemplateParser {
         reader.skipBlank();
         if (group != null && reader.peek() == ':') {
             reader.skip();
-        } else {
+        } else if (group != null) {
             group = null;
             reader.resetTo(start);
         }
