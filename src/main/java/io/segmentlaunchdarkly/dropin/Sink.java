@@ -1,5 +1,7 @@
 package io.segmentlaunchdarkly.dropin;
 
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
+import io.segmentlaunchdarkly.settings.Setting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +27,6 @@ import org.apache.camel.util.IOHelper;
  * properties as their settings. An application has one set of these routes, so all uses of the kamelet must agree on the settings.
  */
 public final class Sink implements Processor, CamelContextAware {
-    private static final String WRITE_KEY = "launchdarklyWriteKey";
     private static final String INGEST = "launchdarkly-ingest";
     private static final String ROUTES = "classpath:io/segmentlaunchdarkly/routes/";
 
@@ -57,7 +58,7 @@ public final class Sink implements Processor, CamelContextAware {
 
     /** The client-side ID of the LaunchDarkly environment. */
     public void setClientId(String clientId) {
-        settings.put("launchdarkly.client-id", clientId);
+        settings.put(Setting.CLIENT_ID.key(), clientId);
     }
 
     /** The Segment write key of the source that the messages are of; of no source unless set. */
@@ -67,17 +68,17 @@ public final class Sink implements Processor, CamelContextAware {
 
     /** The events host of the LaunchDarkly instance. */
     public void setEventsHostName(String eventsHostName) {
-        settings.put("launchdarkly.events-host-name", eventsHostName);
+        settings.put(Setting.EVENTS_HOST_NAME.key(), eventsHostName);
     }
 
     /** The whole address to post batches to; empty for the events host. */
     public void setEventsUrl(String eventsUrl) {
-        settings.put("launchdarkly.events-url", eventsUrl);
+        settings.put(Setting.EVENTS_URL.key(), eventsUrl);
     }
 
     /** Where events wait. */
     public void setDataDirectory(String dataDirectory) {
-        settings.put("launchdarkly.data-directory", dataDirectory);
+        settings.put(Setting.DATA_DIRECTORY.key(), dataDirectory);
     }
 
     /**
@@ -147,6 +148,6 @@ public final class Sink implements Processor, CamelContextAware {
 
     @Override
     public void process(Exchange exchange) {
-        exchange.setProperty(WRITE_KEY, writeKey);
+        exchange.setProperty(ExchangeProperties.WRITE_KEY, writeKey);
     }
 }

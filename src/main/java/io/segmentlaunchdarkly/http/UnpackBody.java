@@ -12,14 +12,14 @@ public final class UnpackBody implements Processor {
     private int maxBytes = Limits.REQUEST_BYTES;
 
     /** The most bytes of a body, unpacked, {@code launchdarkly.request.max-bytes}; 500 KB unless set. */
-    public void setMaxBytes(String maxBytes) {
-        this.maxBytes = Limits.requestBytes(maxBytes);
+    public void setMaxBytes(int maxBytes) {
+        this.maxBytes = maxBytes;
     }
 
     @Override
     public void process(Exchange exchange) throws RequestRefusedException {
         Message message = exchange.getMessage();
-        String encoding = exchange.getProperty(TrackingApiRequest.CONTENT_ENCODING, String.class);
+        String encoding = RequestHead.of(exchange).contentEncoding();
         message.setBody(ContentEncoding.decode(message.getBody(byte[].class), "Content-Encoding", encoding, maxBytes));
     }
 }

@@ -4,12 +4,12 @@ import static io.segmentlaunchdarkly.segment.Json.json;
 import static io.segmentlaunchdarkly.segment.Json.object;
 import static io.segmentlaunchdarkly.segment.Json.strict;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -56,7 +56,7 @@ class RequestReaderTest {
     }
 
     private List<ObjectNode> readAs(String type, String body) throws RequestRefusedException {
-        exchange.setProperty(RequestReader.EVENT_TYPE, type);
+        exchange.setProperty(ExchangeProperties.EVENT_TYPE, type);
         return read(body);
     }
 
@@ -68,9 +68,8 @@ class RequestReaderTest {
         return refusal(body.getBytes(StandardCharsets.UTF_8));
     }
 
-    @SuppressWarnings("unchecked")
     private List<Rejection> rejected() {
-        return exchange.getProperty(RequestReader.REJECTED, List.class);
+        return RequestContents.of(exchange).rejections();
     }
 
     private ListAssert<Rejection> assertRejected() {
@@ -78,7 +77,7 @@ class RequestReaderTest {
     }
 
     private Object writeKey() {
-        return exchange.getProperty(RequestReader.WRITE_KEY);
+        return exchange.getProperty(ExchangeProperties.WRITE_KEY);
     }
 
     private static String track(String messageId) {
@@ -140,7 +139,7 @@ class RequestReaderTest {
 
     @Test
     void refusesAnArrayWhereTheAddressTellsTheType() {
-        exchange.setProperty(RequestReader.EVENT_TYPE, "track");
+        exchange.setProperty(ExchangeProperties.EVENT_TYPE, "track");
         assertThat(refusal("[]")).hasMessage("The body must be an object, the track event.");
     }
 
@@ -236,7 +235,7 @@ class RequestReaderTest {
     }
 
     private List<String> messageIds(String requestId, String body) throws RequestRefusedException {
-        exchange.setProperty(RequestReader.REQUEST_ID, requestId);
+        exchange.setProperty(ExchangeProperties.REQUEST_ID, requestId);
         return read(body).stream()
                 .map(event -> event.get("messageId").textValue())
                 .toList();
@@ -244,11 +243,11 @@ class RequestReaderTest {
 
     @Test
     void takesTheDefaultWriteKeyOnlyWhereThereIsNone() throws Exception {
-        exchange.setProperty(RequestReader.DEFAULT_WRITE_KEY, "default");
+        exchange.setProperty(ExchangeProperties.DEFAULT_WRITE_KEY, "default");
         read("{'batch':[],'writeKey':'of the body'}");
         assertThat(writeKey()).isEqualTo("of the body");
 
-        exchange.removeProperty(RequestReader.WRITE_KEY);
+        exchange.removeProperty(ExchangeProperties.WRITE_KEY);
         read("{'batch':[]}");
         assertThat(writeKey()).isEqualTo("default");
     }
@@ -273,7 +272,7 @@ class RequestReaderTest {
 
     @Test
     void prefersTheWriteKeyOfTheCredentials() throws Exception {
-        exchange.setProperty(RequestReader.WRITE_KEY, "basic");
+        exchange.setProperty(ExchangeProperties.WRITE_KEY, "basic");
         read("{'batch':[],'writeKey':'key-1'}");
         assertThat(writeKey()).isEqualTo("basic");
     }
@@ -329,9 +328,9 @@ class RequestReaderTest {
     }
 
     @Test
-    void hasNoListOfRejectedEventsWhenThereAreNone() throws Exception {
+    void rejectsNothingOfAGoodRequest() throws Exception {
         read(track("m"));
-        assertThat(exchange.getProperties()).doesNotContainKey(RequestReader.REJECTED);
+        assertRejected().isEmpty();
     }
 
     @ParameterizedTest
@@ -367,7 +366,7 @@ class RequestReaderTest {
 
     @Test
     void refusesASingleLargeEventOfItsOwnAddress() {
-        exchange.setProperty(RequestReader.EVENT_TYPE, "track");
+        exchange.setProperty(ExchangeProperties.EVENT_TYPE, "track");
         assertThat(refusal(trackOf(EVENT_LIMIT + 1)).code()).isEqualTo("payload_too_large");
     }
 
@@ -390,7 +389,7 @@ class RequestReaderTest {
     @Test
     void takes2500Events() throws Exception {
         read("[" + "{'type':'alias','userId':'u'},".repeat(2499) + track("m") + "]");
-        assertThat(exchange.getProperties()).doesNotContainKey(RequestReader.REJECTED);
+        assertRejected().isEmpty();
     }
 
     @Test
@@ -448,7 +447,7 @@ class RequestReaderTest {
                         "event_not_readable",
                         "bad_request",
                         "event_not_readable");
-        assertThat(exchange.getProperty(RequestReader.RECEIVED, Integer.class)).isEqualTo(7);
+        assertThat(RequestContents.of(exchange).events()).isEqualTo(7);
     }
 
     @Test
@@ -509,7 +508,7 @@ class RequestReaderTest {
 
     @Test
     void refusesASingleEventOverALimit() {
-        exchange.setProperty(RequestReader.EVENT_TYPE, "track");
+        exchange.setProperty(ExchangeProperties.EVENT_TYPE, "track");
         assertThat(refusal(trackWith("m", "9".repeat(1001))))
                 .hasMessageContaining(
                         "in properties/odd): Number value length (1001) exceeds the maximum allowed (1000).");
@@ -518,7 +517,7 @@ class RequestReaderTest {
     @Test
     void countsTheEventsBehindThe2500thInOneEntry() throws Exception {
         read("[" + track("m") + ",0".repeat(165_000) + ",{'messageId':'m'}]");
-        assertThat(exchange.getProperty(RequestReader.RECEIVED, Integer.class)).isEqualTo(165_002);
+        assertThat(RequestContents.of(exchange).events()).isEqualTo(165_002);
         List<Rejection> rejected = rejected();
         assertThat(rejected.stream().mapToInt(Rejection::count).sum()).isEqualTo(165_001);
         assertThat(rejected.get(rejected.size() - 1))
@@ -560,7 +559,7 @@ class RequestReaderTest {
                 .isEqualTo(new Rejection.Whole(strict(event))));
     }
 
-    private List<ObjectNode> readLarge(String maxBytes, byte[] body) throws RequestRefusedException {
+    private List<ObjectNode> readLarge(int maxBytes, byte[] body) throws RequestRefusedException {
         exchange.getMessage().setBody(body);
         RequestReader reader = new RequestReader(NOON);
         reader.setMaxBytes(maxBytes);
@@ -582,11 +581,11 @@ class RequestReaderTest {
 
     @Test
     void takesALargerRequestAndMoreEventsWhereTheSettingSaysSo() throws Exception {
-        List<ObjectNode> events = readLarge("4100000", relayed(4000));
+        List<ObjectNode> events = readLarge(4_100_000, relayed(4000));
 
         assertThat(events).hasSize(4000);
-        assertThat(exchange.getProperties()).doesNotContainKey(RequestReader.REJECTED);
-        assertThat(exchange.getProperty(RequestReader.RECEIVED, Integer.class)).isEqualTo(4000);
+        assertRejected().isEmpty();
+        assertThat(RequestContents.of(exchange).events()).isEqualTo(4000);
         ObjectNode event = events.get(3998);
         event.remove("pad");
         assertThat(event)
@@ -596,11 +595,11 @@ class RequestReaderTest {
 
     @Test
     void readsTheEventsOfALargeRequestWhenTheyAreTaken() throws Exception {
-        List<ObjectNode> large = readLarge("4100000", relayed(600));
+        List<ObjectNode> large = readLarge(4_100_000, relayed(600));
         assertThat(large.get(1)).isNotSameAs(large.get(1)).isEqualTo(large.get(1));
         assertThat(large).doesNotHaveDuplicates();
 
-        List<ObjectNode> small = readLarge("4100000", relayed(500));
+        List<ObjectNode> small = readLarge(4_100_000, relayed(500));
         assertThat(small.get(1)).isSameAs(small.get(1));
     }
 
@@ -609,7 +608,7 @@ class RequestReaderTest {
         String good = strict("{'type':'track','userId':'u','event':'e','pad':'" + "x".repeat(900) + "'}");
         String body = "[" + trackOf(EVENT_LIMIT + 1) + "," + trackWith("odd", nested(300)) + ",\"" + "y".repeat(600_000)
                 + "\"," + (good + ",").repeat(600) + "7]";
-        List<ObjectNode> events = readLarge("4100000", body.getBytes(StandardCharsets.UTF_8));
+        List<ObjectNode> events = readLarge(4_100_000, body.getBytes(StandardCharsets.UTF_8));
 
         assertThat(events).hasSize(600);
         assertRejected()
@@ -625,23 +624,14 @@ class RequestReaderTest {
     void refusesALargeRequestThatIsNoJsonAtItsEnd() {
         byte[] body = relayed(1000);
         body[body.length - 1] = ',';
-        assertThat(catchThrowableOfType(RequestRefusedException.class, () -> readLarge("4100000", body)))
+        assertThat(catchThrowableOfType(RequestRefusedException.class, () -> readLarge(4_100_000, body)))
                 .hasMessageStartingWith("The body is not readable JSON (line 1, column ");
     }
 
     @Test
     void refusesARequestLargerThanTheSettingSays() {
-        assertThat(catchThrowableOfType(RequestRefusedException.class, () -> readLarge("600000", new byte[600_001])))
+        assertThat(catchThrowableOfType(RequestRefusedException.class, () -> readLarge(600_000, new byte[600_001])))
                 .hasMessage("The body has 600001 bytes, and a request may have at most 600000.");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "many", "-1", "511999", "99999999999", "9999999999", "1e6"})
-    void refusesASettingThatWillNotDo(String maxBytes) {
-        assertThatThrownBy(() -> new RequestReader().setMaxBytes(maxBytes))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageMatching("launchdarkly[.]request[.]max-bytes must be a whole number from 512000 to [0-9]+, a"
-                        + " 24th of the heap \\(-Xmx in JAVA_OPTS\\), but is \"" + maxBytes + "\"[.]");
     }
 
     @ParameterizedTest

@@ -1,0 +1,32 @@
+package io.segmentlaunchdarkly.startup;
+
+import io.segmentlaunchdarkly.settings.Setting;
+import org.apache.camel.CamelContext;
+
+/** Where messages come from, as the settings have it. */
+enum MessageBroker {
+    /** From nowhere: JMS is off. */
+    NONE,
+    /** From the one in this process. */
+    EMBEDDED,
+    /** From the one at {@code launchdarkly.jms.broker-url}, or that of the bean {@code launchdarklyConnectionFactory}. */
+    OTHER;
+
+    static MessageBroker of(CamelContext context) {
+        if (!Setting.JMS_ENABLED.isTrue(context)) {
+            return NONE;
+        }
+        boolean other = !Setting.JMS_BROKER_URL.text(context).isEmpty()
+                || context.getRegistry().lookupByName("launchdarklyConnectionFactory") != null;
+        return other ? OTHER : EMBEDDED;
+    }
+
+    /** Where to send messages, as one would say it. */
+    String address(CamelContext context) {
+        String address = this == EMBEDDED
+                ? "tcp://" + Setting.JMS_HOST.text(context) + ":" + Setting.JMS_PORT.text(context)
+                : Setting.JMS_BROKER_URL.text(context);
+        // Behind the question mark there may be a password.
+        return address.isBlank() ? "the broker of launchdarklyConnectionFactory" : address.replaceFirst("[?].*", "");
+    }
+}
