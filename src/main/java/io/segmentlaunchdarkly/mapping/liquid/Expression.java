@@ -12,27 +12,25 @@ import java.util.List;
  */
 final class Expression {
 
-    /** An {@link Operand} or an {@link Operator}. */
-    private final List<Object> postfix;
-
+    private final List<Term> postfix;
     private final Operand only;
 
-    Expression(List<Object> infix) {
+    Expression(List<Term> infix) {
         postfix = postfix(infix);
         only = postfix.size() == 1 && postfix.get(0) instanceof Operand operand ? operand : null;
     }
 
-    private static List<Object> postfix(List<Object> infix) {
-        List<Object> out = new ArrayList<>(infix.size());
+    private static List<Term> postfix(List<Term> infix) {
+        List<Term> out = new ArrayList<>(infix.size());
         Deque<Operator> waiting = new ArrayDeque<>();
-        for (Object token : infix) {
-            if (token instanceof Operator operator) {
+        for (Term term : infix) {
+            if (term instanceof Operator operator) {
                 while (!waiting.isEmpty() && waiting.peek().bindsCloserThan(operator)) {
                     out.add(waiting.pop());
                 }
                 waiting.push(operator);
             } else {
-                out.add(token);
+                out.add(term);
             }
         }
         out.addAll(waiting);
@@ -44,13 +42,13 @@ final class Expression {
             return only.evaluate(rendering);
         }
         Deque<JsonNode> operands = new ArrayDeque<>();
-        for (Object token : postfix) {
-            if (token instanceof Operator operator) {
+        for (Term term : postfix) {
+            if (term instanceof Operator operator) {
                 JsonNode right = pop(operands);
                 JsonNode left = operator == Operator.NOT ? Values.UNDEFINED : pop(operands);
                 operands.push(operator.apply(left, right, rendering.budget()));
             } else {
-                operands.push(((Operand) token).evaluate(rendering));
+                operands.push(((Operand) term).evaluate(rendering));
             }
         }
         return operands.isEmpty() ? Values.UNDEFINED : operands.peekLast();

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What an expression computes with: a literal, a path or a range. */
-sealed interface Operand {
+sealed interface Operand extends Term {
 
     /** Answers the value, which may be a {@link Keyword}. */
     JsonNode evaluate(Rendering rendering);

@@ -2,8 +2,11 @@ package io.segmentlaunchdarkly.mapping.liquid;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** What stands between operands. Those of higher precedence bind first; of equal ones the right one does, so {@code and} and {@code or} nest to the right. */
-enum Operator {
+/**
+ * What stands between operands. Those of higher precedence bind first; of equal ones the right one does, so {@code and} and {@code or}
+ * nest to the right.
+ */
+enum Operator implements Term {
     EQUAL("==", 2),
     NOT_EQUAL("!=", 2),
     AT_LEAST(">=", 2),

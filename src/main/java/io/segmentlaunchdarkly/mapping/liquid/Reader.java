@@ -110,18 +110,18 @@ final class Reader {
 
     /** An expression, or null if none comes next. */
     private Expression readExpression() throws LiquidSyntaxException {
-        List<Object> tokens = new ArrayList<>();
+        List<Term> terms = new ArrayList<>();
         while (position < end) {
-            Object token = readOperator();
-            if (token == null) {
-                token = readValue();
+            Term term = readOperator();
+            if (term == null) {
+                term = readValue();
             }
-            if (token == null) {
+            if (term == null) {
                 break;
             }
-            tokens.add(token);
+            terms.add(term);
         }
-        return tokens.isEmpty() ? null : new Expression(tokens);
+        return terms.isEmpty() ? null : new Expression(terms);
     }
 
     private Operator readOperator() {
