@@ -109,7 +109,8 @@ class StartFailureIT {
             assertEndsWith(
                     second.launch(),
                     "The data directory " + service.data()
-                            + " is used by another process: stop that one or set launchdarkly.data-directory.");
+                            + " is used by another process: stop that one or set launchdarkly.data-directory."
+                            + " (route launchdarkly-collect in routes/collect.camel.yaml)");
         }
     }
 
@@ -120,7 +121,8 @@ class StartFailureIT {
         assertEndsWith(
                 service.launch(),
                 "The data directory " + service.data() + " cannot be used (FileSystemException " + service.data()
-                        + "/outbox: Not a directory): make it writable or set launchdarkly.data-directory.");
+                        + "/outbox: Not a directory): make it writable or set launchdarkly.data-directory."
+                        + " (route launchdarkly-collect in routes/collect.camel.yaml)");
     }
 
     @Test
