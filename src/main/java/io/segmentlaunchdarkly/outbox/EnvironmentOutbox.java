@@ -159,6 +159,7 @@ public final class EnvironmentOutbox {
     /** Bytes of batches that an earlier process left, which are there and not found yet. */
     private long unfoundBytes;
 
+    private boolean lastHadFailed;
     private int inHand;
     /** How many batches were delivered, and how many others failed since. */
     private long deliveries;
@@ -356,11 +357,13 @@ public final class EnvironmentOutbox {
         }
         boolean due = !resting.isEmpty() && resting.element().dueNanos - now <= 0;
         Entry entry;
-        if (due && (failing == 0 || handOut.isEmpty())) {
+        // While batches fail, in turn one that has failed and one that has not: neither kind may be all that is tried.
+        if (due && (failing == 0 || !lastHadFailed || handOut.isEmpty())) {
             entry = resting.remove();
+            lastHadFailed = true;
         } else if (!handOut.isEmpty()) {
-            // While batches fail, one that has not: it tells more of the receiver.
             entry = batches.get(handOut.pollFirst());
+            lastHadFailed = false;
         } else {
             return null;
         }

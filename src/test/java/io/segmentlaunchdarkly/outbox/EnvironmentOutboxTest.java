@@ -11,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -505,6 +507,27 @@ class EnvironmentOutboxTest {
         assertThat(tries)
                 .as("tries in ten minutes in which the receiver was down")
                 .isBetween(10, 30);
+    }
+
+    @Test
+    void makesHeadwayWithAReceiverThatTakesNoBatchAtItsFirstTry() throws Exception {
+        for (int i = 10; i < 60; i++) {
+            made(NAME.replace("01.json", i + ".json"));
+        }
+        Set<String> tried = new HashSet<>();
+        int delivered = 0;
+        for (int second = 0; second < 120 && delivered < 50; second++) {
+            for (Optional<BatchInHand> batch = outbox.poll(); batch.isPresent(); batch = outbox.poll()) {
+                if (tried.add(batch.get().payloadId())) {
+                    batch.get().keep(Duration.ofSeconds(1));
+                } else {
+                    batch.get().delivered();
+                    delivered++;
+                }
+            }
+            pass(Duration.ofSeconds(1));
+        }
+        assertThat(delivered).isEqualTo(50);
     }
 
     /** However long the receiver asks to wait, for that batch. */
