@@ -10,8 +10,17 @@ import java.util.regex.Pattern;
  * What stands on the command line.
  *
  * @param environment the LaunchDarkly environment, {@code default} unless named
+ * @param removedMappings the mappings of earlier imports to remove, by the names of their files without an ending
+ * @param removedFilters the filters of earlier imports to remove, by their titles
  */
-record Arguments(List<String> files, Optional<String> destination, String environment, boolean force, boolean help) {
+record Arguments(
+        List<String> files,
+        Optional<String> destination,
+        String environment,
+        List<String> removedMappings,
+        List<String> removedFilters,
+        boolean force,
+        boolean help) {
     private static final Pattern ENVIRONMENT = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
     /**
@@ -21,17 +30,21 @@ record Arguments(List<String> files, Optional<String> destination, String enviro
         List<String> files = new ArrayList<>();
         Optional<String> destination = Optional.empty();
         String environment = "default";
+        List<String> removedMappings = new ArrayList<>();
+        List<String> removedFilters = new ArrayList<>();
         boolean force = false;
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
             String argument = rest.next();
             switch (argument) {
                 case "--help", "-h" -> {
-                    return new Arguments(List.of(), Optional.empty(), environment, false, true);
+                    return new Arguments(List.of(), Optional.empty(), environment, List.of(), List.of(), false, true);
                 }
                 case "--force" -> force = true;
                 case "--destination" -> destination = Optional.of(value(argument, rest));
                 case "--environment" -> environment = value(argument, rest);
+                case "--remove-mapping" -> removedMappings.add(value(argument, rest));
+                case "--remove-filter" -> removedFilters.add(value(argument, rest));
                 default -> {
                     if (argument.startsWith("-")) {
                         throw new IllegalArgumentException("import does not know the option " + argument + ".");
@@ -40,15 +53,22 @@ record Arguments(List<String> files, Optional<String> destination, String enviro
                 }
             }
         }
-        if (files.isEmpty()) {
-            throw new IllegalArgumentException("import needs at least one file.");
+        if (files.isEmpty() && removedMappings.isEmpty() && removedFilters.isEmpty()) {
+            throw new IllegalArgumentException("import needs at least one file, or something to remove.");
         }
         if (!ENVIRONMENT.matcher(environment).matches()) {
             throw new IllegalArgumentException(
                     "--environment takes a name of lower-case letters, digits and hyphens but was \"" + environment
                             + "\".");
         }
-        return new Arguments(List.copyOf(files), destination, environment, force, false);
+        return new Arguments(
+                List.copyOf(files),
+                destination,
+                environment,
+                List.copyOf(removedMappings),
+                List.copyOf(removedFilters),
+                force,
+                false);
     }
 
     private static String value(String option, Iterator<String> rest) {
