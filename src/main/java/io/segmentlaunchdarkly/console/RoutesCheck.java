@@ -30,6 +30,7 @@ public final class RoutesCheck extends LifecycleStrategySupport implements Camel
     public void onContextInitializing(CamelContext context) {
         // Camel makes the beans of the routes' files twice, of which only the second ones are in its registry.
         if (context.getRegistry().findByType(RoutesCheck.class).contains(this)) {
+            Environments.check(context);
             RouteCheck.check(context, route -> route.startsWith("launchdarkly-"));
             MappingCheck.check(context);
         }

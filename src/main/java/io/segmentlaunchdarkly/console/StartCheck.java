@@ -17,6 +17,7 @@ public final class StartCheck extends MainListenerSupport {
         ListeningPort.check(context);
         TlsCheck.check(context, main.configure());
         checkBeans(context, main.configure());
+        Environments.check(context);
         RouteCheck.check(context, id -> true);
         MappingCheck.check(context);
     }

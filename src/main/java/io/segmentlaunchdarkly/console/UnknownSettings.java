@@ -10,8 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.camel.CamelContext;
-import org.apache.camel.model.Model;
-import org.apache.camel.model.RouteDefinition;
 
 /**
  * Finds settings that are none, and would be passed over in silence: each name in the settings files that begins with {@code
@@ -60,19 +58,10 @@ final class UnknownSettings {
     private static Set<String> known(CamelContext context) {
         Set<String> known = new TreeSet<>(DefaultSettings.names());
         known.add(Startup.DEVELOPMENT);
-        for (RouteDefinition route :
-                context.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions()) {
-            Map<String, Object> parameters = route.getTemplateParameters();
-            if (parameters != null && parameters.get("environment") instanceof String environment) {
-                OF_AN_ENVIRONMENT.forEach(name -> known.add(key(environment, name)));
-            }
+        for (String environment : Environments.of(context)) {
+            OF_AN_ENVIRONMENT.forEach(name -> known.add(Environments.setting(environment, name)));
         }
         return known;
-    }
-
-    /** The environment default has its settings directly under the prefix. */
-    private static String key(String environment, String name) {
-        return environment.equals("default") ? PREFIX + name : PREFIX + environment + "." + name;
     }
 
     /** The environment variable that Camel reads for a property. */

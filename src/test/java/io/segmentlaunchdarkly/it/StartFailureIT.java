@@ -333,7 +333,7 @@ class StartFailureIT {
         assertThat(exitCode).isEqualTo(2);
         assertThat(service.errors())
                 .isEqualTo(
-                        "segment-launchdarkly does not know \"--port=1\"; it takes import, dead-letters, prepare, --dev or nothing.\n");
+                        "segment-launchdarkly does not know \"--port=1\".\nsegment-launchdarkly --help says more.\n");
     }
 
     private static void assertEndsWith(Distribution started, String message) {
