@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentlaunchdarkly.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,11 +103,9 @@ class ReadmeIT {
         assertThat(checkout.resolve("target/segment-launchdarkly/data")).doesNotExist();
     }
 
-    private static List<JsonNode> objects(String text) throws IOException {
-        try (MappingIterator<JsonNode> objects =
-                new ObjectMapper().readerFor(JsonNode.class).readValues(text)) {
-            return objects.readAll();
-        }
+    /** JSON objects that stand one below the other. */
+    private static List<JsonNode> objects(String text) {
+        return Json.elements(Json.parse("[" + text.replaceAll("}\\s*\\n\\{", "},{") + "]"));
     }
 
     private static List<JsonNode> events(String answer) {
