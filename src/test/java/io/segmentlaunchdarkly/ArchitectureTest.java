@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.stream.Stream;
 
 /** Who may know whom. */
 @AnalyzeClasses(packagesOf = ArchitectureTest.class, importOptions = ImportOption.DoNotIncludeTests.class)
@@ -32,57 +33,51 @@ class ArchitectureTest {
             .resideInAnyPackage(packages("javascript"), "java..", "com.fasterxml.jackson..");
 
     @ArchTest
-    static final ArchRule theTriggerLanguageKnowsNothingButJavaScriptsRules = knowsOnlyItselfAndJavaScript("fql");
+    static final ArchRule theTriggerLanguageKnowsNothingButJavaScriptsRules = knowsOnly("fql", "javascript");
 
     @ArchTest
-    static final ArchRule theMappingLanguageKnowsNothingButJavaScriptsRules = knowsOnlyItselfAndJavaScript("mapping");
+    static final ArchRule theMappingLanguageKnowsNothingButJavaScriptsRules = knowsOnly("mapping", "javascript");
 
     @ArchTest
-    static final ArchRule theReadingOfRequestsKnowsNothingOfTheProject = knowsOnlyItself("segment");
+    static final ArchRule whatTravelsWithAnExchangeKnowsNoRoom = knowsOnly("exchange");
 
     @ArchTest
-    static final ArchRule theActionsKnowNothingButJavaScriptsRules = knowsOnlyItselfAndJavaScript("launchdarkly");
+    static final ArchRule theReadingOfRequestsKnowsNoOtherRoom = knowsOnly("segment", "exchange");
 
     @ArchTest
-    static final ArchRule theOutboxKnowsNothingOfTheProject = knowsOnlyItself("outbox");
+    static final ArchRule theActionsKnowNothingButJavaScriptsRules =
+            knowsOnly("launchdarkly", "javascript", "exchange");
 
     @ArchTest
-    static final ArchRule theDeliveryKnowsNothingOfTheProject = knowsOnlyItself("delivery");
+    static final ArchRule theOutboxKnowsNoOtherRoom = knowsOnly("outbox", "exchange");
 
     @ArchTest
-    static final ArchRule theMessagesKnowNothingButRequestsAndTheOutbox = noClasses()
-            .that()
-            .resideInAPackage(packages("jms"))
-            .should()
-            .dependOnClassesThat(resideInAPackage(ALL)
-                    .and(not(resideInAnyPackage(packages("jms"), packages("segment"), packages("outbox")))));
+    static final ArchRule theDeliveryKnowsNoOtherRoom = knowsOnly("delivery", "exchange");
 
     @ArchTest
-    static final ArchRule theHttpServerKnowsNothingButRequests = noClasses()
-            .that()
-            .resideInAPackage(packages("http"))
-            .should()
-            .dependOnClassesThat(
-                    resideInAPackage(ALL).and(not(resideInAnyPackage(packages("http"), packages("segment")))));
+    static final ArchRule theMessagesKnowNothingButRequestsAndTheOutbox =
+            knowsOnly("jms", "segment", "outbox", "exchange");
+
+    @ArchTest
+    static final ArchRule theHttpServerKnowsNothingButRequests = knowsOnly("http", "segment", "exchange");
+
+    @ArchTest
+    static final ArchRule theWayThroughTheRouterKnowsNothingButWhatMeetsThere =
+            knowsOnly("routing", "segment", "outbox", "exchange");
 
     @ArchTest
     static final ArchRule nobodyKnowsTheMessages = isKnownToNobody("jms");
 
-    private static ArchRule knowsOnlyItself(String name) {
+    /** Of the project's rooms, a room knows itself and these. */
+    private static ArchRule knowsOnly(String room, String... others) {
+        String[] known = Stream.concat(Stream.of(room), Stream.of(others))
+                .map(ArchitectureTest::packages)
+                .toArray(String[]::new);
         return noClasses()
                 .that()
-                .resideInAPackage(packages(name))
+                .resideInAPackage(packages(room))
                 .should()
-                .dependOnClassesThat(resideInAPackage(ALL).and(not(resideInAPackage(packages(name)))));
-    }
-
-    private static ArchRule knowsOnlyItselfAndJavaScript(String name) {
-        return noClasses()
-                .that()
-                .resideInAPackage(packages(name))
-                .should()
-                .dependOnClassesThat(
-                        resideInAPackage(ALL).and(not(resideInAnyPackage(packages(name), packages("javascript")))));
+                .dependOnClassesThat(resideInAPackage(ALL).and(not(resideInAnyPackage(known))));
     }
 
     private static String packages(String name) {
@@ -121,22 +116,36 @@ class ArchitectureTest {
             .and()
             .areStatic()
             .should()
-            .beDeclaredIn("io.segmentlaunchdarkly.importer.Import")
+            .beDeclaredIn("io.segmentlaunchdarkly.cli.importer.ImportCommand")
             .orShould()
-            .beDeclaredIn("io.segmentlaunchdarkly.console.DeadLettersCommand")
+            .beDeclaredIn("io.segmentlaunchdarkly.cli.DeadLettersCommand")
             .orShould()
-            .beDeclaredIn("io.segmentlaunchdarkly.console.Rehearsal");
+            .beDeclaredIn("io.segmentlaunchdarkly.cli.PrepareCommand");
 
     @ArchTest
-    static final ArchRule nobodyKnowsTheImport = isKnownToNobody("importer");
+    static final ArchRule nobodyKnowsTheCommands = isKnownToNobody("cli");
 
     @ArchTest
     static final ArchRule nobodyKnowsTheConsole = isKnownToNobody("console");
 
     @ArchTest
-    static final ArchRule onlyTheConsoleKnowsTheSupportOfOtherApplications = noClasses()
+    static final ArchRule nobodyKnowsTheStart = isKnownToNobody("startup");
+
+    @ArchTest
+    static final ArchRule nobodyKnowsTheLedgerTheMetricsAndTheHealth = isKnownToNobody("observe");
+
+    @ArchTest
+    static final ArchRule onlyWhoObservesAndTriesThingsOutKnowsTheWayThroughTheRouter = noClasses()
             .that()
-            .resideOutsideOfPackages(packages("dropin"), packages("console"))
+            .resideOutsideOfPackages(packages("routing"), packages("observe"), packages("console"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(packages("routing"));
+
+    @ArchTest
+    static final ArchRule onlyTheStartKnowsTheSupportOfOtherApplications = noClasses()
+            .that()
+            .resideOutsideOfPackages(packages("dropin"), packages("startup"))
             .should()
             .dependOnClassesThat()
             .resideInAPackage(packages("dropin"));
@@ -156,13 +165,13 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyAFailedStartAndTheCommandsWriteToTheTerminal = noClasses()
             .that()
-            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.console.StartFailure")
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.startup.StartFailure")
             .and()
-            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.importer.Import")
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.importer.ImportCommand")
             .and()
-            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.console.DeadLettersCommand")
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.DeadLettersCommand")
             .and()
-            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.console.Rehearsal")
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.PrepareCommand")
             .should(ACCESS_STANDARD_STREAMS);
 
     @ArchTest

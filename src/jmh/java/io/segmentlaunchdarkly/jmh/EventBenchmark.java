@@ -2,9 +2,9 @@ package io.segmentlaunchdarkly.jmh;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.segmentlaunchdarkly.exchange.MappingOutcome;
 import io.segmentlaunchdarkly.fql.Trigger;
 import io.segmentlaunchdarkly.launchdarkly.Action;
-import io.segmentlaunchdarkly.launchdarkly.MappingResult;
 import io.segmentlaunchdarkly.mapping.Mapping;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,7 +81,7 @@ public class EventBenchmark {
         for (ObjectNode event : events) {
             Mapping mapping = mapping(event);
             Action action = mapping == aliasMapping ? Action.ALIAS_USER : Action.TRACK_EVENT;
-            MappingResult result = action.apply(mapping.resolve(event), now);
+            MappingOutcome result = action.apply(mapping.resolve(event), now);
             hole.consume(result);
         }
     }

@@ -8,14 +8,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
+import io.segmentlaunchdarkly.exchange.MappingOutcome;
+import io.segmentlaunchdarkly.exchange.MappingOutcomes;
 import io.segmentlaunchdarkly.fql.FqlSyntaxException;
 import io.segmentlaunchdarkly.fql.Trigger;
-import io.segmentlaunchdarkly.launchdarkly.EventOutcome;
-import io.segmentlaunchdarkly.launchdarkly.MappingResult;
-import io.segmentlaunchdarkly.launchdarkly.MappingResults;
 import io.segmentlaunchdarkly.mapping.Mapping;
 import io.segmentlaunchdarkly.mapping.MappingException;
 import io.segmentlaunchdarkly.mapping.MappingSyntaxException;
+import io.segmentlaunchdarkly.routing.EventOutcome;
 import io.segmentlaunchdarkly.segment.EventCheck;
 import io.segmentlaunchdarkly.segment.RequestReader;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
@@ -31,10 +32,6 @@ import org.apache.camel.Processor;
  * whether a trigger matches. The routes send the event through the very router and transformers that run; nothing is stored or sent.
  */
 public final class Tester {
-    /** What is asked for: {@code /test}, {@code /preview/mapping} or {@code /preview/trigger}. */
-    public static final String CALL = "launchdarklyTesterCall";
-
-    private static final String WARNINGS = "launchdarklyTesterWarnings";
     private static final int NESTING = 256;
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -49,7 +46,7 @@ public final class Tester {
     private Tester() {}
 
     /**
-     * Reads the request. In: an HTTP request below {@code /api}. Out: {@link #CALL}, and as the body the JSON object that was sent; for
+     * Reads the request. In: an HTTP request below {@code /api}. Out: {@link ExchangeProperties#TESTER_CALL}, and as the body the JSON object that was sent; for
      * {@code /test} that is the Segment event.
      */
     public static final class Request implements Processor {
@@ -62,7 +59,8 @@ public final class Tester {
             message.removeHeaders("*");
             String call = path.replaceFirst("^/api", "").replaceFirst("/+$", "");
             switch (call) {
-                case "/test", "/preview/mapping", "/preview/trigger" -> exchange.setProperty(CALL, call);
+                case "/test", "/preview/mapping", "/preview/trigger" -> exchange.setProperty(
+                        ExchangeProperties.TESTER_CALL, call);
                 default -> throw new RequestRefusedException(404, "not_found", "There is nothing at " + path + ".");
             }
             if (!method.equals("POST")) {
@@ -70,7 +68,7 @@ public final class Tester {
             }
             ObjectNode json = read(body);
             if (call.equals("/test")) {
-                exchange.setProperty(WARNINGS, warnings(json));
+                exchange.setProperty(ExchangeProperties.TESTER_WARNINGS, warnings(json));
             }
             message.setBody(json);
         }
@@ -113,21 +111,21 @@ public final class Tester {
         @Override
         public void process(Exchange exchange) throws IOException {
             ObjectNode report = JSON.createObjectNode();
-            String filtered = exchange.getProperty(EventOutcome.FILTERED_PROPERTY, String.class);
-            MappingResults results = MappingResults.of(exchange);
+            String filtered = exchange.getProperty(ExchangeProperties.FILTERED, String.class);
+            MappingOutcomes outcomes = MappingOutcomes.of(exchange);
             report.put("outcome", EventOutcome.of(exchange).name().toLowerCase(Locale.ROOT));
             if (filtered != null) {
                 report.put("reason", filtered);
             }
-            report.set("warnings", exchange.getProperty(WARNINGS, ArrayNode.class));
+            report.set("warnings", exchange.getProperty(ExchangeProperties.TESTER_WARNINGS, ArrayNode.class));
             ArrayNode list = report.putArray("results");
-            for (MappingResults.Entry entry : results.entries()) {
+            for (MappingOutcomes.Entry entry : outcomes.entries()) {
                 ObjectNode result = list.addObject();
                 result.put("mapping", entry.mapping());
                 result.put("action", entry.action());
-                if (entry.result() instanceof MappingResult.Mapped mapped) {
+                if (entry.outcome() instanceof MappingOutcome.Mapped mapped) {
                     result.put("outcome", "mapped").set("event", JSON.readTree(mapped.event()));
-                } else if (entry.result() instanceof MappingResult.Discarded discarded) {
+                } else if (entry.outcome() instanceof MappingOutcome.Discarded discarded) {
                     result.put("outcome", "discarded").put("reason", discarded.reason());
                 }
             }

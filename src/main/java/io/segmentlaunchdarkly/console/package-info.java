@@ -1,5 +1,5 @@
 /**
- * What an operator sees: where the service listens, where events go, why it does not start, what became of each event. It is the only package that may look at
- * all the others, and none of them looks at it. Begin reading with {@link io.segmentlaunchdarkly.console.Startup}.
+ * What somebody asks who tries a change: the JSON API of the tester. Nothing here is on an event's way, nothing is stored or sent, and no
+ * other room knows it. Begin reading with {@link io.segmentlaunchdarkly.console.Tester}.
  */
 package io.segmentlaunchdarkly.console;

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.dropin;
 
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,6 @@ import org.apache.camel.util.IOHelper;
  * properties as their settings. An application has one set of these routes, so all uses of the kamelet must agree on the settings.
  */
 public final class Sink implements Processor, CamelContextAware {
-    private static final String WRITE_KEY = "launchdarklyWriteKey";
     private static final String INGEST = "launchdarkly-ingest";
     private static final String ROUTES = "classpath:io/segmentlaunchdarkly/routes/";
 
@@ -147,6 +147,6 @@ public final class Sink implements Processor, CamelContextAware {
 
     @Override
     public void process(Exchange exchange) {
-        exchange.setProperty(WRITE_KEY, writeKey);
+        exchange.setProperty(ExchangeProperties.WRITE_KEY, writeKey);
     }
 }

@@ -2,7 +2,7 @@ package io.segmentlaunchdarkly.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.segmentlaunchdarkly.segment.RequestReader;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -49,11 +49,11 @@ public final class BrowserSettings implements Processor {
     public void process(Exchange exchange) throws RequestRefusedException {
         ObjectNode settings = JsonNodeFactory.instance.objectNode();
         ObjectNode integration = settings.putObject("integrations").putObject("Segment.io");
-        integration.put("apiKey", exchange.getProperty(RequestReader.WRITE_KEY, String.class));
+        integration.put("apiKey", exchange.getProperty(ExchangeProperties.WRITE_KEY, String.class));
         integration.put("addBundledMetadata", false);
         integration.putArray("unbundledIntegrations");
         if (apiHost == null) {
-            String url = exchange.getProperty(TrackingApiRequest.URL, String.class);
+            String url = RequestHead.of(exchange).urlAsAsked();
             Matcher asked = ASKED_ADDRESS.matcher(url == null ? "" : url);
             if (!asked.matches()) {
                 throw new RequestRefusedException(

@@ -3,7 +3,7 @@ package io.segmentlaunchdarkly.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.segmentlaunchdarkly.segment.RequestReader;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +31,7 @@ public final class PixelEvent implements Processor {
         if (data == null) {
             exchange.getMessage().setBody(event(parameters));
         } else {
-            exchange.setProperty(RequestReader.DEFAULT_WRITE_KEY, parameters.get("writeKey"));
+            exchange.setProperty(ExchangeProperties.DEFAULT_WRITE_KEY, parameters.get("writeKey"));
             exchange.getMessage().setBody(decode(data));
         }
     }

@@ -1,6 +1,6 @@
 package io.segmentlaunchdarkly.http;
 
-import io.segmentlaunchdarkly.segment.RequestReader;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -15,26 +15,15 @@ import org.apache.camel.Processor;
  * Takes from the head of an HTTP request of Segment's tracking API what later steps need, and drops all its headers, so that nothing a
  * client names there steers a later step or comes back to it. It leaves the body alone: {@link UnpackBody} is for that, when it is known who asks.
  *
- * <p>In: an exchange of platform-http under {@code /v1}. Out: in exchange properties {@link RequestReader#CALL}, {@link RequestReader#WRITE_KEY}
- * from the Basic user, {@link RequestReader#EVENT_TYPE} where the address tells it; of a pixel, the query as the body.
+ * <p>In: an exchange of platform-http under {@code /v1}. Out: in exchange properties {@link ExchangeProperties#CALL}, {@link ExchangeProperties#WRITE_KEY}
+ * from the Basic user, {@link ExchangeProperties#EVENT_TYPE} where the address tells it, and {@link RequestHead}; of a pixel, the query as the body.
  */
 public final class TrackingApiRequest implements Processor {
-    /** The Origin of a browser's request; absent when there is none. */
-    static final String ORIGIN = "launchdarklyOrigin";
-
-    /** How the body of a request is packed, as the client says it; absent when it does not. */
-    static final String CONTENT_ENCODING = "launchdarklyContentEncoding";
-
-    /** The URL that a client asked for its settings, with the scheme it used before any proxy. */
-    static final String URL = "launchdarklyUrl";
-
-    /** A request to the Pixel API, as {@link RequestReader#CALL} names it. */
+    /** A request to the Pixel API, as {@link ExchangeProperties#CALL} names it. */
     static final String PIXEL = "pixel";
 
     /** What is not told by a path: the prefix, and slashes at the end. */
     private static final Pattern AROUND = Pattern.compile("^/+v1(/+|$)|/+$");
-
-    private static final Pattern HTTPS_FIRST = Pattern.compile("\\s*https\\s*(,.*)?", Pattern.CASE_INSENSITIVE);
 
     private static final Map<String, String> EVENT_TYPES = Map.ofEntries(
             Map.entry("track", "track"),
@@ -61,18 +50,16 @@ public final class TrackingApiRequest implements Processor {
         String forwardedProto = message.getHeader("X-Forwarded-Proto", String.class);
         String authorization = message.getHeader("Authorization", String.class);
         String encoding = message.getHeader("Content-Encoding", String.class);
-        exchange.setProperty(ORIGIN, message.getHeader("Origin", String.class));
+        exchange.setProperty(
+                ExchangeProperties.HTTP_REQUEST,
+                new RequestHead(message.getHeader("Origin", String.class), encoding, url, forwardedProto));
         message.getHeaders().clear();
 
         String call = call(method, path, exchange);
-        exchange.setProperty(RequestReader.CALL, call);
+        exchange.setProperty(ExchangeProperties.CALL, call);
         switch (call) {
-            case "events" -> {
-                exchange.setProperty(RequestReader.WRITE_KEY, basicUser(authorization));
-                exchange.setProperty(CONTENT_ENCODING, encoding);
-            }
+            case "events" -> exchange.setProperty(ExchangeProperties.WRITE_KEY, basicUser(authorization));
             case PIXEL -> message.setBody(query);
-            case "settings" -> exchange.setProperty(URL, asAsked(url, forwardedProto));
             default -> {
                 // Nothing else of it is read.
             }
@@ -86,14 +73,14 @@ public final class TrackingApiRequest implements Processor {
         String[] parts = AROUND.matcher(path).replaceAll("").split("/", -1);
         if (parts.length == 3 && parts[0].equals("projects") && parts[2].equals("settings")) {
             allow(method, "GET", path);
-            exchange.setProperty(RequestReader.WRITE_KEY, parts[1]);
+            exchange.setProperty(ExchangeProperties.WRITE_KEY, parts[1]);
             return "settings";
         }
         if (parts.length == 2 && parts[0].equals("pixel") && EVENT_TYPES.containsValue(parts[1])) {
             if (!method.equals("HEAD")) {
                 allow(method, "GET", path);
             }
-            exchange.setProperty(RequestReader.EVENT_TYPE, parts[1]);
+            exchange.setProperty(ExchangeProperties.EVENT_TYPE, parts[1]);
             return PIXEL;
         }
         String type = EVENT_TYPES.get(parts[0]);
@@ -103,7 +90,7 @@ public final class TrackingApiRequest implements Processor {
         }
         allow(method, "POST", path);
         if (type != null) {
-            exchange.setProperty(RequestReader.EVENT_TYPE, type);
+            exchange.setProperty(ExchangeProperties.EVENT_TYPE, type);
         }
         return metrics ? "metrics" : "events";
     }
@@ -112,16 +99,6 @@ public final class TrackingApiRequest implements Processor {
         if (!method.equals(allowed)) {
             throw RequestRefusedException.methodNotAllowed(path, method, allowed);
         }
-    }
-
-    /**
-     * The URL with the scheme that the client used, where a proxy took the TLS off; the first of several proxies knows. It is null where an
-     * old client names no host.
-     */
-    private static String asAsked(String url, String forwardedProto) {
-        boolean secure =
-                forwardedProto != null && HTTPS_FIRST.matcher(forwardedProto).matches();
-        return secure && url != null ? url.replaceFirst("^http:", "https:") : url;
     }
 
     /** The user of a Basic Authorization header (with or without the colon behind it), or null when there is none. */

@@ -2,7 +2,7 @@ package io.segmentlaunchdarkly.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.segmentlaunchdarkly.segment.RequestReader;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -57,11 +57,11 @@ public final class TrackingApiResponse implements Processor {
             message.setBody(message.getBody(String.class));
         }
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-        String origin = exchange.getProperty(TrackingApiRequest.ORIGIN, String.class);
+        String origin = RequestHead.of(exchange).origin();
         if (origin != null) {
             crossOrigin(origin).forEach(message::setHeader);
         }
-        if ("preflight".equals(exchange.getProperty(RequestReader.CALL))) {
+        if ("preflight".equals(exchange.getProperty(ExchangeProperties.CALL))) {
             message.setHeader("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
             message.setHeader(
                     "Access-Control-Allow-Headers", "authorization, content-type, content-encoding, x-retry-count");

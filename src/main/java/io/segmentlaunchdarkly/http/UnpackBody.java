@@ -30,7 +30,7 @@ public final class UnpackBody implements Processor {
                     "The server took the body for a form and it cannot be read as JSON any more: send it with Content-Type:"
                             + " application/json.");
         }
-        String encoding = exchange.getProperty(TrackingApiRequest.CONTENT_ENCODING, String.class);
+        String encoding = RequestHead.of(exchange).contentEncoding();
         message.setBody(ContentEncoding.decode(message.getBody(byte[].class), "Content-Encoding", encoding, maxBytes));
     }
 }

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.jms;
 
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import jakarta.jms.Message;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ public final class InvalidMessage implements Processor {
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        JmsMessage original = exchange.getProperty(JmsRequest.MESSAGE, JmsMessage.class);
+        JmsMessage original = exchange.getProperty(ExchangeProperties.JMS_MESSAGE, JmsMessage.class);
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         RequestRefusedException refused = ObjectHelper.getException(RequestRefusedException.class, failure);
         Message message = original.getJmsMessage();

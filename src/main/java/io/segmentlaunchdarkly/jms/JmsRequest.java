@@ -1,6 +1,6 @@
 package io.segmentlaunchdarkly.jms;
 
-import io.segmentlaunchdarkly.segment.RequestReader;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import jakarta.jms.Message;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -11,19 +11,13 @@ import org.apache.camel.support.DefaultMessage;
  * Takes from a JMS message what later steps need, as {@code TrackingApiRequest} does over HTTP. No property of the message becomes a
  * header, so that none steers a later step, and no object is ever deserialised.
  *
- * <p>In: an exchange of camel-jms. Out: the body as plain bytes (gzip unpacked), and in exchange properties {@link #MESSAGE}, {@link
- * #ATTEMPT}, and those of {@link RequestReader}: the write key of the message or the one for messages without, and the JMSMessageID,
+ * <p>In: an exchange of camel-jms. Out: the body as plain bytes (gzip unpacked), and in exchange properties {@link
+ * ExchangeProperties#JMS_MESSAGE}, {@link ExchangeProperties#JMS_ATTEMPT}, and what the request reader asks for: the write key of the message or the one for messages without, and the JMSMessageID,
  * which stays the same when the broker delivers the message again.
  *
  * <p>Camel looks at every method of a bean; none has a type of JMS, so that none is loaded where JMS is off.
  */
 public final class JmsRequest implements Processor {
-    /** The message as it came, a {@link JmsMessage} without headers. */
-    static final String MESSAGE = "launchdarklyJmsMessage";
-
-    /** How often the broker has delivered this message, this time included: an integer from 1. */
-    static final String ATTEMPT = "launchdarklyJmsAttempt";
-
     /** The message property with the Segment write key. */
     static final String WRITE_KEY = "writeKey";
 
@@ -43,15 +37,16 @@ public final class JmsRequest implements Processor {
                 .getCamelContextExtension()
                 .getHeadersMapFactory()
                 .newMap());
-        exchange.setProperty(MESSAGE, original);
-        exchange.setProperty(RequestReader.CALL, "events");
+        exchange.setProperty(ExchangeProperties.JMS_MESSAGE, original);
+        exchange.setProperty(ExchangeProperties.CALL, "events");
 
         Message message = original.getJmsMessage();
         exchange.setProperty(
-                ATTEMPT, message.propertyExists(DELIVERY_COUNT) ? message.getIntProperty(DELIVERY_COUNT) : 1);
-        exchange.setProperty(RequestReader.REQUEST_ID, message.getJMSMessageID());
-        exchange.setProperty(RequestReader.WRITE_KEY, message.getStringProperty(WRITE_KEY));
-        exchange.setProperty(RequestReader.DEFAULT_WRITE_KEY, writeKey.isEmpty() ? null : writeKey);
+                ExchangeProperties.JMS_ATTEMPT,
+                message.propertyExists(DELIVERY_COUNT) ? message.getIntProperty(DELIVERY_COUNT) : 1);
+        exchange.setProperty(ExchangeProperties.REQUEST_ID, message.getJMSMessageID());
+        exchange.setProperty(ExchangeProperties.WRITE_KEY, message.getStringProperty(WRITE_KEY));
+        exchange.setProperty(ExchangeProperties.DEFAULT_WRITE_KEY, writeKey.isEmpty() ? null : writeKey);
 
         DefaultMessage request = new DefaultMessage(exchange);
         exchange.setMessage(request);

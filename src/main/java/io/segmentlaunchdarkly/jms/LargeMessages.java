@@ -1,6 +1,6 @@
 package io.segmentlaunchdarkly.jms;
 
-import io.segmentlaunchdarkly.segment.RequestReader;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
@@ -86,7 +86,7 @@ final class LargeMessages implements ActiveMQServerMessagePlugin {
             return;
         }
         Exchange exchange = new DefaultExchange(context);
-        exchange.setProperty(RequestReader.CALL, "events");
+        exchange.setProperty(ExchangeProperties.CALL, "events");
         exchange.setProperty(Exchange.EXCEPTION_CAUGHT, refused);
         try {
             counter.process(exchange);

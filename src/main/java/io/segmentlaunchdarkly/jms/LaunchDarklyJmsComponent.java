@@ -28,14 +28,14 @@ public final class LaunchDarklyJmsComponent extends JmsComponent {
     public static final String CONNECTION_FACTORY = "launchdarklyConnectionFactory";
 
     private Optional<EmbeddedBroker> broker = Optional.empty();
-    private Intake intake;
+    private JmsConsumerSupervisor supervisor;
 
     @Override
     protected void doInit() throws Exception {
         String address = connect();
-        intake = new Intake(this, address);
+        supervisor = new JmsConsumerSupervisor(this, address);
         setAllowAutoWiredConnectionFactory(false);
-        setExceptionListener(intake::disconnected);
+        setExceptionListener(supervisor::disconnected);
         super.doInit();
     }
 
@@ -81,7 +81,7 @@ public final class LaunchDarklyJmsComponent extends JmsComponent {
 
     /** Stops taking messages for a while, as the outbox could not take those of the one that failed. */
     void pause(Exception failure) {
-        intake.pause(failure);
+        supervisor.pause(failure);
     }
 
     @Override
@@ -92,14 +92,14 @@ public final class LaunchDarklyJmsComponent extends JmsComponent {
         super.doStart();
         HealthCheckRegistry health = HealthCheckRegistry.get(getCamelContext());
         if (health != null) {
-            health.register(intake);
+            health.register(supervisor);
         }
-        intake.start();
+        supervisor.start();
     }
 
     @Override
     protected void doStop() throws Exception {
-        intake.stop();
+        supervisor.stop();
         super.doStop();
         if (broker.isPresent()) {
             broker.get().stop();

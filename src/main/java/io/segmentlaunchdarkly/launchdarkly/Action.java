@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.launchdarkly;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentlaunchdarkly.exchange.MappingOutcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,7 @@ public enum Action {
         }
 
         @Override
-        public MappingResult apply(JsonNode fields, Instant now) {
+        public MappingOutcome apply(JsonNode fields, Instant now) {
             return CustomEvent.from(fields, now);
         }
     },
@@ -28,7 +29,7 @@ public enum Action {
         }
 
         @Override
-        public MappingResult apply(JsonNode fields, Instant now) {
+        public MappingOutcome apply(JsonNode fields, Instant now) {
             return AliasEvent.from(fields, now);
         }
     };
@@ -82,5 +83,5 @@ public enum Action {
      * @param now the time of an event that carries none, or an impossible one
      * @return the event, or why there is none; never an exception, whatever the JSON
      */
-    public abstract MappingResult apply(JsonNode fields, Instant now);
+    public abstract MappingOutcome apply(JsonNode fields, Instant now);
 }

@@ -2,6 +2,8 @@ package io.segmentlaunchdarkly.launchdarkly;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.segmentlaunchdarkly.exchange.MappingOutcome;
+import io.segmentlaunchdarkly.exchange.MappingOutcomes;
 import java.time.Clock;
 import java.util.Objects;
 import org.apache.camel.Exchange;
@@ -14,19 +16,10 @@ import org.apache.camel.support.ExchangeHelper;
  * Applies an action to the fields in the message body, the last step of a transformer route.
  *
  * <p>The body is the tree that a mapping resolved to; afterwards it is the LaunchDarkly event as bytes of JSON, or null if the event
- * was discarded. Either way an entry is added to the exchange's {@link MappingResults}. The mapping is named after the route that runs
- * the processor, without {@value #ROUTE_PREFIX}; the environment is the exchange property {@value #ENVIRONMENT_PROPERTY}, or
- * {@value #DEFAULT_ENVIRONMENT}.
+ * was discarded. Either way an entry is added to the exchange's {@link MappingOutcomes}. The mapping is named after the route that runs
+ * the processor.
  */
 public class ActionProcessor implements Processor {
-    /** The exchange property that names the LaunchDarkly environment for which an event is meant. */
-    public static final String ENVIRONMENT_PROPERTY = "launchdarklyEnvironment";
-
-    /** The environment of an event whose exchange names none. */
-    public static final String DEFAULT_ENVIRONMENT = "default";
-
-    private static final String ROUTE_PREFIX = "launchdarkly-";
-
     private final Action action;
     private final Clock clock;
 
@@ -64,28 +57,15 @@ public class ActionProcessor implements Processor {
         } else {
             throw new InvalidPayloadException(exchange, JsonNode.class, message);
         }
-        MappingResult result;
+        MappingOutcome outcome;
         try {
-            result = action.apply(fields, clock.instant());
+            outcome = action.apply(fields, clock.instant());
         } catch (Error e) {
             throw new IllegalStateException(e.toString(), e);
         }
-        String environment = exchange.getProperty(ENVIRONMENT_PROPERTY, DEFAULT_ENVIRONMENT, String.class);
-        MappingResults.of(exchange)
-                .add(new MappingResults.Entry(mappingName(exchange), action.slug(), environment, result));
-        message.setBody(result instanceof MappingResult.Mapped mapped ? mapped.event() : null);
-    }
-
-    private String mappingName(Exchange exchange) {
         // The route in which the exchange is now, not the one from which it came.
         String route = ExchangeHelper.getRouteId(exchange);
-        if (route == null) {
-            return action.slug();
-        }
-        return mappingName(route);
-    }
-
-    static String mappingName(String routeId) {
-        return routeId.startsWith(ROUTE_PREFIX) ? routeId.substring(ROUTE_PREFIX.length()) : routeId;
+        MappingOutcomes.add(exchange, route == null ? action.slug() : route, action.slug(), outcome);
+        message.setBody(outcome instanceof MappingOutcome.Mapped mapped ? mapped.event() : null);
     }
 }

@@ -3,6 +3,7 @@ package io.segmentlaunchdarkly.launchdarkly;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentlaunchdarkly.exchange.MappingOutcome;
 import java.time.Instant;
 import java.util.List;
 
@@ -35,7 +36,7 @@ final class AliasEvent {
 
     private AliasEvent() {}
 
-    static MappingResult from(JsonNode fields, Instant now) {
+    static MappingOutcome from(JsonNode fields, Instant now) {
         ResolvedFields resolved = ResolvedFields.of(fields);
         String key = resolved.string(USER_KEY);
         String previousKey = resolved.string(PREVIOUS_KEY);

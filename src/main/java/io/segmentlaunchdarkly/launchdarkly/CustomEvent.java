@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentlaunchdarkly.exchange.MappingOutcome;
 import io.segmentlaunchdarkly.javascript.Numbers;
 import io.segmentlaunchdarkly.javascript.Text;
 import java.io.IOException;
@@ -71,7 +72,7 @@ final class CustomEvent {
 
     private CustomEvent() {}
 
-    static MappingResult from(JsonNode fields, Instant now) {
+    static MappingOutcome from(JsonNode fields, Instant now) {
         ResolvedFields resolved = ResolvedFields.of(fields);
         String kindField = resolved.string(CONTEXT_KIND);
         String key = resolved.string(USER_KEY);

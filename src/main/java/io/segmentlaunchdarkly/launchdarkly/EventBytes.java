@@ -3,6 +3,7 @@ package io.segmentlaunchdarkly.launchdarkly;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.segmentlaunchdarkly.exchange.MappingOutcome;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -35,17 +36,17 @@ final class EventBytes extends OutputStream {
     }
 
     /** The event, or that it was discarded: the rare tree that has no JSON text, such as one nested deeper than JSON readers accept. */
-    static MappingResult of(Writing event) {
+    static MappingOutcome of(Writing event) {
         EventBytes out = OF_THIS_THREAD.get();
         boolean whole = false;
         try {
             event.to(out.json);
             out.json.flush();
             whole = true;
-            return new MappingResult.Mapped(out.take());
+            return new MappingOutcome.Mapped(out.take());
         } catch (IOException e) {
-            return new MappingResult.Discarded(
-                    MappingResult.Discarded.NOT_WRITABLE, "The event cannot be written as JSON: " + e.getMessage());
+            return new MappingOutcome.Discarded(
+                    MappingOutcome.Discarded.NOT_WRITABLE, "The event cannot be written as JSON: " + e.getMessage());
         } finally {
             if (!whole) {
                 // Its generator is in the middle of an event.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.segmentlaunchdarkly.exchange.MappingOutcome;
 import io.segmentlaunchdarkly.javascript.Dates;
 import io.segmentlaunchdarkly.javascript.Numbers;
 import java.time.Instant;
@@ -31,7 +32,7 @@ final class ResolvedFields {
         ResolvedFields none = new ResolvedFields(MissingNode.getInstance());
         if (!fields.isMissingNode()) {
             none.append(
-                    MappingResult.Discarded.NOT_AN_OBJECT,
+                    MappingOutcome.Discarded.NOT_AN_OBJECT,
                     "The mapping must resolve to an object but was " + Excerpt.of(fields) + ".");
         }
         return none;
@@ -41,8 +42,8 @@ final class ResolvedFields {
         return problems != null;
     }
 
-    MappingResult discarded() {
-        return new MappingResult.Discarded(code, problems.toString());
+    MappingOutcome discarded() {
+        return new MappingOutcome.Discarded(code, problems.toString());
     }
 
     /** Adds a problem: the field's name is put in front of the sentence. */

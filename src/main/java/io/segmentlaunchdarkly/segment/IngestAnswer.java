@@ -17,14 +17,14 @@ public final class IngestAnswer implements Processor {
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        List<?> rejected = exchange.getProperty(RequestReader.REJECTED, List.class);
-        if (rejected == null) {
+        List<Rejection> rejections = RequestContents.of(exchange).rejections();
+        if (rejections.isEmpty()) {
             exchange.getMessage().setBody(SUCCESS.clone());
             return;
         }
         ObjectNode answer = JsonNodeFactory.instance.objectNode().put("success", true);
         ArrayNode list = answer.putArray("rejected");
-        rejected.forEach(rejection -> list.add(((Rejection) rejection).toJson()));
+        rejections.forEach(rejection -> list.add(rejection.toJson()));
         exchange.getMessage().setBody(SegmentJson.MAPPER.writeValueAsBytes(answer));
     }
 }

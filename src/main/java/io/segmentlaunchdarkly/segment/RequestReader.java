@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Reads a request into its events. In: a body that converts to bytes, JSON text in UTF-8, or the same as maps and lists: one event, an
  * array of events, or a batch of the tracking API ({@code {batch, context?, integrations?, sentAt?, writeKey?}}). Out: a body that is the list of the
  * events taken (each an {@link ObjectNode}, complete: type, messageId, timestamps, merged context), and in exchange properties
- * the write key and the rejected events.
+ * the write key and {@link RequestContents}.
  *
  * <p>An event that is malformed, too large, or over a limit of what is read (nesting, digits of a number) is rejected alone. A request
  * that cannot be read at all is refused with {@link RequestRefusedException}: 400 {@code bad_request} or {@code payload_too_large}.
@@ -36,33 +37,6 @@ import org.slf4j.LoggerFactory;
  * is taken from the list, and again when it is taken again. All of them were read, and checked, once before.
  */
 public final class RequestReader implements Processor {
-    /** What is asked for, set by an ingest route: {@code events}, {@code pixel}, {@code settings}, {@code metrics} or {@code preflight}. */
-    public static final String CALL = "launchdarklyCall";
-
-    /** The Segment write key, a string; set by an ingest route from the credentials, otherwise here from the body. */
-    public static final String WRITE_KEY = "launchdarklyWriteKey";
-
-    /** Set by an ingest route: the write key of a request that has none, neither in its credentials nor in the body; absent for none. */
-    public static final String DEFAULT_WRITE_KEY = "launchdarklyDefaultWriteKey";
-
-    /**
-     * Set by an ingest route whose requests may come again by themselves: a text that is the same when this one does, and no other
-     * request's. Events without a messageId get one that follows from it, and so are known as duplicates when they come again.
-     */
-    public static final String REQUEST_ID = "launchdarklyRequestId";
-
-    /** Set by an ingest route when the address tells the type of the single event in the body: {@code track} and so on. */
-    public static final String EVENT_TYPE = "launchdarklyEventType";
-
-    /**
-     * The events of this request that were not taken: a list of {@link Rejection}, of which one may stand for several events; absent when
-     * there are none.
-     */
-    public static final String REJECTED = "launchdarklyRejected";
-
-    /** How many events the request has, an integer: those taken and those rejected. */
-    public static final String RECEIVED = "launchdarklyReceived";
-
     private static final Logger LOG = LoggerFactory.getLogger(RequestReader.class);
 
     private final Clock clock;
@@ -97,17 +71,16 @@ public final class RequestReader implements Processor {
         }
         checkLength(body.length, maxBytes);
         Request request = new Request(body, Limits.requestEvents(maxBytes));
-        request.read(exchange.getProperty(EVENT_TYPE, String.class));
-        List<ObjectNode> events = request.events(
-                new Completion(request, clock.instant(), exchange.getProperty(REQUEST_ID, String.class)));
-        if (exchange.getProperty(WRITE_KEY) == null) {
-            String fallback = exchange.getProperty(DEFAULT_WRITE_KEY, String.class);
-            exchange.setProperty(WRITE_KEY, request.writeKey != null ? request.writeKey : fallback);
+        request.read(exchange.getProperty(ExchangeProperties.EVENT_TYPE, String.class));
+        List<ObjectNode> events = request.events(new Completion(
+                request, clock.instant(), exchange.getProperty(ExchangeProperties.REQUEST_ID, String.class)));
+        if (exchange.getProperty(ExchangeProperties.WRITE_KEY) == null) {
+            String fallback = exchange.getProperty(ExchangeProperties.DEFAULT_WRITE_KEY, String.class);
+            exchange.setProperty(ExchangeProperties.WRITE_KEY, request.writeKey != null ? request.writeKey : fallback);
         }
-        // An application may send several requests with one exchange.
-        List<Rejection> rejected = request.rejections.toList();
-        exchange.setProperty(REJECTED, rejected.isEmpty() ? null : rejected);
-        exchange.setProperty(RECEIVED, request.received);
+        exchange.setProperty(
+                ExchangeProperties.REQUEST_CONTENTS,
+                new RequestContents(request.received, request.rejections.toList()));
         message.setBody(events);
     }
 

@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.segment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -14,16 +15,13 @@ import org.apache.camel.Processor;
 
 /**
  * Segment's destination filter Sample: keeps a share of the events that reach it, and marks the others as filtered in the exchange
- * property {@value #FILTERED}.
+ * property {@link ExchangeProperties#FILTERED}.
  *
  * <p>With a path the choice depends on the value there alone: all events of one {@code userId} stay or go together, and who is in a
  * sample of a tenth is in one of a half too. As in Segment's sampler (segmentio/tsub) it is made by the MD5 of the value as JSON, and an
  * absent value counts as null. Without a path the choice is random.
  */
 public final class SampleFilter implements Processor {
-    /** The exchange property that says why an event goes no further. */
-    public static final String FILTERED = "launchdarklyFiltered";
-
     /** Segment's code for an event that a destination filter drops. */
     public static final String FILTERED_BY_RULES = "FILTERED_BY_RULES";
 
@@ -65,7 +63,7 @@ public final class SampleFilter implements Processor {
                 ? random.getAsDouble()
                 : place(value(exchange.getMessage().getBody(JsonNode.class)));
         if (place >= percent) {
-            exchange.setProperty(FILTERED, FILTERED_BY_RULES);
+            exchange.setProperty(ExchangeProperties.FILTERED, FILTERED_BY_RULES);
         }
     }
 

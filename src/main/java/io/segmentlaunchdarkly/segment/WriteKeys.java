@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.segment;
 
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,7 +24,7 @@ public final class WriteKeys implements Processor {
         if (accepted.isEmpty()) {
             return;
         }
-        String writeKey = exchange.getProperty(RequestReader.WRITE_KEY, String.class);
+        String writeKey = exchange.getProperty(ExchangeProperties.WRITE_KEY, String.class);
         if (writeKey == null) {
             throw new RequestRefusedException(
                     401,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.segment.RequestReader;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import java.net.URLEncoder;
@@ -90,7 +91,7 @@ class PixelEventTest {
     void takesAWriteKeyBesideDataForAnEventThatHasNone() throws Exception {
         event("writeKey=k&data=" + base64(Base64.getUrlEncoder()));
 
-        assertThat(exchange.getProperty(RequestReader.DEFAULT_WRITE_KEY)).isEqualTo("k");
+        assertThat(exchange.getProperty(ExchangeProperties.DEFAULT_WRITE_KEY)).isEqualTo("k");
     }
 
     /** The example of Segment's documentation. */

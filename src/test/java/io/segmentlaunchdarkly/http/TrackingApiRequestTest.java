@@ -3,7 +3,7 @@ package io.segmentlaunchdarkly.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.segmentlaunchdarkly.segment.RequestReader;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,7 +43,7 @@ class TrackingApiRequestTest {
 
     private String writeKeyFor(String authorization) throws RequestRefusedException {
         exchange.getMessage().setHeader("Authorization", authorization);
-        return ask("POST", "/v1/batch").getProperty(RequestReader.WRITE_KEY, String.class);
+        return ask("POST", "/v1/batch").getProperty(ExchangeProperties.WRITE_KEY, String.class);
     }
 
     private byte[] bodyOf(String encoding, byte[] packed) throws RequestRefusedException {
@@ -100,29 +100,29 @@ class TrackingApiRequestTest {
     })
     void knowsTheTypeByTheAddress(String path, String type) throws Exception {
         assertThat(ask("POST", path).getProperties())
-                .containsEntry(RequestReader.CALL, "events")
-                .containsEntry(RequestReader.EVENT_TYPE, type);
+                .containsEntry(ExchangeProperties.CALL, "events")
+                .containsEntry(ExchangeProperties.EVENT_TYPE, type);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/v1/batch", "/v1/batch/", "/v1/b", "/v1/import", "/v1/import/"})
     void leavesTheTypesOfABatchToItsEvents(String path) throws Exception {
         assertThat(ask("POST", path).getProperties())
-                .containsEntry(RequestReader.CALL, "events")
-                .doesNotContainKey(RequestReader.EVENT_TYPE);
+                .containsEntry(ExchangeProperties.CALL, "events")
+                .doesNotContainKey(ExchangeProperties.EVENT_TYPE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/v1/m", "/v1/m/"})
     void tellsMetricsFromEvents(String path) throws Exception {
-        assertThat(ask("POST", path).getProperty(RequestReader.CALL)).isEqualTo("metrics");
+        assertThat(ask("POST", path).getProperty(ExchangeProperties.CALL)).isEqualTo("metrics");
     }
 
     @Test
     void tellsABrowsersSettings() throws Exception {
         assertThat(ask("GET", "/v1/projects/key-1/settings").getProperties())
-                .containsEntry(RequestReader.CALL, "settings")
-                .containsEntry(RequestReader.WRITE_KEY, "key-1");
+                .containsEntry(ExchangeProperties.CALL, "settings")
+                .containsEntry(ExchangeProperties.WRITE_KEY, "key-1");
     }
 
     @Test
@@ -149,15 +149,15 @@ class TrackingApiRequestTest {
         exchange.getMessage().setHeader(Exchange.HTTP_QUERY, "a=b%20c");
 
         assertThat(ask(method, path).getProperties())
-                .containsEntry(RequestReader.CALL, "pixel")
-                .containsEntry(RequestReader.EVENT_TYPE, type);
+                .containsEntry(ExchangeProperties.CALL, "pixel")
+                .containsEntry(ExchangeProperties.EVENT_TYPE, type);
         assertThat(exchange.getMessage().getBody()).isEqualTo("a=b%20c");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/v1/batch", "/v1/nothing"})
     void takesAPreflightForEveryAddress(String path) throws Exception {
-        assertThat(ask("OPTIONS", path).getProperty(RequestReader.CALL)).isEqualTo("preflight");
+        assertThat(ask("OPTIONS", path).getProperty(ExchangeProperties.CALL)).isEqualTo("preflight");
     }
 
     @ParameterizedTest
@@ -244,7 +244,7 @@ class TrackingApiRequestTest {
     @Test
     void remembersTheOriginForTheAnswer() throws Exception {
         exchange.getMessage().setHeader("Origin", "https://shop.example");
-        assertThat(ask("POST", "/v1/t").getProperty(TrackingApiRequest.ORIGIN)).isEqualTo("https://shop.example");
+        assertThat(RequestHead.of(ask("POST", "/v1/t")).origin()).isEqualTo("https://shop.example");
     }
 
     @ParameterizedTest

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
+import io.segmentlaunchdarkly.exchange.MappingOutcome;
+import io.segmentlaunchdarkly.exchange.MappingOutcomes;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import org.apache.camel.CamelContext;
@@ -33,7 +36,7 @@ class ActionProcessorTest {
                                 "bodyAfterTrack", exchange.getMessage().getBody()));
                 from("direct:both")
                         .routeId("launchdarkly-both")
-                        .process(MappingResults::of)
+                        .process(MappingOutcomes::of)
                         .multicast()
                         .to("direct:track", "direct:alias");
                 from("direct:track").routeId("launchdarkly-track-event").process(new TrackEvent(CLOCK));
@@ -54,7 +57,7 @@ class ActionProcessorTest {
                 .withProcessor(exchange -> {
                     exchange.getMessage().setBody(body);
                     if (environment != null) {
-                        exchange.setProperty(ActionProcessor.ENVIRONMENT_PROPERTY, environment);
+                        exchange.setProperty(ExchangeProperties.ENVIRONMENT, environment);
                     }
                 })
                 .send();
@@ -74,12 +77,12 @@ class ActionProcessorTest {
         Exchange exchange = send("direct:dispatch", Json.of("{'user_key': 'u', 'event_name': 'e'}"), "eu");
 
         assertThat(exchange.getException()).isNull();
-        assertThat(MappingResults.of(exchange).entries()).singleElement().satisfies(entry -> {
+        assertThat(MappingOutcomes.of(exchange).entries()).singleElement().satisfies(entry -> {
             assertThat(entry.mapping()).isEqualTo("track-event");
             assertThat(entry.action()).isEqualTo("trackEvent");
             assertThat(entry.environment()).isEqualTo("eu");
-            assertThat(entry.result())
-                    .isInstanceOfSatisfying(MappingResult.Mapped.class, mapped -> assertThat(mapped.event())
+            assertThat(entry.outcome())
+                    .isInstanceOfSatisfying(MappingOutcome.Mapped.class, mapped -> assertThat(mapped.event())
                             .isSameAs(exchange.getProperty("bodyAfterTrack")));
         });
     }
@@ -89,7 +92,7 @@ class ActionProcessorTest {
         Exchange exchange =
                 send("direct:both", Json.of("{'user_key': 'u', 'previous_key': 'p', 'event_name': 'e'}"), null);
 
-        assertThat(MappingResults.of(exchange).entries())
+        assertThat(MappingOutcomes.of(exchange).entries())
                 .extracting(entry -> entry.mapping() + " " + entry.action() + " " + entry.environment())
                 .containsExactly("track-event trackEvent default", "my-alias aliasUser default");
     }
@@ -99,12 +102,12 @@ class ActionProcessorTest {
         Exchange exchange = send("direct:alias", Json.of("{'user_key': 'u'}"), null);
 
         assertThat(exchange.getMessage().getBody()).isNull();
-        assertThat(MappingResults.of(exchange).entries())
-                .containsExactly(new MappingResults.Entry(
+        assertThat(MappingOutcomes.of(exchange).entries())
+                .containsExactly(new MappingOutcomes.Entry(
                         "my-alias",
                         "aliasUser",
                         "default",
-                        new MappingResult.Discarded(
+                        new MappingOutcome.Discarded(
                                 "previous_key", "'previous_key' (Anonymous ID) is required, but it has no value.")));
     }
 
@@ -112,8 +115,8 @@ class ActionProcessorTest {
     void takesNoBodyForAMappingWithoutAnyValue() {
         Exchange exchange = send("direct:alias", null, null);
 
-        assertThat(MappingResults.of(exchange).entries())
-                .extracting(MappingResults.Entry::result)
+        assertThat(MappingOutcomes.of(exchange).entries())
+                .extracting(MappingOutcomes.Entry::outcome)
                 .containsExactly(Action.ALIAS_USER.apply(Json.of("{}"), Json.NOW));
     }
 
@@ -130,25 +133,25 @@ class ActionProcessorTest {
 
         new ActionProcessor(Action.TRACK_EVENT).process(exchange);
 
-        assertThat(MappingResults.of(exchange).entries())
-                .extracting(MappingResults.Entry::mapping)
+        assertThat(MappingOutcomes.of(exchange).entries())
+                .extracting(MappingOutcomes.Entry::mapping)
                 .containsExactly("trackEvent");
     }
 
     @Test
     void givesEachEventOfASplitResultsOfItsOwn() {
         Exchange exchange = new DefaultExchange(camel);
-        MappingResults first = MappingResults.of(exchange);
+        MappingOutcomes first = MappingOutcomes.of(exchange);
 
-        assertThat(MappingResults.of(exchange)).isSameAs(first);
-        assertThat(MappingResults.start(exchange)).isNotSameAs(first).isSameAs(MappingResults.of(exchange));
+        assertThat(MappingOutcomes.of(exchange)).isSameAs(first);
+        assertThat(MappingOutcomes.start(exchange)).isNotSameAs(first).isSameAs(MappingOutcomes.of(exchange));
     }
 
     @Test
     void showsEntriesOnlyToRead() {
-        MappingResults results = MappingResults.of(new DefaultExchange(camel));
-        MappingResults.Entry entry =
-                new MappingResults.Entry("m", "trackEvent", "default", new MappingResult.Discarded("user_key", "why"));
+        MappingOutcomes results = MappingOutcomes.of(new DefaultExchange(camel));
+        MappingOutcomes.Entry entry = new MappingOutcomes.Entry(
+                "m", "trackEvent", "default", new MappingOutcome.Discarded("user_key", "why"));
 
         assertThatThrownBy(() -> results.entries().add(entry)).isInstanceOf(UnsupportedOperationException.class);
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.launchdarkly.sdk.ContextKind;
 import com.launchdarkly.sdk.LDContext;
+import io.segmentlaunchdarkly.exchange.MappingOutcome;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
@@ -48,12 +49,12 @@ class ActionPropertiesTest {
         check(action.apply(fields, Json.NOW));
     }
 
-    private static void check(MappingResult result) {
-        if (result instanceof MappingResult.Discarded discarded) {
+    private static void check(MappingOutcome result) {
+        if (result instanceof MappingOutcome.Discarded discarded) {
             assertThat(discarded.reason()).isNotBlank().doesNotContain("\n");
             return;
         }
-        byte[] bytes = ((MappingResult.Mapped) result).event();
+        byte[] bytes = ((MappingOutcome.Mapped) result).event();
         JsonNode event = Json.parse(bytes);
         assertThat(bytes).doesNotContain('\n', '\r');
         assertThat(event.get("key").textValue()).isNotEmpty();

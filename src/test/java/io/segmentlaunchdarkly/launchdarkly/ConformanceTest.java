@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.segmentlaunchdarkly.exchange.MappingOutcome;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,16 +64,16 @@ class ConformanceTest {
 
     private static void check(Action action, ObjectNode fields, JsonNode expected) {
         ObjectNode before = fields.deepCopy();
-        MappingResult result = action.apply(fields, Json.NOW);
+        MappingOutcome result = action.apply(fields, Json.NOW);
         assertThat(fields).isEqualTo(before);
-        if (result instanceof MappingResult.Mapped mapped) {
+        if (result instanceof MappingOutcome.Mapped mapped) {
             assertThat(expected.has("event"))
                     .as("should be discarded: %s", expected)
                     .isTrue();
             assertThat(same(Json.parse(mapped.event()), expected.get("event")))
                     .as("%s%nexpected %s", new String(mapped.event(), StandardCharsets.UTF_8), expected)
                     .isTrue();
-        } else if (result instanceof MappingResult.Discarded discarded) {
+        } else if (result instanceof MappingOutcome.Discarded discarded) {
             assertThat(expected.has("error")).as(discarded.reason()).isTrue();
             assertThat(named(action, discarded.reason()))
                     .as(discarded.reason())

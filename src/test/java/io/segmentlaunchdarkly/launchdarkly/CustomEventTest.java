@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.segmentlaunchdarkly.exchange.MappingOutcome;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,11 +55,11 @@ class CustomEventTest {
 
     @Test
     void isOneLineOfUtf8() {
-        MappingResult result = Json.apply(
+        MappingOutcome result = Json.apply(
                 Action.TRACK_EVENT,
                 "{'user_key': 'Zoë\\n', 'event_name': '用户', 'event_properties': {'a': 'x\\r\\ny'}}");
 
-        assertThat(result).isInstanceOfSatisfying(MappingResult.Mapped.class, mapped -> assertThat(
+        assertThat(result).isInstanceOfSatisfying(MappingOutcome.Mapped.class, mapped -> assertThat(
                         new String(mapped.event(), StandardCharsets.UTF_8))
                 .doesNotContain("\n", "\r")
                 .contains("Zoë", "用户"));
@@ -84,7 +85,7 @@ class CustomEventTest {
         ((ObjectNode) fields).set("user_key", MissingNode.getInstance());
 
         assertThat(Action.TRACK_EVENT.apply(fields, Json.NOW))
-                .isEqualTo(new MappingResult.Discarded(
+                .isEqualTo(new MappingOutcome.Discarded(
                         "user_key", "'user_key' (Context Key) is required, but it has no value."));
     }
 
@@ -124,13 +125,13 @@ class CustomEventTest {
     @Test
     void answersFieldsThatAreNoObject() {
         assertThat(Action.TRACK_EVENT.apply(NullNode.getInstance(), Json.NOW))
-                .isEqualTo(new MappingResult.Discarded(
+                .isEqualTo(new MappingOutcome.Discarded(
                         "not_an_object",
                         "The mapping must resolve to an object but was null."
                                 + " 'user_key' (Context Key) is required, but it has no value."
                                 + " 'event_name' (Event Name) is required, but it has no value."));
         assertThat(Action.TRACK_EVENT.apply(MissingNode.getInstance(), Json.NOW))
-                .isEqualTo(new MappingResult.Discarded(
+                .isEqualTo(new MappingOutcome.Discarded(
                         "user_key",
                         "'user_key' (Context Key) is required, but it has no value."
                                 + " 'event_name' (Event Name) is required, but it has no value."));
@@ -267,10 +268,10 @@ class CustomEventTest {
     void keepsPropertiesAsTheyAre() {
         String properties = "{\"a\":9007199254740993,\"b\":0.10000000000000000000001,\"c\":[null,true,{\"d\":\"\"}],"
                 + "\"e\":123456789012345678901234567890,\"f\":null}";
-        MappingResult result = Json.apply(
+        MappingOutcome result = Json.apply(
                 Action.TRACK_EVENT, "{'user_key': 'u', 'event_name': 'e', 'event_properties': " + properties + "}");
 
-        assertThat(result).isInstanceOfSatisfying(MappingResult.Mapped.class, mapped -> assertThat(
+        assertThat(result).isInstanceOfSatisfying(MappingOutcome.Mapped.class, mapped -> assertThat(
                         new String(mapped.event(), StandardCharsets.UTF_8))
                 .endsWith("\"data\":" + properties + "}"));
     }
@@ -281,7 +282,7 @@ class CustomEventTest {
         ((ObjectNode) fields.get("event_properties")).put("nan", Double.NaN).put("infinite", Float.NEGATIVE_INFINITY);
 
         assertThat(Action.TRACK_EVENT.apply(fields, Json.NOW))
-                .isInstanceOfSatisfying(MappingResult.Mapped.class, mapped -> assertThat(
+                .isInstanceOfSatisfying(MappingOutcome.Mapped.class, mapped -> assertThat(
                                 Json.parse(mapped.event()).get("data"))
                         .isEqualTo(Json.of("{'nan': null, 'infinite': null}")));
     }
@@ -316,7 +317,7 @@ class CustomEventTest {
                 .set("event_properties", nested);
 
         assertThat(Action.TRACK_EVENT.apply(fields, Json.NOW))
-                .isInstanceOfSatisfying(MappingResult.Discarded.class, discarded -> assertThat(discarded.reason())
+                .isInstanceOfSatisfying(MappingOutcome.Discarded.class, discarded -> assertThat(discarded.reason())
                         .startsWith("The event cannot be written as JSON: "));
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.segmentlaunchdarkly.exchange.MappingOutcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -41,13 +42,13 @@ final class Json {
         return parse(json.replace('\'', '"'));
     }
 
-    static MappingResult apply(Action action, String fields) {
+    static MappingOutcome apply(Action action, String fields) {
         return action.apply(of(fields), NOW);
     }
 
     /** The event that fields give. */
     static JsonNode event(Action action, String fields) {
-        if (apply(action, fields) instanceof MappingResult.Mapped mapped) {
+        if (apply(action, fields) instanceof MappingOutcome.Mapped mapped) {
             return parse(mapped.event());
         }
         throw new AssertionError(apply(action, fields));
@@ -55,7 +56,7 @@ final class Json {
 
     /** The reason why fields give no event. */
     static String reason(Action action, String fields) {
-        if (apply(action, fields) instanceof MappingResult.Discarded discarded) {
+        if (apply(action, fields) instanceof MappingOutcome.Discarded discarded) {
             return discarded.reason();
         }
         throw new AssertionError(event(action, fields));

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.segmentlaunchdarkly.launchdarkly.MappingResult.Discarded;
-import io.segmentlaunchdarkly.launchdarkly.MappingResult.Mapped;
-import io.segmentlaunchdarkly.launchdarkly.MappingResults;
+import io.segmentlaunchdarkly.exchange.MappingOutcome.Discarded;
+import io.segmentlaunchdarkly.exchange.MappingOutcome.Mapped;
+import io.segmentlaunchdarkly.exchange.MappingOutcomes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -107,9 +107,9 @@ class EditedRoutesTest {
         return "{\"type\":\"track\",\"userId\":\"u\",\"event\":\"" + event + "\"}";
     }
 
-    private List<MappingResults.Entry> map(String event) throws IOException {
+    private List<MappingOutcomes.Entry> map(String event) throws IOException {
         JsonNode body = JSON.readTree(event);
-        return MappingResults.of(routes.send("launchdarkly-dispatch", exchange -> exchange.getMessage()
+        return MappingOutcomes.of(routes.send("launchdarkly-dispatch", exchange -> exchange.getMessage()
                         .setBody(body)))
                 .entries();
     }
@@ -144,7 +144,7 @@ class EditedRoutesTest {
         start(route("dispatch"), write("fragile", FRAGILE.formatted("track-event")), route("alias-user"));
         assertThat(map(track("broken"))).singleElement().satisfies(entry -> {
             assertThat(entry.mapping()).isEqualTo("track-event");
-            assertThat(entry.result())
+            assertThat(entry.outcome())
                     .isEqualTo(new Discarded("mapping_failed", "The mapping failed: the mapping does not add up"));
         });
     }
@@ -157,7 +157,7 @@ class EditedRoutesTest {
                 route("track-event"),
                 route("alias-user"));
         assertThat(map(track("fine")))
-                .extracting(MappingResults.Entry::mapping)
+                .extracting(MappingOutcomes.Entry::mapping)
                 .containsExactlyInAnyOrder("fragile", "track-event");
     }
 
@@ -172,11 +172,11 @@ class EditedRoutesTest {
                 .satisfiesExactlyInAnyOrder(
                         fragile -> {
                             assertThat(fragile.mapping()).isEqualTo("fragile");
-                            assertThat(fragile.result()).isInstanceOf(Discarded.class);
+                            assertThat(fragile.outcome()).isInstanceOf(Discarded.class);
                         },
                         other -> {
                             assertThat(other.mapping()).isEqualTo("track-event");
-                            assertThat(other.result()).isInstanceOf(Mapped.class);
+                            assertThat(other.outcome()).isInstanceOf(Mapped.class);
                         });
     }
 

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.segmentlaunchdarkly.exchange.MappingOutcome.Discarded;
+import io.segmentlaunchdarkly.exchange.MappingOutcome.Mapped;
+import io.segmentlaunchdarkly.exchange.MappingOutcomes;
 import io.segmentlaunchdarkly.launchdarkly.Action;
 import io.segmentlaunchdarkly.launchdarkly.Field;
-import io.segmentlaunchdarkly.launchdarkly.MappingResult.Discarded;
-import io.segmentlaunchdarkly.launchdarkly.MappingResult.Mapped;
-import io.segmentlaunchdarkly.launchdarkly.MappingResults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +54,8 @@ class MapEventsTest {
                 "launchdarkly-dispatch", exchange -> exchange.getMessage().setBody(event));
     }
 
-    private static List<MappingResults.Entry> map(JsonNode event) {
-        return MappingResults.of(dispatch(event)).entries();
+    private static List<MappingOutcomes.Entry> map(JsonNode event) {
+        return MappingOutcomes.of(dispatch(event)).entries();
     }
 
     static List<JsonNode> vectors() throws IOException {
@@ -80,24 +80,24 @@ class MapEventsTest {
     @ParameterizedTest
     @MethodSource("vectors")
     void makesOfAnEventWhatSegmentMakes(JsonNode vector) {
-        List<MappingResults.Entry> results = map(vector.get("event"));
+        List<MappingOutcomes.Entry> results = map(vector.get("event"));
         assertThat(results)
-                .extracting(MappingResults.Entry::action)
+                .extracting(MappingOutcomes.Entry::action)
                 .containsExactlyElementsOf(vector.get("expect").findValuesAsText("action"));
         for (int i = 0; i < results.size(); i++) {
             check(results.get(i), vector.get("expect").get(i));
         }
     }
 
-    private static void check(MappingResults.Entry actual, JsonNode expected) {
-        if (actual.result() instanceof Mapped mapped) {
+    private static void check(MappingOutcomes.Entry actual, JsonNode expected) {
+        if (actual.outcome() instanceof Mapped mapped) {
             JsonNode event = read(new String(mapped.event(), java.nio.charset.StandardCharsets.UTF_8));
             assertThat(event.equals(BY_VALUE, expected.path("event")))
                     .as("%s%nexpected %s", event, expected)
                     .isTrue();
         } else {
-            assertThat(expected.has("error")).as("%s", actual.result()).isTrue();
-            String reason = ((Discarded) actual.result()).reason();
+            assertThat(expected.has("error")).as("%s", actual.outcome()).isTrue();
+            String reason = ((Discarded) actual.outcome()).reason();
             assertThat(fieldsNamed(actual.action(), reason))
                     .as(reason)
                     .isEqualTo(
@@ -122,7 +122,7 @@ class MapEventsTest {
     @Test
     void namesTheMappingAsItsRouteFile() {
         assertThat(map(read("{\"type\":\"track\",\"userId\":\"u\",\"event\":\"e\"}")))
-                .extracting(MappingResults.Entry::mapping)
+                .extracting(MappingOutcomes.Entry::mapping)
                 .containsExactly("track-event");
     }
 

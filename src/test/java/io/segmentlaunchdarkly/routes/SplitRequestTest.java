@@ -9,11 +9,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.segmentlaunchdarkly.console.SegmentLedger;
-import io.segmentlaunchdarkly.launchdarkly.MappingFailed;
-import io.segmentlaunchdarkly.launchdarkly.MappingResult;
-import io.segmentlaunchdarkly.launchdarkly.MappingResults;
+import io.segmentlaunchdarkly.exchange.MappingOutcome;
+import io.segmentlaunchdarkly.exchange.MappingOutcomes;
 import io.segmentlaunchdarkly.launchdarkly.TrackEvent;
+import io.segmentlaunchdarkly.observe.SegmentLedger;
+import io.segmentlaunchdarkly.routing.MappingFailed;
+import io.segmentlaunchdarkly.routing.StartMappingOutcomes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ class SplitRequestTest {
                         .process(read);
                 router.define(from("direct:launchdarkly-dispatch")
                         .routeId("launchdarkly-dispatch")
-                        .process(new MappingResults.Start()));
+                        .process(new StartMappingOutcomes()));
                 from("direct:map").routeId("map").process(SplitRequestTest.this::map);
                 from("direct:map-again").routeId("map-again").process(SplitRequestTest.this::map);
             }
@@ -99,12 +100,12 @@ class SplitRequestTest {
     private void map(Exchange exchange) {
         String id = id(exchange);
         log.add("mapped " + id);
-        MappingResults results = MappingResults.of(exchange);
-        results.add(new MappingResults.Entry(
+        MappingOutcomes results = MappingOutcomes.of(exchange);
+        results.add(new MappingOutcomes.Entry(
                 "m" + results.entries().size(),
                 "trackEvent",
                 exchange.getProperty("launchdarklyEnvironment", String.class),
-                new MappingResult.Mapped(("{\"key\":\"" + id + "\"}").getBytes(UTF_8))));
+                new MappingOutcome.Mapped(("{\"key\":\"" + id + "\"}").getBytes(UTF_8))));
     }
 
     private static String id(Exchange exchange) {

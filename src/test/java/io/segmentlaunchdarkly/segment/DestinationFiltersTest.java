@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -30,7 +31,7 @@ class DestinationFiltersTest {
     }
 
     private static boolean keeps(SampleFilter filter, JsonNode event) throws Exception {
-        return through(filter, event).getProperty(SampleFilter.FILTERED) == null;
+        return through(filter, event).getProperty(ExchangeProperties.FILTERED) == null;
     }
 
     private static SampleFilter sample(double percent, String path) {

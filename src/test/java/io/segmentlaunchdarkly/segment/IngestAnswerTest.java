@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -13,9 +14,9 @@ import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 
 class IngestAnswerTest {
-    private static byte[] answer(List<Rejection> rejected) throws Exception {
+    private static byte[] answer(List<Rejection> rejections) throws Exception {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        exchange.setProperty(RequestReader.REJECTED, rejected);
+        exchange.setProperty(ExchangeProperties.REQUEST_CONTENTS, new RequestContents(rejections.size(), rejections));
         new IngestAnswer().process(exchange);
         return exchange.getMessage().getBody(byte[].class);
     }
@@ -28,7 +29,7 @@ class IngestAnswerTest {
 
     @Test
     void saysWhatSegmentSays() throws Exception {
-        assertThat(new String(answer(null), StandardCharsets.UTF_8)).isEqualTo("{\"success\":true}");
+        assertThat(new String(answer(List.of()), StandardCharsets.UTF_8)).isEqualTo("{\"success\":true}");
     }
 
     @Test
@@ -57,8 +58,8 @@ class IngestAnswerTest {
 
     @Test
     void givesEveryRequestItsOwnBytes() throws Exception {
-        byte[] first = answer(null);
+        byte[] first = answer(List.of());
         first[0] = 0;
-        assertThat(answer(null)[0]).isEqualTo((byte) '{');
+        assertThat(answer(List.of())[0]).isEqualTo((byte) '{');
     }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -56,7 +57,7 @@ class RequestReaderTest {
     }
 
     private List<ObjectNode> readAs(String type, String body) throws RequestRefusedException {
-        exchange.setProperty(RequestReader.EVENT_TYPE, type);
+        exchange.setProperty(ExchangeProperties.EVENT_TYPE, type);
         return read(body);
     }
 
@@ -68,9 +69,8 @@ class RequestReaderTest {
         return refusal(body.getBytes(StandardCharsets.UTF_8));
     }
 
-    @SuppressWarnings("unchecked")
     private List<Rejection> rejected() {
-        return exchange.getProperty(RequestReader.REJECTED, List.class);
+        return RequestContents.of(exchange).rejections();
     }
 
     private ListAssert<Rejection> assertRejected() {
@@ -78,7 +78,7 @@ class RequestReaderTest {
     }
 
     private Object writeKey() {
-        return exchange.getProperty(RequestReader.WRITE_KEY);
+        return exchange.getProperty(ExchangeProperties.WRITE_KEY);
     }
 
     private static String track(String messageId) {
@@ -140,7 +140,7 @@ class RequestReaderTest {
 
     @Test
     void refusesAnArrayWhereTheAddressTellsTheType() {
-        exchange.setProperty(RequestReader.EVENT_TYPE, "track");
+        exchange.setProperty(ExchangeProperties.EVENT_TYPE, "track");
         assertThat(refusal("[]")).hasMessage("The body must be an object, the track event.");
     }
 
@@ -236,7 +236,7 @@ class RequestReaderTest {
     }
 
     private List<String> messageIds(String requestId, String body) throws RequestRefusedException {
-        exchange.setProperty(RequestReader.REQUEST_ID, requestId);
+        exchange.setProperty(ExchangeProperties.REQUEST_ID, requestId);
         return read(body).stream()
                 .map(event -> event.get("messageId").textValue())
                 .toList();
@@ -244,11 +244,11 @@ class RequestReaderTest {
 
     @Test
     void takesTheDefaultWriteKeyOnlyWhereThereIsNone() throws Exception {
-        exchange.setProperty(RequestReader.DEFAULT_WRITE_KEY, "default");
+        exchange.setProperty(ExchangeProperties.DEFAULT_WRITE_KEY, "default");
         read("{'batch':[],'writeKey':'of the body'}");
         assertThat(writeKey()).isEqualTo("of the body");
 
-        exchange.removeProperty(RequestReader.WRITE_KEY);
+        exchange.removeProperty(ExchangeProperties.WRITE_KEY);
         read("{'batch':[]}");
         assertThat(writeKey()).isEqualTo("default");
     }
@@ -273,7 +273,7 @@ class RequestReaderTest {
 
     @Test
     void prefersTheWriteKeyOfTheCredentials() throws Exception {
-        exchange.setProperty(RequestReader.WRITE_KEY, "basic");
+        exchange.setProperty(ExchangeProperties.WRITE_KEY, "basic");
         read("{'batch':[],'writeKey':'key-1'}");
         assertThat(writeKey()).isEqualTo("basic");
     }
@@ -329,9 +329,9 @@ class RequestReaderTest {
     }
 
     @Test
-    void hasNoListOfRejectedEventsWhenThereAreNone() throws Exception {
+    void rejectsNothingOfAGoodRequest() throws Exception {
         read(track("m"));
-        assertThat(exchange.getProperties()).doesNotContainKey(RequestReader.REJECTED);
+        assertRejected().isEmpty();
     }
 
     @ParameterizedTest
@@ -367,7 +367,7 @@ class RequestReaderTest {
 
     @Test
     void refusesASingleLargeEventOfItsOwnAddress() {
-        exchange.setProperty(RequestReader.EVENT_TYPE, "track");
+        exchange.setProperty(ExchangeProperties.EVENT_TYPE, "track");
         assertThat(refusal(trackOf(EVENT_LIMIT + 1)).code()).isEqualTo("payload_too_large");
     }
 
@@ -390,7 +390,7 @@ class RequestReaderTest {
     @Test
     void takes2500Events() throws Exception {
         read("[" + "{'type':'alias','userId':'u'},".repeat(2499) + track("m") + "]");
-        assertThat(exchange.getProperties()).doesNotContainKey(RequestReader.REJECTED);
+        assertRejected().isEmpty();
     }
 
     @Test
@@ -448,7 +448,7 @@ class RequestReaderTest {
                         "event_not_readable",
                         "bad_request",
                         "event_not_readable");
-        assertThat(exchange.getProperty(RequestReader.RECEIVED, Integer.class)).isEqualTo(7);
+        assertThat(RequestContents.of(exchange).events()).isEqualTo(7);
     }
 
     @Test
@@ -509,7 +509,7 @@ class RequestReaderTest {
 
     @Test
     void refusesASingleEventOverALimit() {
-        exchange.setProperty(RequestReader.EVENT_TYPE, "track");
+        exchange.setProperty(ExchangeProperties.EVENT_TYPE, "track");
         assertThat(refusal(trackWith("m", "9".repeat(1001))))
                 .hasMessageContaining(
                         "in properties/odd): Number value length (1001) exceeds the maximum allowed (1000).");
@@ -518,7 +518,7 @@ class RequestReaderTest {
     @Test
     void countsTheEventsBehindThe2500thInOneEntry() throws Exception {
         read("[" + track("m") + ",0".repeat(165_000) + ",{'messageId':'m'}]");
-        assertThat(exchange.getProperty(RequestReader.RECEIVED, Integer.class)).isEqualTo(165_002);
+        assertThat(RequestContents.of(exchange).events()).isEqualTo(165_002);
         List<Rejection> rejected = rejected();
         assertThat(rejected.stream().mapToInt(Rejection::count).sum()).isEqualTo(165_001);
         assertThat(rejected.get(rejected.size() - 1))
@@ -585,8 +585,8 @@ class RequestReaderTest {
         List<ObjectNode> events = readLarge("4100000", relayed(4000));
 
         assertThat(events).hasSize(4000);
-        assertThat(exchange.getProperties()).doesNotContainKey(RequestReader.REJECTED);
-        assertThat(exchange.getProperty(RequestReader.RECEIVED, Integer.class)).isEqualTo(4000);
+        assertRejected().isEmpty();
+        assertThat(RequestContents.of(exchange).events()).isEqualTo(4000);
         ObjectNode event = events.get(3998);
         event.remove("pad");
         assertThat(event)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -17,7 +18,7 @@ class WriteKeysTest {
         WriteKeys writeKeys = new WriteKeys();
         writeKeys.setAccepted(accepted);
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        exchange.setProperty(RequestReader.WRITE_KEY, writeKey);
+        exchange.setProperty(ExchangeProperties.WRITE_KEY, writeKey);
         writeKeys.process(exchange);
     }
 

@@ -1,0 +1,75 @@
+package io.segmentlaunchdarkly.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Why a batch is in the dead letters, as its {@code .reason.json} says; what that does not say is empty. */
+record DeadLetterReason(JsonNode json) {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int SHORT = 60;
+
+    /**
+     * @param text what stands in the file; what is no JSON tells nothing
+     */
+    static DeadLetterReason of(Optional<String> text) {
+        try {
+            return new DeadLetterReason(MAPPER.readTree(text.orElse("")));
+        } catch (JsonProcessingException e) {
+            return new DeadLetterReason(MAPPER.missingNode());
+        }
+    }
+
+    String attempts() {
+        return json.path("attempts").asText();
+    }
+
+    /** The last attempt, after which it was dead-lettered. */
+    Optional<Instant> lastAttempt() {
+        try {
+            return Optional.of(Instant.parse(json.path("lastAttempt").asText()));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private String status() {
+        return json.path("status").asText();
+    }
+
+    private String outcome() {
+        return json.path("outcome").asText();
+    }
+
+    /** What the receiver said, or what kept it from being asked. */
+    private String said() {
+        return json.path("error").asText() + json.path("responseBody").asText();
+    }
+
+    /**
+     * Whether a text is about this reason. Three digits are a status and match that alone. Any other text matches the outcome, or a
+     * part of the response's body or of the error, in capital letters or small ones.
+     */
+    boolean matches(String text) {
+        if (text.matches("[0-9]{3}")) {
+            return status().equals(text);
+        }
+        return outcome().equalsIgnoreCase(text)
+                || said().toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
+    }
+
+    /** The reason in a line: status, outcome and the beginning of what was said, without what a terminal would act on. */
+    @Override
+    public String toString() {
+        String line = (status() + " " + outcome()).strip();
+        String said = said().replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        if (said.length() > SHORT) {
+            said = said.substring(0, SHORT) + "...";
+        }
+        return line.isEmpty() ? "no reason is there" : said.isEmpty() ? line : line + ": " + said;
+    }
+}

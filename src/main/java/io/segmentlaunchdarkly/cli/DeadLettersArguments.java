@@ -1,0 +1,116 @@
+package io.segmentlaunchdarkly.cli;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What stands on the command line behind {@code dead-letters}.
+ *
+ * @param names file names and payload ids; file names without the directories that a shell puts before them
+ * @param reason see {@link DeadLetterReason#matches}
+ */
+record DeadLettersArguments(
+        Action action,
+        List<String> names,
+        Optional<String> environment,
+        Optional<String> reason,
+        Set<String> flags,
+        boolean help) {
+    static final String ALL = "--all";
+    static final String YES = "--yes";
+    static final String JSON = "--json";
+
+    /** What is to be done with the dead letters. */
+    enum Action {
+        LIST,
+        SHOW,
+        REPLAY,
+        DISCARD;
+
+        static Optional<Action> of(String text) {
+            return Arrays.stream(values())
+                    .filter(action -> action.toString().equals(text))
+                    .findAny();
+        }
+
+        boolean takes(String flag) {
+            return switch (this) {
+                case LIST -> flag.equals(JSON);
+                case SHOW -> false;
+                case REPLAY -> flag.equals(ALL);
+                case DISCARD -> flag.equals(ALL) || flag.equals(YES);
+            };
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Whether one of {@link #ALL}, {@link #YES} and {@link #JSON} stands there. */
+    boolean has(String flag) {
+        return flags.contains(flag);
+    }
+
+    /** Whether the dead letters are chosen, by name or by what they have in common. */
+    boolean chooses() {
+        return !names.isEmpty() || environment.isPresent() || reason.isPresent();
+    }
+
+    /**
+     * @throws IllegalArgumentException in one line, when the command is not understood
+     */
+    static DeadLettersArguments parse(List<String> arguments) {
+        if (arguments.contains("--help") || arguments.contains("-h")) {
+            return new DeadLettersArguments(Action.LIST, List.of(), Optional.empty(), Optional.empty(), Set.of(), true);
+        }
+        if (arguments.isEmpty()) {
+            throw new IllegalArgumentException("dead-letters needs one of list, show, replay and discard.");
+        }
+        Action action = Action.of(arguments.get(0))
+                .orElseThrow(() -> new IllegalArgumentException("dead-letters does not know \"" + arguments.get(0)
+                        + "\"; it takes list, show, replay or discard."));
+        List<String> names = new ArrayList<>();
+        List<String> flags = new ArrayList<>();
+        Optional<String> environment = Optional.empty();
+        Optional<String> reason = Optional.empty();
+        Iterator<String> rest = arguments.listIterator(1);
+        while (rest.hasNext()) {
+            String argument = rest.next();
+            if (argument.equals("--environment")) {
+                environment = Optional.of(value(argument, rest));
+            } else if (argument.equals("--reason")) {
+                reason = Optional.of(value(argument, rest));
+            } else if (!argument.startsWith("-")) {
+                names.add(argument.substring(argument.lastIndexOf('/') + 1));
+            } else if (action.takes(argument)) {
+                flags.add(argument);
+            } else {
+                throw new IllegalArgumentException(
+                        "dead-letters " + action + " does not know the option " + argument + ".");
+            }
+        }
+        DeadLettersArguments asked =
+                new DeadLettersArguments(action, List.copyOf(names), environment, reason, Set.copyOf(flags), false);
+        if (action.takes(ALL) && asked.has(ALL) == asked.chooses()) {
+            throw new IllegalArgumentException("dead-letters " + action + " needs names of dead letters, --environment"
+                    + " or --reason, or else --all.");
+        }
+        return asked;
+    }
+
+    private static String value(String option, Iterator<String> rest) {
+        String value = rest.hasNext() ? rest.next() : "";
+        // An empty one, of a shell's variable that is not set, would choose everything.
+        if (value.isBlank()) {
+            throw new IllegalArgumentException(option + " needs a value.");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,302 @@
+package io.segmentlaunchdarkly.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.segmentlaunchdarkly.outbox.BatchName;
+import io.segmentlaunchdarkly.outbox.DeadLetter;
+import io.segmentlaunchdarkly.outbox.DeadLetters;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Lists, shows, replays and discards dead letters: {@code segment-launchdarkly dead-letters ACTION}, whether the service runs or not.
+ *
+ * <p>The exit code is 0 when it is done, 1 when there was nothing to do it to or something could not be done, 2 when the command itself
+ * was not understood or names what is not there; then nothing was done.
+ */
+public final class DeadLettersCommand {
+    /** The system property that says whether somebody sits at a terminal and can answer. */
+    static final String TERMINAL = "launchdarkly.terminal";
+
+    static final int DONE = 0;
+    static final int NOT_DONE = 1;
+    static final int USAGE = 2;
+
+    private static final String HELP =
+            """
+            What LaunchDarkly refused for good, or could not be given within the retry window.
+
+              segment-launchdarkly dead-letters list    [--json] [CHOICE]
+              segment-launchdarkly dead-letters show    [CHOICE]
+              segment-launchdarkly dead-letters replay  CHOICE | --all
+              segment-launchdarkly dead-letters discard CHOICE | --all  [--yes]
+
+              list      one line for each: where, how many events, since when and why
+              show      the reason in full, and the events
+              replay    puts them back into the outbox, to be delivered once more
+              discard   deletes them for good; it asks before, unless --yes
+
+              CHOICE    which ones, all of these together; without it list and show take all:
+                NAME...             files, as list names them, or payload ids
+                --environment NAME  those of one LaunchDarkly environment
+                --reason TEXT       a status (400), an outcome (refused, retry, blocked), or a part of the answer or the error
+
+            It works on the files of launchdarkly.data-directory, while the service runs and while it does not: docs/dead-letters.md.
+            """;
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private final Path dataDirectory;
+    private final DeadLetters deadLetters;
+    private final Optional<BufferedReader> terminal;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    /** A dead letter as it was when it was looked at; its file may be gone since. */
+    private record Found(DeadLetter letter, int events, DeadLetterReason reason) {}
+
+    /**
+     * @param terminal where somebody answers, if anybody can
+     */
+    DeadLettersCommand(Path dataDirectory, Optional<BufferedReader> terminal, PrintStream out, PrintStream err) {
+        this.dataDirectory = dataDirectory;
+        this.deadLetters = new DeadLetters(dataDirectory);
+        this.terminal = terminal;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Runs the command in the current directory, the distribution's, and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+        Optional<BufferedReader> terminal = Boolean.getBoolean(TERMINAL)
+                ? Optional.of(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)))
+                : Optional.empty();
+        Path dataDirectory;
+        try {
+            dataDirectory = DataDirectory.find(Path.of(""), System.getenv(), System.getProperties());
+        } catch (IOException | IllegalArgumentException e) {
+            err.println(e instanceof IOException ? "The settings in config/ cannot be read: " + e : e.getMessage());
+            System.exit(NOT_DONE);
+            return;
+        }
+        System.exit(new DeadLettersCommand(dataDirectory, terminal, out, err).run(List.of(arguments)));
+    }
+
+    int run(List<String> arguments) {
+        DeadLettersArguments asked;
+        try {
+            asked = DeadLettersArguments.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage());
+            err.println("segment-launchdarkly dead-letters --help says more.");
+            return USAGE;
+        }
+        if (asked.help()) {
+            out.print(HELP);
+            return DONE;
+        }
+        try {
+            return run(asked);
+        } catch (IOException e) {
+            err.println("The dead letters in " + dataDirectory + " cannot be read: " + e);
+            return NOT_DONE;
+        }
+    }
+
+    private int run(DeadLettersArguments asked) throws IOException {
+        List<Found> found = new ArrayList<>();
+        for (DeadLetter letter : deadLetters.list()) {
+            if (asked.environment().map(letter.environment()::equals).orElse(true)) {
+                read(letter).ifPresent(found::add);
+            }
+        }
+        asked.reason().ifPresent(text -> found.removeIf(one -> !one.reason().matches(text)));
+        if (!asked.names().isEmpty()) {
+            List<String> unknown = asked.names().stream()
+                    .filter(name -> found.stream().noneMatch(one -> one.letter().isCalled(name)))
+                    .toList();
+            if (!unknown.isEmpty()) {
+                unknown.forEach(name -> err.println("There is no dead letter " + name + suchAs(asked) + "."));
+                return USAGE;
+            }
+            found.removeIf(one -> asked.names().stream().noneMatch(one.letter()::isCalled));
+        }
+        if (found.isEmpty() && !asked.has(DeadLettersArguments.JSON)) {
+            out.println(
+                    "There are no dead letters" + suchAs(asked) + " in " + dataDirectory.resolve("dead-letter") + ".");
+        }
+        return switch (asked.action()) {
+            case LIST -> list(found, asked);
+            case SHOW -> show(found, asked);
+            case REPLAY -> found.isEmpty() ? NOT_DONE : replay(found);
+            case DISCARD -> found.isEmpty() ? NOT_DONE : discard(found, asked.has(DeadLettersArguments.YES));
+        };
+    }
+
+    private static Optional<Found> read(DeadLetter letter) throws IOException {
+        try {
+            return Optional.of(new Found(letter, letter.events(), DeadLetterReason.of(letter.reason())));
+        } catch (NoSuchFileException gone) {
+            return Optional.empty();
+        }
+    }
+
+    private static String suchAs(DeadLettersArguments asked) {
+        return asked.environment().map(name -> " of the environment " + name).orElse("")
+                + asked.reason().map(text -> " with the reason " + text).orElse("");
+    }
+
+    private static int codeOfLooking(List<Found> found, DeadLettersArguments asked) {
+        return found.isEmpty() && asked.chooses() ? NOT_DONE : DONE;
+    }
+
+    private int list(List<Found> found, DeadLettersArguments asked) throws IOException {
+        if (asked.has(DeadLettersArguments.JSON)) {
+            out.println(JSON.writeValueAsString(
+                    found.stream().map(DeadLettersCommand::json).toList()));
+        } else if (!found.isEmpty()) {
+            int environment = width(found, "ENVIRONMENT", one -> one.letter().environment());
+            int file = width(found, "FILE", one -> one.letter().name());
+            String line = "%-" + environment + "s  %-" + file + "s  %6s  %-20s  %-20s  %8s  %s%n";
+            out.printf(line, "ENVIRONMENT", "FILE", "EVENTS", "OPENED", "DEAD-LETTERED", "ATTEMPTS", "REASON");
+            for (Found one : found) {
+                out.printf(
+                        line,
+                        one.letter().environment(),
+                        one.letter().name(),
+                        one.events(),
+                        one.letter().opened().map(DeadLettersCommand::seconds).orElse(""),
+                        one.reason()
+                                .lastAttempt()
+                                .map(DeadLettersCommand::seconds)
+                                .orElse(""),
+                        one.reason().attempts(),
+                        one.reason());
+            }
+            out.println(count(found) + ".");
+        }
+        return codeOfLooking(found, asked);
+    }
+
+    private static int width(List<Found> found, String head, Function<Found, String> column) {
+        return found.stream().mapToInt(one -> column.apply(one).length()).reduce(head.length(), Math::max);
+    }
+
+    private static String seconds(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private static Map<String, Object> json(Found one) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("environment", one.letter().environment());
+        json.put("file", one.letter().name());
+        json.put("payloadId", one.letter().batchName().map(BatchName::payloadId).orElse(null));
+        json.put("opened", one.letter().opened().map(Instant::toString).orElse(null));
+        json.put("events", one.events());
+        json.put("reason", one.reason().json().isObject() ? one.reason().json() : null);
+        return json;
+    }
+
+    private int show(List<Found> found, DeadLettersArguments asked) throws IOException {
+        for (Found one : found) {
+            try {
+                List<String> lines = one.letter().lines();
+                out.println(one.letter().environment() + " " + one.letter().name() + ", " + events(lines.size()));
+                out.println(one.letter().reason().map(String::strip).orElse("no reason is there"));
+                lines.forEach(out::println);
+                out.println();
+            } catch (NoSuchFileException gone) {
+                isGone(one);
+            }
+        }
+        return codeOfLooking(found, asked);
+    }
+
+    private int replay(List<Found> found) {
+        List<Found> done = each(found, "replayed", deadLetters::replay);
+        if (!done.isEmpty()) {
+            out.println("Put back into the outbox: " + count(done)
+                    + ". A running service delivers them now, otherwise the next start does.");
+            out.println(
+                    "LaunchDarkly attributes an event to an experiment by when it receives the event: what comes after the"
+                            + " experiment's iteration has ended is taken, and does not count there.");
+        }
+        return done.size() == found.size() ? DONE : NOT_DONE;
+    }
+
+    private int discard(List<Found> found, boolean yes) throws IOException {
+        if (!yes) {
+            if (terminal.isEmpty()) {
+                err.println("Nothing was discarded: " + count(found)
+                        + " would be, for good. Say --yes where nobody can be asked.");
+                return USAGE;
+            }
+            out.print("Discard " + count(found) + " for good? [y/N] ");
+            out.flush();
+            String answer = terminal.get().readLine();
+            if (answer == null || !answer.strip().matches("(?i)y(es)?")) {
+                out.println("Nothing was discarded.");
+                return NOT_DONE;
+            }
+        }
+        List<Found> done = each(found, "discarded", deadLetters::discard);
+        out.println("Discarded: " + count(done) + ".");
+        return done.size() == found.size() ? DONE : NOT_DONE;
+    }
+
+    /** Something done to a dead letter; false when it is gone. */
+    private interface Change {
+        boolean to(DeadLetter letter) throws IOException;
+    }
+
+    /** Makes a change to each; answers those to which it could be made, and tells of the others. */
+    private List<Found> each(List<Found> found, String changed, Change change) {
+        List<Found> done = new ArrayList<>();
+        for (Found one : found) {
+            try {
+                if (change.to(one.letter())) {
+                    done.add(one);
+                } else {
+                    isGone(one);
+                }
+            } catch (IOException | IllegalArgumentException e) {
+                err.println(one.letter().name() + " could not be " + changed + ": "
+                        + (e instanceof IOException ? e : e.getMessage()));
+            }
+        }
+        try {
+            deadLetters.tidy();
+        } catch (IOException e) {
+            err.println("Reasons without a dead letter could not be deleted: " + e);
+        }
+        return done;
+    }
+
+    private void isGone(Found one) {
+        err.println(one.letter().name() + " is no longer there: somebody else has replayed or discarded it.");
+    }
+
+    private static String count(List<Found> found) {
+        int events = found.stream().mapToInt(Found::events).sum();
+        return (found.size() == 1 ? "1 dead letter" : found.size() + " dead letters") + " with " + events(events);
+    }
+
+    private static String events(int count) {
+        return count == 1 ? "1 event" : count + " events";
+    }
+}

@@ -1,0 +1,106 @@
+package io.segmentlaunchdarkly.cli;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.camel.main.Main;
+import org.apache.camel.util.FileUtil;
+
+/**
+ * Starts the service as it ships, takes two events all the way to the sandbox, and ends: so that the JVM sees every class that a start
+ * needs, and can keep them for the starts to come. {@code segment-launchdarkly prepare} runs it.
+ *
+ * <p>It listens on free ports of the loopback address and keeps its data in a directory of its own, which it deletes. The settings and
+ * routes are those in the jar: what an installation has in {@code config/} and {@code routes/} could reach LaunchDarkly or a broker.
+ */
+public final class PrepareCommand {
+    private static final String SHIPPED = "classpath:io/segmentlaunchdarkly/";
+    private static final String EVENTS =
+            """
+            {"writeKey": "prepare", "batch": [
+            {"type": "track", "userId": "u", "anonymousId": "a", "event": "e", "messageId": "1", "properties": {"revenue": 1.5}},
+            {"type": "identify", "userId": "u", "anonymousId": "a", "messageId": "2"}]}
+            """;
+    private static final long PATIENCE_NANOS = 30_000_000_000L;
+    private static final int PAUSE_MILLIS = 50;
+    private static final int LOWEST_PORT = 10_000;
+    private static final int BEHIND_PORTS = 32_000;
+
+    private PrepareCommand() {}
+
+    /** Runs it and ends the process: with 0 when the events arrived, otherwise with 1 and a line that says why. */
+    public static void main(String[] arguments) {
+        try {
+            Path data = Files.createTempDirectory("segment-launchdarkly-");
+            try {
+                serveTwoEvents(data);
+            } finally {
+                FileUtil.removeDir(data.toFile());
+            }
+        } catch (Exception e) {
+            System.err.println("segment-launchdarkly could not be prepared: " + e);
+            System.exit(1);
+        }
+        System.exit(0);
+    }
+
+    private static void serveTwoEvents(Path data) throws Exception {
+        String port = String.valueOf(freePort());
+        Main main = new Main();
+        main.setPropertyPlaceholderLocations(SHIPPED + "application.properties");
+        main.addOverrideProperty("camel.main.routes-include-pattern", SHIPPED + "routes/*.camel.yaml");
+        main.addOverrideProperty("camel.server.port", port);
+        main.addOverrideProperty("camel.management.port", String.valueOf(freePort()));
+        main.addOverrideProperty("launchdarkly.jms.port", String.valueOf(freePort()));
+        main.addOverrideProperty("launchdarkly.data-directory", data.toString());
+        main.addOverrideProperty("launchdarkly.batch.interval", "100");
+        main.start();
+        try {
+            String address = "http://127.0.0.1:" + port;
+            call(address + "/v1/batch", EVENTS);
+            awaitArrival(address + "/sandbox/events");
+        } finally {
+            main.stop();
+        }
+    }
+
+    /** Waits for what is made of the second event. */
+    private static void awaitArrival(String sandbox) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        while (!call(sandbox, null).contains("previousKey")) {
+            if (System.nanoTime() - start > PATIENCE_NANOS) {
+                throw new IOException("the sandbox received nothing");
+            }
+            Thread.sleep(PAUSE_MILLIS);
+        }
+    }
+
+    /** Posts a body, or gets without one. */
+    private static String call(String address, String body) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) new URL(address).openConnection();
+        if (body != null) {
+            connection.setDoOutput(true);
+            connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+        }
+        return new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** One that the system does not give to others by itself (Linux: 32768 and above) before the service listens there. */
+    private static int freePort() throws IOException {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, BEHIND_PORTS);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (BindException taken) {
+                // Another one.
+            }
+        }
+    }
+}

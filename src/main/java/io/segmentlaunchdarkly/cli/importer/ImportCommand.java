@@ -1,0 +1,118 @@
+package io.segmentlaunchdarkly.cli.importer;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Takes a destination of Segment over into the directory of the distribution: {@code segment-launchdarkly import FILE...}.
+ *
+ * <p>The exit code is 0 when everything was taken over, 1 when something could not be (then nothing was written, and each reason was
+ * told), 2 when the command itself was not understood.
+ */
+public final class ImportCommand {
+    /** The system property that says to which directory the file names on the command line are relative. */
+    static final String WORKING_DIRECTORY = "launchdarkly.working-directory";
+
+    static final int DONE = 0;
+    static final int REFUSED = 1;
+    static final int USAGE = 2;
+
+    private static final String HELP =
+            """
+            Takes a LaunchDarkly (Actions) destination of Segment over: its mappings, filters and settings.
+
+              segment-launchdarkly import FILE... [--destination ID] [--environment NAME] [--force]
+                                          [--remove-mapping NAME]... [--remove-filter TITLE]...
+
+              FILE                   what Segment's Public API answers for the destination, its subscriptions and its filters,
+                                     what terraform show -json prints, or mappings of the actions framework; JSON
+              --destination ID       the destination to take when the files hold several
+              --environment NAME     the LaunchDarkly environment that gets the destination's settings; without it: default
+              --remove-mapping NAME  removes a mapping that an earlier import wrote to routes/NAME.camel.yaml
+              --remove-filter TITLE  removes a filter that an earlier import wrote
+              --force                replaces files that were edited by hand
+
+            Mappings and filters of earlier imports that the files do not mention stay in effect.
+            It writes routes/ and config/application.properties, or nothing if something cannot be taken over: docs/import.md.
+            """;
+
+    private final Path distribution;
+    private final Path workingDirectory;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    ImportCommand(Path distribution, Path workingDirectory, PrintStream out, PrintStream err) {
+        this.distribution = distribution;
+        this.workingDirectory = workingDirectory;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Runs the command in the current directory and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+        Path workingDirectory = Path.of(System.getProperty(WORKING_DIRECTORY, ""));
+        System.exit(new ImportCommand(Path.of(""), workingDirectory, out, err).run(List.of(arguments)));
+    }
+
+    int run(List<String> arguments) {
+        ImportArguments asked;
+        try {
+            asked = ImportArguments.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage());
+            err.println("segment-launchdarkly import --help says more.");
+            return USAGE;
+        }
+        if (asked.help()) {
+            out.print(HELP);
+            return DONE;
+        }
+        try {
+            return run(asked);
+        } catch (IOException e) {
+            err.println("The import broke off: " + e + ". Run it again when that is mended.");
+            return REFUSED;
+        }
+    }
+
+    private int run(ImportArguments asked) throws IOException {
+        Problems problems = new Problems();
+        Export export = new ExportReader(problems)
+                .read(asked.files().stream().map(workingDirectory::resolve).toList());
+        Installation installation = Installation.in(distribution, problems);
+        Translation translation = Translation.NONE;
+        if (problems.isEmpty()) {
+            Export chosen = export.of(asked.destination(), problems);
+            Merge merge = Merge.of(chosen, installation.manifest(), asked, problems);
+            translation = Translation.of(chosen, merge, installation, problems);
+        }
+        if (problems.isEmpty()) {
+            Installation.Changes changes =
+                    installation.changes(translation, asked.environment(), asked.force(), problems);
+            if (problems.isEmpty()) {
+                changes.write();
+                report(changes, translation);
+                return DONE;
+            }
+        }
+        err.println("Nothing was written, because of " + problems.count() + ":");
+        problems.forEach(problem -> err.println(problem.indent(2).stripTrailing()));
+        return REFUSED;
+    }
+
+    private void report(Installation.Changes changes, Translation translation) {
+        changes.lines().forEach(line -> out.println("  " + line));
+        translation.skipped().forEach(line -> out.println("  skipped    " + line));
+        translation.notes().forEach(line -> out.println("  note       " + line));
+        changes.notes().forEach(line -> out.println("  note       " + line));
+        out.println(
+                changes.isEmpty()
+                        ? "Nothing has changed since the last import."
+                        : "Imported. Start the service, or start it again, and the routes are in effect.");
+    }
+}

@@ -1,0 +1,92 @@
+package io.segmentlaunchdarkly.exchange;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.camel.Exchange;
+
+/**
+ * What the mappings made of one event: an entry for each mapping that was applied to it, in the order in which they finished.
+ *
+ * <p>It is kept in an exchange property, and so is the same object in every exchange that Camel copies from that exchange. A {@code
+ * multicast} over several mappings needs it to exist before, so that the branches share it; a {@code split} into events needs it not to
+ * exist before, or replaced by {@link #start} in each, so that the events do not. Branches may run at the same time.
+ */
+public final class MappingOutcomes {
+    private static final String ROUTE_PREFIX = "launchdarkly-";
+    private static final String DEFAULT_ENVIRONMENT = "default";
+
+    /**
+     * What one mapping made of the event.
+     *
+     * @param mapping the mapping's name, {@code track-event}
+     * @param action the slug of its action, {@code trackEvent}
+     * @param environment the LaunchDarkly environment for which the event is meant
+     * @param outcome the LaunchDarkly event, or why there is none
+     */
+    public record Entry(String mapping, String action, String environment, MappingOutcome outcome) {
+        public Entry {
+            Objects.requireNonNull(mapping, "mapping");
+            Objects.requireNonNull(action, "action");
+            Objects.requireNonNull(environment, "environment");
+            Objects.requireNonNull(outcome, "outcome");
+        }
+    }
+
+    private final List<Entry> entries = new ArrayList<>(1);
+    private final String messageId;
+
+    private MappingOutcomes(String messageId) {
+        this.messageId = messageId;
+    }
+
+    /** The outcomes of an exchange; empty ones are put there if it has none yet. */
+    public static MappingOutcomes of(Exchange exchange) {
+        MappingOutcomes outcomes = exchange.getProperty(ExchangeProperties.MAPPING_OUTCOMES, MappingOutcomes.class);
+        return outcomes == null ? start(exchange) : outcomes;
+    }
+
+    /** Gives an exchange empty outcomes of its own, whatever it had or shared before. They remember the messageId of the body. */
+    public static MappingOutcomes start(Exchange exchange) {
+        String messageId = exchange.getMessage().getBody() instanceof JsonNode event
+                ? event.path("messageId").asText()
+                : "";
+        MappingOutcomes outcomes = new MappingOutcomes(messageId);
+        exchange.setProperty(ExchangeProperties.MAPPING_OUTCOMES, outcomes);
+        return outcomes;
+    }
+
+    /** The entries in an exchange so far; none where no mapping was applied. */
+    public static List<Entry> entries(Exchange exchange) {
+        MappingOutcomes outcomes = exchange.getProperty(ExchangeProperties.MAPPING_OUTCOMES, MappingOutcomes.class);
+        return outcomes == null ? List.of() : outcomes.entries();
+    }
+
+    /**
+     * Adds what a mapping made of the event of an exchange, for the environment that the exchange names.
+     *
+     * @param route the id of the transformer's route; without {@value #ROUTE_PREFIX} it is the mapping's name
+     * @param action the slug of the mapping's action
+     */
+    public static void add(Exchange exchange, String route, String action, MappingOutcome outcome) {
+        String mapping = route.startsWith(ROUTE_PREFIX) ? route.substring(ROUTE_PREFIX.length()) : route;
+        String environment = exchange.getProperty(ExchangeProperties.ENVIRONMENT, DEFAULT_ENVIRONMENT, String.class);
+        of(exchange).add(new Entry(mapping, action, environment, outcome));
+    }
+
+    /** What tells the event from all others of its source; empty when nothing does. */
+    public String messageId() {
+        return messageId;
+    }
+
+    /** Appends an entry. */
+    public synchronized void add(Entry entry) {
+        entries.add(Objects.requireNonNull(entry, "entry"));
+    }
+
+    /** The entries so far; the list does not change when more are added. */
+    public synchronized List<Entry> entries() {
+        return List.copyOf(entries);
+    }
+}

@@ -1,0 +1,43 @@
+package io.segmentlaunchdarkly.observe;
+
+import io.segmentlaunchdarkly.http.JsonHttpEngine;
+import io.segmentlaunchdarkly.outbox.Outbox;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+import org.apache.camel.support.CamelContextHelper;
+
+/**
+ * The health check {@code launchdarkly-ingest}: DOWN with the reason while clients get no answer, or while no event can be kept. It counts
+ * for liveness and readiness: what is stuck here, a restart may mend, and nothing that was acknowledged is lost by one.
+ */
+public final class IngestHealth extends AbstractHealthCheck {
+    private JsonHttpEngine server = new JsonHttpEngine();
+
+    public IngestHealth() {
+        super("launchdarkly", "launchdarkly-ingest");
+    }
+
+    /** The server that clients send events to. */
+    public void setServer(JsonHttpEngine server) {
+        this.server = server;
+    }
+
+    @Override
+    public boolean isLiveness() {
+        return true;
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        // Found when it is asked for: Camel reads the files in which the two stand in no certain order.
+        Outbox outbox = CamelContextHelper.mandatoryFindSingleByType(getCamelContext(), Outbox.class);
+        Optional<String> reason = server.cannotAnswer().or(outbox::cannotKeep);
+        if (reason.isPresent()) {
+            builder.message(reason.get()).down();
+        } else {
+            builder.up();
+        }
+    }
+}

@@ -1,0 +1,313 @@
+package io.segmentlaunchdarkly.observe;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.segmentlaunchdarkly.delivery.Deliveries;
+import io.segmentlaunchdarkly.http.JsonHttpEngine;
+import io.segmentlaunchdarkly.outbox.Account;
+import io.segmentlaunchdarkly.outbox.Outbox;
+import io.segmentlaunchdarkly.outbox.OutboxLedger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.StartupListener;
+import org.apache.camel.support.CamelContextHelper;
+
+/**
+ * Both ledgers, and what else an operator watches, as Micrometer meters, in every registry that the application has when it has started;
+ * without one it does nothing. It finds the ledgers, the outbox and the deliveries by their types. Meters only read: on the way of an
+ * event there is none. What belongs to one equation is read at one moment, so that it balances within a scrape; {@code
+ * docs/metrics.md} lists them.
+ */
+public final class Metrics implements CamelContextAware, StartupListener {
+    private final AtomicBoolean registered = new AtomicBoolean();
+    private CamelContext camelContext;
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        this.camelContext = camelContext;
+        try {
+            camelContext.addStartupListener(this);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+        // Camel makes the beans of the routes' files twice at a start, of which only the second ones are in its
+        // registry, and tells
+        // each its context twice.
+        Set<Metrics> bound = context.getRegistry().findByType(Metrics.class);
+        if ((!bound.isEmpty() && !bound.contains(this)) || !registered.compareAndSet(false, true)) {
+            return;
+        }
+        for (MeterRegistry registry : registries(context)) {
+            segmentLedger(registry, the(SegmentLedger.class));
+            Deliveries deliveries = the(Deliveries.class);
+            the(OutboxLedger.class).watch(account -> account(registry, account, deliveries));
+            FunctionCounter.builder("launchdarkly.outbox.duplicates", the(Outbox.class), Outbox::duplicates)
+                    .description("LaunchDarkly events left out because they had been there before.")
+                    .register(registry);
+            context.getRegistry().findByTypeWithName(JsonHttpEngine.class).forEach((name, server) -> {
+                Gauge.builder("launchdarkly.http.connections", server, JsonHttpEngine::connections)
+                        .tag("server", name)
+                        .description("Open connections of clients.")
+                        .register(registry);
+                Gauge.builder("launchdarkly.http.body.bytes", server, JsonHttpEngine::bytesInMemory)
+                        .tag("server", name)
+                        .description("Bytes of request bodies in memory.")
+                        .register(registry);
+            });
+            Gauge.builder("launchdarkly.disk.free.bytes", the(Outbox.class), Outbox::freeBytes)
+                    .description("What the disk of the data directory has left.")
+                    .register(registry);
+        }
+    }
+
+    /** The application's registries, without those to which another one hands on what it is given. */
+    private static Set<MeterRegistry> registries(CamelContext context) {
+        Set<MeterRegistry> registries = new HashSet<>(context.getRegistry().findByType(MeterRegistry.class));
+        for (MeterRegistry registry : List.copyOf(registries)) {
+            if (registry instanceof CompositeMeterRegistry composite) {
+                registries.removeAll(composite.getRegistries());
+            }
+        }
+        return registries;
+    }
+
+    private <T> T the(Class<T> type) {
+        return CamelContextHelper.mandatoryFindSingleByType(camelContext, type);
+    }
+
+    private static void segmentLedger(MeterRegistry registry, SegmentLedger segmentLedger) {
+        AtOneMoment<SegmentLedger.Balance> balance = new AtOneMoment<>(segmentLedger::balance);
+        segment(registry, balance, "rejected", SegmentLedger.Balance::rejected);
+        segment(registry, balance, "duplicate", SegmentLedger.Balance::duplicate);
+        segment(registry, balance, "filtered", SegmentLedger.Balance::filtered);
+        segment(registry, balance, "unmapped", SegmentLedger.Balance::unmapped);
+        segment(registry, balance, "discarded", SegmentLedger.Balance::discarded);
+        segment(registry, balance, "mapped", SegmentLedger.Balance::mapped);
+        counter(
+                registry,
+                "launchdarkly.segment.events.received",
+                "Events of the requests that were taken.",
+                Tags.empty(),
+                balance,
+                SegmentLedger.Balance::received);
+        segmentLedger
+                .rejections()
+                .watch((labels, count) -> labelled(
+                        registry,
+                        "launchdarkly.segment.events.rejected",
+                        "Events that were rejected, by Segment's reason code.",
+                        List.of("code"),
+                        labels,
+                        count));
+        segmentLedger
+                .refusals()
+                .watch((labels, count) -> labelled(
+                        registry,
+                        "launchdarkly.segment.requests.refused",
+                        "Requests that were refused as a whole, by reason code.",
+                        List.of("code"),
+                        labels,
+                        count));
+        segmentLedger
+                .discards()
+                .watch((labels, count) -> labelled(
+                        registry,
+                        "launchdarkly.mapping.discards",
+                        "Events that a mapping discarded, by mapping and the field that was wrong.",
+                        List.of("mapping", "reason"),
+                        labels,
+                        count));
+    }
+
+    private static void segment(
+            MeterRegistry registry,
+            AtOneMoment<SegmentLedger.Balance> balance,
+            String outcome,
+            ToDoubleFunction<SegmentLedger.Balance> value) {
+        counter(
+                registry,
+                "launchdarkly.segment.events",
+                "Segment events by what became of them.",
+                Tags.of("outcome", outcome),
+                balance,
+                value);
+    }
+
+    private static void account(MeterRegistry registry, Account account, Deliveries deliveries) {
+        AtOneMoment<Account.Balance> balance = new AtOneMoment<>(account::balance);
+        Tags environment = Tags.of("environment", account.environment());
+        String made = "LaunchDarkly events in the outbox: mapped by this process, or found there.";
+        counter(
+                registry,
+                "launchdarkly.events.made",
+                made,
+                environment.and("origin", "mapped"),
+                balance,
+                Account.Balance::made);
+        counter(
+                registry,
+                "launchdarkly.events.made",
+                made,
+                environment.and("origin", "found"),
+                balance,
+                Account.Balance::found);
+        counter(
+                registry,
+                "launchdarkly.events.delivered",
+                "LaunchDarkly events that LaunchDarkly has taken.",
+                environment,
+                balance,
+                Account.Balance::delivered);
+        counter(
+                registry,
+                "launchdarkly.events.dead.lettered",
+                "LaunchDarkly events that went to the dead letters.",
+                environment,
+                balance,
+                Account.Balance::deadLettered);
+        counter(
+                registry,
+                "launchdarkly.events.discarded",
+                "LaunchDarkly events that somebody took out of the outbox.",
+                environment,
+                balance,
+                Account.Balance::discarded);
+        gauge(
+                registry,
+                "launchdarkly.outbox.events",
+                "LaunchDarkly events that wait for delivery.",
+                environment,
+                balance,
+                Account.Balance::waiting);
+        gauge(
+                registry,
+                "launchdarkly.outbox.bytes",
+                "Size of the batches that wait for delivery.",
+                environment,
+                balance,
+                Account.Balance::bytes);
+        gauge(
+                registry,
+                "launchdarkly.outbox.oldest.age.seconds",
+                "Age of the oldest batch that waits for delivery, 0 when none does.",
+                environment,
+                balance,
+                now -> now.oldest().map(Metrics::age).orElse(0.0));
+        AtOneMoment<Account.Stock> deadLetters = new AtOneMoment<>(account::deadLetters);
+        gauge(
+                registry,
+                "launchdarkly.dead.letter.events",
+                "LaunchDarkly events in the dead letters.",
+                environment,
+                deadLetters,
+                Account.Stock::events);
+        gauge(
+                registry,
+                "launchdarkly.dead.letter.batches",
+                "Batches in the dead letters.",
+                environment,
+                deadLetters,
+                Account.Stock::batches);
+        for (String outcome : Deliveries.outcomes()) {
+            FunctionCounter.builder(
+                            "launchdarkly.delivery.attempts",
+                            deliveries,
+                            all -> all.attempts(account.environment(), outcome))
+                    .description("Tries to deliver a batch, by what the answer means.")
+                    .tags(environment.and("outcome", outcome))
+                    .register(registry);
+        }
+    }
+
+    private static double age(Instant opened) {
+        return Math.max(0, Duration.between(opened, Instant.now()).toMillis() / 1000.0);
+    }
+
+    private static <T> void counter(
+            MeterRegistry registry,
+            String name,
+            String description,
+            Tags tags,
+            AtOneMoment<T> moment,
+            ToDoubleFunction<T> value) {
+        // Micrometer keeps only a weak reference to what a counter reads, so that must not be the moment.
+        FunctionCounter.builder(name, registry, anything -> value.applyAsDouble(moment.get()))
+                .description(description)
+                .tags(tags)
+                .register(registry);
+    }
+
+    private static <T> void gauge(
+            MeterRegistry registry,
+            String name,
+            String description,
+            Tags tags,
+            AtOneMoment<T> moment,
+            ToDoubleFunction<T> value) {
+        Gauge.builder(name, moment, now -> value.applyAsDouble(now.get()))
+                .description(description)
+                .tags(tags)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    private static void labelled(
+            MeterRegistry registry,
+            String name,
+            String description,
+            List<String> labels,
+            List<String> values,
+            LongAdder count) {
+        Tags tags = Tags.empty();
+        for (int i = 0; i < labels.size(); i++) {
+            tags = tags.and(labels.get(i), values.get(i));
+        }
+        FunctionCounter.builder(name, count, LongAdder::sum)
+                .description(description)
+                .tags(tags)
+                .register(registry);
+    }
+
+    /** What several meters read in one scrape: it stays the same for as long as a scrape may take. */
+    private static final class AtOneMoment<T> implements Supplier<T> {
+        private static final long MOMENT_NANOS = 200_000_000L;
+
+        private final Supplier<T> source;
+        private T value;
+        private long readAt;
+
+        AtOneMoment(Supplier<T> source) {
+            this.source = source;
+        }
+
+        @Override
+        public synchronized T get() {
+            if (value == null || System.nanoTime() - readAt > MOMENT_NANOS) {
+                value = source.get();
+                readAt = System.nanoTime();
+            }
+            return value;
+        }
+    }
+}

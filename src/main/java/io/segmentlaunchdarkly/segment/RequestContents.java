@@ -1,0 +1,24 @@
+package io.segmentlaunchdarkly.segment;
+
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
+import java.util.List;
+import org.apache.camel.Exchange;
+
+/**
+ * What was found in a request.
+ *
+ * @param events how many events it has, those taken and those rejected
+ * @param rejections the events that were not taken; one rejection may stand for several events
+ */
+public record RequestContents(int events, List<Rejection> rejections) {
+    private static final RequestContents NOTHING = new RequestContents(0, List.of());
+
+    public RequestContents {
+        rejections = List.copyOf(rejections);
+    }
+
+    /** What was found in the request of an exchange; nothing where none was read. */
+    public static RequestContents of(Exchange exchange) {
+        return exchange.getProperty(ExchangeProperties.REQUEST_CONTENTS, NOTHING, RequestContents.class);
+    }
+}

@@ -1,0 +1,112 @@
+package io.segmentlaunchdarkly.startup;
+
+import io.segmentlaunchdarkly.http.IngestServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+
+/**
+ * The ports on which the service listens. One rule is for all of them: whoever listens on anything but the loopback address asks who
+ * comes.
+ */
+record ListeningPort(String server, Predicate<CamelContext> listens, String danger, List<String> credentials) {
+    private static final ListeningPort INGEST = new ListeningPort(
+            "camel.server",
+            context -> isEnabled(context, "camel.server"),
+            "anybody could send events",
+            List.of("launchdarkly.write-keys"));
+
+    private static final ListeningPort MANAGEMENT = new ListeningPort(
+            "camel.management",
+            context -> isEnabled(context, "camel.management"),
+            "anybody could see what the service does",
+            List.of("launchdarkly.management.token"));
+
+    private static final ListeningPort BROKER = new ListeningPort(
+            "launchdarkly.jms",
+            context -> MessageBroker.of(context) == MessageBroker.EMBEDDED,
+            "anybody could send messages",
+            List.of("launchdarkly.jms.user", "launchdarkly.jms.password"));
+
+    /**
+     * @throws IllegalArgumentException in one line that names the setting, when a port is open to others and asks for nothing, when it is
+     *     taken, and when two are the same
+     */
+    static void check(CamelContext context) {
+        List<ListeningPort> ports = Stream.of(INGEST, MANAGEMENT, BROKER)
+                .filter(port -> port.listens().test(context))
+                .toList();
+        for (ListeningPort port : ports) {
+            port.mustAskWhoComes(context);
+            port.mustBeFree(context);
+        }
+        if (ports.contains(INGEST) && ports.contains(MANAGEMENT) && INGEST.port(context) == MANAGEMENT.port(context)) {
+            // Camel would serve both on the address of ingest.
+            throw new IllegalArgumentException("camel.management.port is " + MANAGEMENT.port(context)
+                    + ", which is camel.server.port too: set it to another port.");
+        }
+    }
+
+    private static boolean isEnabled(CamelContext context, String server) {
+        return Boolean.parseBoolean(value(context, server + ".enabled:false"));
+    }
+
+    private void mustAskWhoComes(CamelContext context) {
+        List<String> missing = credentials.stream()
+                // A list of nothing but commas is empty too.
+                .filter(setting -> value(context, setting + ":").matches("[,\\s]*"))
+                .toList();
+        String host = host(context);
+        if (!missing.isEmpty() && !isLoopback(host)) {
+            throw new IllegalArgumentException(server + ".host is " + host + " while "
+                    + String.join(" or ", credentials) + " is empty, so " + danger + ": set "
+                    + (credentials.size() > 1 ? "both" : credentials.get(0)) + ", or " + server
+                    + ".host to 127.0.0.1.");
+        }
+    }
+
+    /** A name is loopback when all its addresses are; one that does not resolve is not. */
+    private static boolean isLoopback(String host) {
+        try {
+            return Stream.of(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    /** Camel 4.18.0 only logs that a server could not listen, and goes on without it; here, nothing has been started yet. */
+    private void mustBeFree(CamelContext context) {
+        String host = host(context);
+        int port = port(context);
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(server + ".host is " + host + ", a name that is not known.");
+        } catch (IOException e) {
+            throw IngestServer.cannotListen(server, host, port, e);
+        }
+    }
+
+    private String host(CamelContext context) {
+        return value(context, server + ".host:0.0.0.0");
+    }
+
+    private int port(CamelContext context) {
+        String port = value(context, server + ".port:8080");
+        if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65535) {
+            throw new IllegalArgumentException(
+                    server + ".port must be a number from 0 to 65535 but is \"" + port + "\".");
+        }
+        return Integer.parseInt(port);
+    }
+
+    private static String value(CamelContext context, String setting) {
+        return context.resolvePropertyPlaceholders("{{" + setting + "}}");
+    }
+}

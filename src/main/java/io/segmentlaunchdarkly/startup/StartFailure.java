@@ -1,0 +1,103 @@
+package io.segmentlaunchdarkly.startup;
+
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.PropertyBindingException;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.Resource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ends the process when it could not start, with what to change in place of a stack trace (which is logged at DEBUG). */
+final class StartFailure implements Thread.UncaughtExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(StartFailure.class);
+
+    /** How Camel says that it failed on a file, and that a property is not set. */
+    private static final Pattern PARSED = Pattern.compile("^Error (?:pre-)?parsing resource: (?:file:)?(\\S+)");
+
+    private static final Pattern PROPERTY = Pattern.compile("^Property with key \\[(.+?)] not found");
+
+    private final CamelContext context;
+
+    /**
+     * @param context the context that is being started, which knows the files of its routes
+     */
+    StartFailure(CamelContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public void uncaughtException(Thread thread, Throwable failure) {
+        LOG.debug("The start failed", failure);
+        System.err.println("segment-launchdarkly cannot start: " + describe(failure, context));
+        System.err.flush();
+        // Servers that did start keep the JVM alive; what they acknowledged is safe on the disk.
+        Runtime.getRuntime().halt(1);
+    }
+
+    /**
+     * The deepest message, which is the one about the cause, or the first of this project's own, which says what to change; and behind
+     * its first line the route and the file it happened in.
+     */
+    static String describe(Throwable failure, CamelContext context) {
+        String where = "";
+        String parsedFile = "";
+        Throwable deepest = failure;
+        Set<Throwable> seen = new LinkedHashSet<>();
+        for (Throwable cause = failure; cause != null && seen.add(cause); cause = cause.getCause()) {
+            if (cause instanceof FailedToCreateRouteException route && route.getRouteId() != null) {
+                where = " (route " + route.getRouteId()
+                        + file(context, route.getRouteId())
+                                .map(file -> " in " + file)
+                                .orElse("") + ")";
+            }
+            if (cause.getMessage() != null && !cause.getMessage().isBlank()) {
+                Matcher parsed = PARSED.matcher(cause.getMessage());
+                parsedFile = parsed.find() ? parsed.group(1) : parsedFile;
+                deepest = cause;
+                if (isOurs(cause)) {
+                    break;
+                }
+            }
+        }
+        String message = deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
+        if (deepest instanceof PropertyBindingException setting && setting.getOptionKey() != null) {
+            message = setting.getOptionPrefix() + setting.getOptionKey()
+                    + " is not a setting of Camel: correct its name or take it out.";
+        }
+        if (deepest instanceof ClassNotFoundException) {
+            message = "There is no class " + message + ": correct its name, or put its jar into lib/.";
+        }
+        Matcher property = PROPERTY.matcher(message);
+        if (property.find()) {
+            message = "{{" + property.group(1) + "}} stands for a property, and there is none of that name: set "
+                    + property.group(1) + " in config/application.properties, or correct the name.";
+        }
+        if (where.isEmpty() && !isOurs(deepest) && !parsedFile.isEmpty() && !message.contains(parsedFile)) {
+            where = " (" + parsedFile + ")";
+        }
+        return message.lines().findFirst().orElse("")
+                + where
+                + message.lines().skip(1).reduce("", (a, b) -> a + "\n" + b);
+    }
+
+    private static boolean isOurs(Throwable cause) {
+        StackTraceElement[] trace = cause.getStackTrace();
+        return trace.length > 0 && trace[0].getClassName().startsWith("io.segmentlaunchdarkly.");
+    }
+
+    /** The file that holds a route, as one would open it. */
+    static Optional<String> file(CamelContext context, String routeId) {
+        return Optional.ofNullable(context.getCamelContextExtension().getContextPlugin(Model.class))
+                .map(model -> model.getRouteDefinition(routeId))
+                .map(RouteDefinition::getResource)
+                .map(Resource::getLocation)
+                .map(location -> location.replaceFirst("^file:", ""));
+    }
+}

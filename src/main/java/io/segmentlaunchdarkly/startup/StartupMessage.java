@@ -1,0 +1,95 @@
+package io.segmentlaunchdarkly.startup;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.MainListenerSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The last word of the start: a few lines that say where to send events, where they go and where to look. A listener of Camel's Main,
+ * named in application.properties, so that it does nothing in another application.
+ */
+public final class StartupMessage extends MainListenerSupport {
+    /** The setting with which the launcher asks for development mode. */
+    static final String DEVELOPMENT = "launchdarkly.development";
+
+    private static final Logger LOG = LoggerFactory.getLogger(StartupMessage.class);
+
+    private final DevelopmentMode developmentMode = new DevelopmentMode(List.of(Path.of("routes"), Path.of("config")));
+    private boolean development;
+
+    /** Camel makes its listeners before it reads the routes. */
+    public StartupMessage() throws IOException {
+        developmentMode.beforeRoutesAreRead();
+    }
+
+    @Override
+    public void afterConfigure(BaseMainSupport main) {
+        CamelContext context = main.getCamelContext();
+        development = Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{" + DEVELOPMENT + ":false}}"));
+        if (development) {
+            context.getRegistry().bind("launchdarklyEdit", developmentMode);
+        }
+    }
+
+    @Override
+    public void afterStart(BaseMainSupport main) {
+        CamelContext context = main.getCamelContext();
+        String ingest =
+                address(context, "camel.server", main.configure().httpServer().isUseGlobalSslContextParameters());
+        LOG.info("segment-launchdarkly {} is ready.", context.resolvePropertyPlaceholders("{{launchdarkly:version}}"));
+        LOG.info("  Send events to   {}/v1/track, /v1/identify, /v1/batch ...", ingest);
+        MessageBroker broker = MessageBroker.of(context);
+        if (broker != MessageBroker.NONE) {
+            LOG.info(
+                    "  Or as messages   to the queue {} at {}",
+                    context.resolvePropertyPlaceholders("{{launchdarkly.jms.queue}}"),
+                    broker.address(context));
+        }
+        String head = "They go to     ";
+        for (String environment : Environments.of(context)) {
+            LOG.info("  {}  {}", head, target(context, environment, ingest));
+            head = "           and ";
+        }
+        LOG.info(
+                "  Health           {}/observe/health",
+                address(
+                        context,
+                        "camel.management",
+                        main.configure().httpManagementServer().isUseGlobalSslContextParameters()));
+        LOG.info("  Routes           {}", path(context, "{{camel.main.routes-include-pattern:}}"));
+        LOG.info("  Settings         {}", path(context, "config/application.properties"));
+        LOG.info("  Data             {}", path(context, "{{launchdarkly.data-directory}}"));
+        if (development) {
+            developmentMode.start();
+        }
+    }
+
+    /** Where the events of an environment go; named where there are several. */
+    private static String target(CamelContext context, String environment, String ingest) {
+        String name = Environments.of(context).size() == 1 ? "" : environment + ": ";
+        if (Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{launchdarkly:" + environment + ".sandbox}}"))) {
+            return name + "the sandbox: see " + ingest + "/sandbox/events (set "
+                    + Environments.setting(environment, "client-id") + " for LaunchDarkly)";
+        }
+        return name + context.resolvePropertyPlaceholders("{{launchdarkly:" + environment + ".events-url}}");
+    }
+
+    /** A path as one could open it from anywhere. */
+    private static String path(CamelContext context, String path) {
+        return Path.of("")
+                .toAbsolutePath()
+                .resolve(context.resolvePropertyPlaceholders(path).replaceFirst("^file:", ""))
+                .normalize()
+                .toString();
+    }
+
+    private static String address(CamelContext context, String server, boolean tls) {
+        return context.resolvePropertyPlaceholders(
+                (tls ? "https" : "http") + "://{{" + server + ".host}}:{{" + server + ".port}}");
+    }
+}

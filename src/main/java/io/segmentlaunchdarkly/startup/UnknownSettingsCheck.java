@@ -1,0 +1,96 @@
+package io.segmentlaunchdarkly.startup;
+
+import io.segmentlaunchdarkly.dropin.DefaultSettings;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.camel.CamelContext;
+
+/**
+ * Finds settings that are none, and would be passed over in silence: each name in the settings files that begins with {@code
+ * launchdarkly.}, and each environment variable that looks like a setting's. A variable that resembles none is another program's.
+ */
+final class UnknownSettingsCheck {
+    private static final String PREFIX = "launchdarkly.";
+    private static final List<String> OF_AN_ENVIRONMENT = List.of("client-id", "events-host-name", "events-url");
+
+    /** How many letters a misspelt variable may be away from a setting's. */
+    private static final int LIKE = 2;
+
+    private UnknownSettingsCheck() {}
+
+    /**
+     * @param variables the environment variables
+     * @throws IllegalArgumentException with a line for each, with the setting that was probably meant
+     */
+    static void check(CamelContext context, Map<String, String> variables) {
+        Set<String> known = known(context);
+        List<String> problems = new ArrayList<>();
+        Set<String> names = new TreeSet<>(context.getPropertiesComponent()
+                .loadProperties(name -> name.startsWith(PREFIX))
+                .stringPropertyNames());
+        names.removeAll(known);
+        for (String name : names) {
+            problems.add(name + " is not a setting: "
+                    + nearest(name, known, (name.length() - PREFIX.length()) / 3)
+                            .map(meant -> "did you mean " + meant + "?")
+                            .orElse("take it out, or give it a name that does not begin with launchdarkly."));
+        }
+        Set<String> knownVariables = new TreeSet<>();
+        known.forEach(name -> knownVariables.add(variable(name)));
+        for (String name : new TreeSet<>(variables.keySet())) {
+            if (name.startsWith(variable(PREFIX)) && !knownVariables.contains(name)) {
+                nearest(name, knownVariables, LIKE)
+                        .ifPresent(meant -> problems.add(
+                                "the environment variable " + name + " is not a setting: did you mean " + meant + "?"));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", problems));
+        }
+    }
+
+    private static Set<String> known(CamelContext context) {
+        Set<String> known = new TreeSet<>(DefaultSettings.names());
+        known.add(StartupMessage.DEVELOPMENT);
+        for (String environment : Environments.of(context)) {
+            OF_AN_ENVIRONMENT.forEach(name -> known.add(Environments.setting(environment, name)));
+        }
+        return known;
+    }
+
+    /** The environment variable that Camel reads for a property. */
+    private static String variable(String property) {
+        return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    private static Optional<String> nearest(String name, Set<String> known, int most) {
+        return known.stream()
+                .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
+                .filter(candidate -> distance(name, candidate) <= most);
+    }
+
+    /** How many letters must be put in, taken out or changed to make one of the other (Levenshtein). */
+    private static int distance(String one, String other) {
+        int[] above = new int[other.length() + 1];
+        for (int column = 0; column <= other.length(); column++) {
+            above[column] = column;
+        }
+        for (int row = 1; row <= one.length(); row++) {
+            int[] current = new int[other.length() + 1];
+            current[0] = row;
+            for (int column = 1; column <= other.length(); column++) {
+                int change = one.charAt(row - 1) == other.charAt(column - 1) ? 0 : 1;
+                current[column] =
+                        Math.min(Math.min(current[column - 1], above[column]) + 1, above[column - 1] + change);
+            }
+            above = current;
+        }
+        return above[other.length()];
+    }
+}
