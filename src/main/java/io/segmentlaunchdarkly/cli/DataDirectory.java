@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.cli;
 
+import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -13,7 +14,7 @@ import java.util.Properties;
  * milliseconds, without Camel.
  */
 final class DataDirectory {
-    private static final String SETTING = "launchdarkly.data-directory";
+    private static final String SETTING = Setting.DATA_DIRECTORY.key();
     private static final String VARIABLE = "LAUNCHDARKLY_DATA_DIRECTORY";
     private static final String PROFILE = "camel.main.profile";
     private static final String PROFILE_VARIABLE = "CAMEL_MAIN_PROFILE";
@@ -32,8 +33,9 @@ final class DataDirectory {
         String profile = system.getProperty(
                 PROFILE, environment.getOrDefault(PROFILE_VARIABLE, settings.getProperty(PROFILE, "")));
         settings.putAll(read(config.resolve("application-" + profile.strip() + ".properties")));
-        String setting =
-                environment.getOrDefault(VARIABLE, system.getProperty(SETTING, settings.getProperty(SETTING, "data")));
+        String setting = environment.getOrDefault(
+                VARIABLE,
+                system.getProperty(SETTING, settings.getProperty(SETTING, Setting.DATA_DIRECTORY.defaultValue())));
         if (setting.contains("{{")) {
             throw new IllegalArgumentException(SETTING + " is \"" + setting
                     + "\", which only the service can resolve: set " + VARIABLE + " to the directory.");

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.cli;
 
+import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.HttpURLConnection;
@@ -56,11 +57,11 @@ public final class PrepareCommand {
         Main main = new Main();
         main.setPropertyPlaceholderLocations(SHIPPED + "application.properties");
         main.addOverrideProperty("camel.main.routes-include-pattern", SHIPPED + "routes/*.camel.yaml");
-        main.addOverrideProperty("camel.server.port", port);
-        main.addOverrideProperty("camel.management.port", String.valueOf(freePort()));
-        main.addOverrideProperty("launchdarkly.jms.port", String.valueOf(freePort()));
-        main.addOverrideProperty("launchdarkly.data-directory", data.toString());
-        main.addOverrideProperty("launchdarkly.batch.interval", "100");
+        main.addOverrideProperty(Setting.SERVER_PORT.key(), port);
+        main.addOverrideProperty(Setting.MANAGEMENT_PORT.key(), String.valueOf(freePort()));
+        main.addOverrideProperty(Setting.JMS_PORT.key(), String.valueOf(freePort()));
+        main.addOverrideProperty(Setting.DATA_DIRECTORY.key(), data.toString());
+        main.addOverrideProperty(Setting.BATCH_INTERVAL.key(), "100");
         main.start();
         try {
             String address = "http://127.0.0.1:" + port;

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.delivery;
 
+import io.segmentlaunchdarkly.settings.Setting;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -91,7 +92,7 @@ public final class Credentials extends AbstractHealthCheck implements CamelConte
                 && http.getHttpResponseCode() == 404) {
             unknownId = "LaunchDarkly does not know the client-side ID of environment " + environment
                     + ": copy it from LaunchDarkly's account settings into "
-                    + DerivedSettings.key(environment, "client-id") + ".";
+                    + Setting.CLIENT_ID.key(environment) + ".";
             LOG.error(unknownId);
         } else {
             LOG.warn(

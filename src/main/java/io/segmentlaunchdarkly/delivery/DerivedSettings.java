@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.delivery;
 
+import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,8 +9,10 @@ import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
 import org.apache.camel.model.Model;
+import org.apache.camel.spi.PropertiesFunction;
 
 /**
  * The properties function {@code launchdarkly}: settings that follow from others. {@code {{launchdarkly:<environment>.<name>}}} with
@@ -27,20 +30,29 @@ import org.apache.camel.model.Model;
  * <p>The environment {@code default} has its settings directly under {@code launchdarkly.}, every other under {@code
  * launchdarkly.<environment>.}.
  */
-public final class DerivedSettings extends SettingsFunction {
-    static final String DEFAULT_HOST = "events.launchdarkly.com";
+public final class DerivedSettings implements PropertiesFunction, CamelContextAware {
     private static final String SANDBOX = "launchdarkly-sandbox";
-    private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9._-]+");
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]+(:[0-9]+)?");
 
     /** Events host to the host that knows the client-side IDs (LaunchDarkly's domain list, its EU and federal pages). */
     private static final Map<String, String> CLIENT_SDK_HOSTS = Map.of(
-            DEFAULT_HOST,
+            "events.launchdarkly.com",
             "clientsdk.launchdarkly.com",
             "events.eu.launchdarkly.com",
             "clientsdk.eu.launchdarkly.com",
             "events.launchdarkly.us",
             "clientsdk.launchdarkly.us");
+
+    private CamelContext camelContext;
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        this.camelContext = camelContext;
+    }
 
     @Override
     public String getName() {
@@ -76,30 +88,26 @@ public final class DerivedSettings extends SettingsFunction {
     }
 
     private boolean isSandbox(String environment) {
-        return setting(environment, "events-url").isEmpty()
-                && setting(environment, "client-id").isEmpty();
+        return Setting.EVENTS_URL.isEmpty(camelContext, environment)
+                && Setting.CLIENT_ID.isEmpty(camelContext, environment);
     }
 
     private String eventsUrl(String environment) {
-        Optional<String> url = setting(environment, "events-url");
-        if (url.isPresent()) {
-            if (!url.get().matches("https?://[^\\s]+")) {
-                throw new IllegalArgumentException(key(environment, "events-url")
-                        + " must be a whole http:// or https:// address but is \"" + url.get() + "\".");
-            }
-            return url.get();
+        String url = Setting.EVENTS_URL.text(camelContext, environment);
+        if (!url.isEmpty()) {
+            return url;
         }
-        Optional<String> clientId = setting(environment, "client-id");
+        String clientId = Setting.CLIENT_ID.text(camelContext, environment);
         if (clientId.isEmpty()) {
             if (!hasSandbox()) {
-                throw new IllegalArgumentException(key(environment, "client-id")
+                throw new IllegalArgumentException(Setting.CLIENT_ID.key(environment)
                         + " is empty, and the sandbox that would receive the events is not among the routes: set "
-                        + key(environment, "client-id") + " to the client-side ID of a LaunchDarkly environment.");
+                        + Setting.CLIENT_ID.key(environment) + " to the client-side ID of a LaunchDarkly environment.");
             }
             return (isTls() ? "https://" : "http://") + sandboxHost(environment) + ":"
-                    + property("camel.server.port").orElse("8080") + "/sandbox/events/bulk/sandbox";
+                    + property(Setting.SERVER_PORT.key()).orElse("8080") + "/sandbox/events/bulk/sandbox";
         }
-        return "https://" + host(environment) + "/events/bulk/" + checked(environment, clientId.get());
+        return "https://" + host(environment) + "/events/bulk/" + clientId;
     }
 
     private String eventsEndpoint(String environment) {
@@ -128,11 +136,11 @@ public final class DerivedSettings extends SettingsFunction {
         } catch (UnknownHostException e) {
             // No loopback address either.
         }
-        throw new IllegalArgumentException(
-                key(environment, "client-id") + " is empty, and the sandbox that would receive"
-                        + " the events answers on a loopback address only while camel.server.host is " + host + ": set "
-                        + key(environment, "client-id") + " to the client-side ID of a LaunchDarkly environment, or"
-                        + " camel.server.host to 0.0.0.0 or 127.0.0.1.");
+        throw new IllegalArgumentException(Setting.CLIENT_ID.key(environment)
+                + " is empty, and the sandbox that would receive"
+                + " the events answers on a loopback address only while camel.server.host is " + host + ": set "
+                + Setting.CLIENT_ID.key(environment) + " to the client-side ID of a LaunchDarkly environment, or"
+                + " camel.server.host to 0.0.0.0 or 127.0.0.1.");
     }
 
     private boolean hasSandbox() {
@@ -148,37 +156,21 @@ public final class DerivedSettings extends SettingsFunction {
      * one of LaunchDarkly's own.
      */
     Optional<String> goalsUrl(String environment) {
-        if (setting(environment, "events-url").isPresent()) {
+        String clientId = Setting.CLIENT_ID.text(camelContext, environment);
+        if (!Setting.EVENTS_URL.isEmpty(camelContext, environment) || clientId.isEmpty()) {
             return Optional.empty();
         }
-        return setting(environment, "client-id")
-                .flatMap(clientId -> Optional.ofNullable(CLIENT_SDK_HOSTS.get(host(environment)))
-                        .map(host -> "https://" + host + "/sdk/goals/" + checked(environment, clientId)));
-    }
-
-    private String checked(String environment, String clientId) {
-        if (!CLIENT_ID.matcher(clientId).matches()) {
-            throw new IllegalArgumentException(key(environment, "client-id")
-                    + " must be a client-side ID (letters, digits, '.', '_', '-') but is \"" + clientId + "\".");
-        }
-        return clientId;
+        return Optional.ofNullable(CLIENT_SDK_HOSTS.get(host(environment)))
+                .map(host -> "https://" + host + "/sdk/goals/" + clientId);
     }
 
     private String host(String environment) {
-        String host = setting(environment, "events-host-name").orElse(DEFAULT_HOST);
-        if (!HOST.matcher(host).matches()) {
-            throw new IllegalArgumentException(key(environment, "events-host-name") + " must be a host name such as "
-                    + DEFAULT_HOST + " but is \"" + host + "\".");
-        }
-        return host;
-    }
-
-    private Optional<String> setting(String environment, String name) {
-        return property(key(environment, name));
+        String host = Setting.EVENTS_HOST_NAME.text(camelContext, environment);
+        return host.isEmpty() ? Setting.EVENTS_HOST_NAME.defaultValue() : host;
     }
 
     static String key(String environment, String name) {
-        return environment.equals("default") ? "launchdarkly." + name : "launchdarkly." + environment + "." + name;
+        return Setting.of(Setting.PREFIX + name).orElseThrow().key(environment);
     }
 
     private Optional<String> property(String key) {

@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.dropin;
 
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
+import io.segmentlaunchdarkly.settings.Setting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +58,7 @@ public final class Sink implements Processor, CamelContextAware {
 
     /** The client-side ID of the LaunchDarkly environment. */
     public void setClientId(String clientId) {
-        settings.put("launchdarkly.client-id", clientId);
+        settings.put(Setting.CLIENT_ID.key(), clientId);
     }
 
     /** The Segment write key of the source that the messages are of; of no source unless set. */
@@ -67,17 +68,17 @@ public final class Sink implements Processor, CamelContextAware {
 
     /** The events host of the LaunchDarkly instance. */
     public void setEventsHostName(String eventsHostName) {
-        settings.put("launchdarkly.events-host-name", eventsHostName);
+        settings.put(Setting.EVENTS_HOST_NAME.key(), eventsHostName);
     }
 
     /** The whole address to post batches to; empty for the events host. */
     public void setEventsUrl(String eventsUrl) {
-        settings.put("launchdarkly.events-url", eventsUrl);
+        settings.put(Setting.EVENTS_URL.key(), eventsUrl);
     }
 
     /** Where events wait. */
     public void setDataDirectory(String dataDirectory) {
-        settings.put("launchdarkly.data-directory", dataDirectory);
+        settings.put(Setting.DATA_DIRECTORY.key(), dataDirectory);
     }
 
     /**

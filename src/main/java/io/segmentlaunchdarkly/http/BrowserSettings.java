@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
+import io.segmentlaunchdarkly.settings.Setting;
+import java.net.URI;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,11 +21,8 @@ import org.apache.camel.Processor;
  * values are the defaults of Segment's Kotlin and Swift SDKs. Intervals are in seconds.
  */
 public final class BrowserSettings implements Processor {
-    private static final String SCHEME_HOST_PORT =
-            "(https?)://((?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]{1,5})?)";
-
-    private static final Pattern ASKED_ADDRESS = Pattern.compile(SCHEME_HOST_PORT + "(?:[/?].*)?");
-    private static final Pattern PUBLIC_ADDRESS = Pattern.compile(SCHEME_HOST_PORT + "((?:/[A-Za-z0-9._~-]+)*)/?");
+    private static final Pattern ASKED_ADDRESS =
+            Pattern.compile("(https?)://((?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]{1,5})?)(?:[/?].*)?");
 
     private String protocol;
     private String apiHost;
@@ -31,18 +30,16 @@ public final class BrowserSettings implements Processor {
     /**
      * The address by which clients reach the service, such as {@code https://events.example.com}, with a path where a proxy takes one off;
      * empty for the address of each request, which is right unless a proxy changes the {@code Host} header.
+     *
+     * @throws IllegalArgumentException in one line that names the setting, when it is no such address
      */
     public void setPublicAddress(String publicAddress) {
-        if (publicAddress.isBlank()) {
-            return;
+        String address = Setting.PUBLIC_ADDRESS.checked(publicAddress);
+        if (!address.isEmpty()) {
+            URI parts = URI.create(address);
+            protocol = parts.getScheme();
+            apiHost = parts.getRawAuthority() + parts.getRawPath().replaceFirst("/$", "") + "/v1";
         }
-        Matcher parts = PUBLIC_ADDRESS.matcher(publicAddress.trim());
-        if (!parts.matches()) {
-            throw new IllegalArgumentException("launchdarkly.public-address must be empty or an address such as"
-                    + " https://events.example.com, but it is \"" + publicAddress + "\".");
-        }
-        protocol = parts.group(1);
-        apiHost = parts.group(2) + parts.group(3) + "/v1";
     }
 
     @Override

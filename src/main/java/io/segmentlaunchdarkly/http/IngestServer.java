@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.http;
 
+import io.segmentlaunchdarkly.settings.Setting;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
@@ -8,7 +9,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -49,17 +49,13 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
     }
 
     private static Connections.Bounds bounds(CamelContext context) {
-        long most = Math.min(number(context, "http.max-connections"), descriptorsForConnections());
+        long most = Math.min(Setting.HTTP_MAX_CONNECTIONS.number(context), descriptorsForConnections());
         return new Connections.Bounds(
                 (int) most,
-                (int) Math.min(number(context, "http.max-connections-per-address"), most),
-                Duration.ofMillis(number(context, "http.header-timeout")),
-                Duration.ofMillis(number(context, "http.body-timeout")),
-                Duration.ofMillis(number(context, "http.keep-alive-timeout")));
-    }
-
-    private static long number(CamelContext context, String name) {
-        return Long.parseLong(context.resolvePropertyPlaceholders("{{launchdarkly-number:launchdarkly." + name + "}}"));
+                (int) Math.min(Setting.HTTP_MAX_CONNECTIONS_PER_ADDRESS.number(context), most),
+                Setting.HTTP_HEADER_TIMEOUT.duration(context),
+                Setting.HTTP_BODY_TIMEOUT.duration(context),
+                Setting.HTTP_KEEP_ALIVE_TIMEOUT.duration(context));
     }
 
     /** How many files the process may have open, less what the outbox, the broker and the JVM need. */

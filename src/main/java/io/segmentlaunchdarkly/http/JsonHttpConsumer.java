@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.http;
 
 import io.segmentlaunchdarkly.segment.Limits;
+import io.segmentlaunchdarkly.settings.Setting;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -232,7 +233,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
         }
         if (FileDescriptors.left() < FEW_FILES) {
             return Optional.of("The process can open hardly any more files or connections (" + FileDescriptors.most()
-                    + " in all): raise its limit (ulimit -n), or lower launchdarkly.http.max-connections.");
+                    + " in all): raise its limit (ulimit -n), or lower " + Setting.HTTP_MAX_CONNECTIONS + ".");
         }
         if (isStuck(now - workersSeenAt)) {
             return Optional.of("No worker thread has been free for " + seconds(now - workersSeenAt) + " seconds.");

@@ -48,20 +48,16 @@ public final class JsonHttpEngine implements PlatformHttpEngine {
     }
 
     /** The most bytes of a request's body, as it is sent, {@code launchdarkly.request.max-bytes}; 500 KB unless set. */
-    public void setMaxBytes(String maxBytes) {
-        this.maxBytes = Limits.requestBytes(maxBytes);
+    public void setMaxBytes(int maxBytes) {
+        this.maxBytes = maxBytes;
     }
 
     /**
      * The most bytes that the bodies of all requests may have in memory, those that are still coming in and those that are worked on; 0,
      * which it is unless set, for a seventh of the heap beyond 48 MB. It is never less than one request may have.
      */
-    public void setMaxBytesInMemory(String maxBytesInMemory) {
-        if (!maxBytesInMemory.matches("[0-9]{1,15}")) {
-            throw new IllegalArgumentException("launchdarkly.http.max-bytes-in-memory must be a whole number but is \""
-                    + maxBytesInMemory + "\".");
-        }
-        this.maxBytesInMemory = Long.parseLong(maxBytesInMemory);
+    public void setMaxBytesInMemory(long maxBytesInMemory) {
+        this.maxBytesInMemory = maxBytesInMemory;
     }
 
     /** How long a client may be silent while its request's body comes in, in milliseconds; 10 seconds unless set. */

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.http;
 
+import io.segmentlaunchdarkly.settings.Setting;
 import io.vertx.core.http.impl.HttpServerImpl;
 import io.vertx.ext.web.Router;
 import java.net.BindException;
@@ -26,9 +27,9 @@ final class ManagementServer extends ServiceSupport implements CamelContextAware
         this.server = server;
         String path = settings.getPath().replaceFirst("/$", "") + settings.getHealthPath();
         ManagementGuard guard = new ManagementGuard(
-                context.resolvePropertyPlaceholders("{{launchdarkly.management.token:}}"),
+                Setting.MANAGEMENT_TOKEN.text(context),
                 settings.getHost(),
-                context.resolvePropertyPlaceholders("{{launchdarkly.management.hosts:}}"),
+                Setting.MANAGEMENT_HOSTS.text(context),
                 path);
         AuthenticationConfig.AuthenticationConfigEntry first = new AuthenticationConfig.AuthenticationConfigEntry();
         first.setPath("/*");

@@ -16,8 +16,8 @@ public final class UnpackBody implements Processor {
     private int maxBytes = Limits.REQUEST_BYTES;
 
     /** The most bytes of a body, unpacked, {@code launchdarkly.request.max-bytes}; 500 KB unless set. */
-    public void setMaxBytes(String maxBytes) {
-        this.maxBytes = Limits.requestBytes(maxBytes);
+    public void setMaxBytes(int maxBytes) {
+        this.maxBytes = maxBytes;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.jms;
 
 import io.segmentlaunchdarkly.outbox.Directories;
+import io.segmentlaunchdarkly.settings.Setting;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +58,7 @@ final class EmbeddedBroker {
      * @throws IllegalStateException in one line, when the broker cannot run
      */
     void start() throws Exception {
-        Directories.create(Path.of(context.resolvePropertyPlaceholders("{{launchdarkly.data-directory}}"), "broker"));
+        Directories.create(Path.of(Setting.DATA_DIRECTORY.text(context), "broker"));
         AtomicReference<Exception> failure = new AtomicReference<>();
         try {
             FileConfiguration configuration = configuration();
@@ -76,7 +77,7 @@ final class EmbeddedBroker {
             stop();
             throw new IllegalStateException(
                     "The embedded broker cannot start (" + describe(failure.get()) + "): correct " + CONFIGURATION
-                            + ", or set launchdarkly.jms.enabled to false.",
+                            + ", or set " + Setting.JMS_ENABLED + " to false.",
                     failure.get());
         }
     }

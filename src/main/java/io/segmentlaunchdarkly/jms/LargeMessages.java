@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.jms;
 
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
+import io.segmentlaunchdarkly.settings.Setting;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -32,9 +33,8 @@ final class LargeMessages implements ActiveMQServerMessagePlugin {
 
     LargeMessages(CamelContext context) {
         this.context = context;
-        this.queue = context.resolvePropertyPlaceholders("{{launchdarkly.jms.queue}}");
-        this.maxBytes = Long.parseLong(
-                context.resolvePropertyPlaceholders("{{launchdarkly-number:launchdarkly.jms.max-message-bytes}}"));
+        this.queue = Setting.JMS_QUEUE.text(context);
+        this.maxBytes = Setting.JMS_MAX_MESSAGE_BYTES.number(context);
     }
 
     @Override
@@ -62,7 +62,7 @@ final class LargeMessages implements ActiveMQServerMessagePlugin {
                                 400,
                                 "payload_too_large",
                                 "The message has " + bytes + " bytes as the broker keeps it, and may have at most "
-                                        + maxBytes + " (launchdarkly.jms.max-message-bytes)."));
+                                        + maxBytes + " (" + Setting.JMS_MAX_MESSAGE_BYTES + ")."));
             }
         } else {
             // As a sender may name a property so too.

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.jms;
 
+import io.segmentlaunchdarkly.settings.Setting;
 import jakarta.jms.ConnectionFactory;
 import java.util.Optional;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -47,9 +48,9 @@ public final class LaunchDarklyJmsComponent extends JmsComponent {
             setConnectionFactory(own);
             return CONNECTION_FACTORY;
         }
-        String user = setting("{{launchdarkly.jms.user:}}");
-        String password = setting("{{launchdarkly.jms.password:}}");
-        String url = setting("{{launchdarkly.jms.broker-url:}}");
+        String user = Setting.JMS_USER.text(getCamelContext());
+        String password = Setting.JMS_PASSWORD.text(getCamelContext());
+        String url = Setting.JMS_BROKER_URL.text(getCamelContext());
         if (url.isEmpty()) {
             broker = Optional.of(new EmbeddedBroker(getCamelContext(), user, password));
             url = broker.get().url();
@@ -64,7 +65,7 @@ public final class LaunchDarklyJmsComponent extends JmsComponent {
             factory = new ActiveMQConnectionFactory(url);
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
-                    "launchdarkly.jms.broker-url must be an address of Artemis such as tcp://broker:61616 but is \""
+                    Setting.JMS_BROKER_URL + " must be an address of Artemis such as tcp://broker:61616 but is \""
                             + url.replaceFirst("[?].*", "") + "\".",
                     e);
         }
@@ -73,10 +74,6 @@ public final class LaunchDarklyJmsComponent extends JmsComponent {
             factory.setPassword(password);
         }
         return factory;
-    }
-
-    private String setting(String placeholder) {
-        return getCamelContext().resolvePropertyPlaceholders(placeholder).trim();
     }
 
     /** Stops taking messages for a while, as the outbox could not take those of the one that failed. */

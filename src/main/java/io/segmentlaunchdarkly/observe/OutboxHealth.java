@@ -45,20 +45,13 @@ public final class OutboxHealth extends AbstractHealthCheck {
     }
 
     /** How long a batch may wait, in milliseconds. */
-    public void setAlertAge(String alertAge) {
-        this.alertAge = Duration.ofMillis(number("launchdarkly.outbox.alert-age", alertAge));
+    public void setAlertAge(long alertAge) {
+        this.alertAge = Duration.ofMillis(alertAge);
     }
 
     /** How many bytes must be free on the disk of the data directory. */
-    public void setAlertFreeBytes(String alertFreeBytes) {
-        this.alertFreeBytes = number("launchdarkly.outbox.alert-free-bytes", alertFreeBytes);
-    }
-
-    private static long number(String property, String value) {
-        if (!value.matches("[0-9]{1,15}")) {
-            throw new IllegalArgumentException(property + " must be a whole number but is \"" + value + "\".");
-        }
-        return Long.parseLong(value);
+    public void setAlertFreeBytes(long alertFreeBytes) {
+        this.alertFreeBytes = alertFreeBytes;
     }
 
     @Override

@@ -24,32 +24,10 @@ public final class Limits {
 
     private static final int REQUEST_EVENTS = 2500;
 
-    /** A request takes a few times its bytes while it is worked on, and several may be at a time. */
-    private static final int REQUESTS_IN_HEAP = 24;
-
     private Limits() {}
 
     /** The most events of a request: 2500, and proportionally more where a request may have more than 500 KB. */
     static int requestEvents(int requestBytes) {
         return (int) ((long) REQUEST_EVENTS * requestBytes / REQUEST_BYTES);
-    }
-
-    /**
-     * The most bytes of a request by the setting {@code launchdarkly.request.max-bytes}.
-     *
-     * @param setting a whole number, not less than Segment's limit nor more than a 24th of the heap
-     * @throws IllegalArgumentException in one line that names the setting, when the value is no such number
-     */
-    public static int requestBytes(String setting) {
-        long most = Math.min(
-                Integer.MAX_VALUE / 2,
-                Math.max(REQUEST_BYTES, Runtime.getRuntime().maxMemory() / REQUESTS_IN_HEAP));
-        String value = setting.trim();
-        if (!value.matches("[0-9]{1,10}") || Long.parseLong(value) < REQUEST_BYTES || Long.parseLong(value) > most) {
-            throw new IllegalArgumentException("launchdarkly.request.max-bytes must be a whole number from "
-                    + REQUEST_BYTES + " to " + most + ", a 24th of the heap (-Xmx in JAVA_OPTS), but is \"" + value
-                    + "\".");
-        }
-        return Integer.parseInt(value);
     }
 }

@@ -55,11 +55,9 @@ public final class RequestReader implements Processor {
     /**
      * The most bytes a request may have, unpacked, {@code launchdarkly.request.max-bytes}; 500 KB unless set. The most events follow from
      * it: 2500 for 500 KB.
-     *
-     * @throws IllegalArgumentException as {@link Limits#requestBytes} does
      */
-    public void setMaxBytes(String maxBytes) {
-        this.maxBytes = Limits.requestBytes(maxBytes);
+    public void setMaxBytes(int maxBytes) {
+        this.maxBytes = maxBytes;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.startup;
 
+import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -114,10 +115,10 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
             environment().forEach(trial::addOverrideProperty);
             trial.addOverrideProperty("camel.component.properties.environment-variable-mode", LAST);
             trial.addOverrideProperty("camel.component.properties.system-properties-mode", LAST);
-            trial.addOverrideProperty("launchdarkly.data-directory", data.toString());
-            trial.addOverrideProperty("camel.server.port", "0");
-            trial.addOverrideProperty("camel.management.port", freePort());
-            trial.addOverrideProperty("launchdarkly.jms.port", "0");
+            trial.addOverrideProperty(Setting.DATA_DIRECTORY.key(), data.toString());
+            trial.addOverrideProperty(Setting.SERVER_PORT.key(), "0");
+            trial.addOverrideProperty(Setting.MANAGEMENT_PORT.key(), freePort());
+            trial.addOverrideProperty(Setting.JMS_PORT.key(), "0");
             trial.addOverrideProperty("camel.main.auto-startup", "false");
             trial.addOverrideProperty("camel.main.main-listener-classes", DistributionStartChecks.class.getName());
             try {

@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.startup;
 
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
+import io.segmentlaunchdarkly.settings.Setting;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -32,11 +33,6 @@ final class Environments {
         return names;
     }
 
-    /** The whole name of a setting of an environment. */
-    static String setting(String environment, String name) {
-        return "launchdarkly." + (environment.equals(DEFAULT) ? "" : environment + ".") + name;
-    }
-
     /**
      * @throws IllegalArgumentException with a line for each environment that has no address, and each that a route chooses and that is
      *     not there
@@ -46,9 +42,9 @@ final class Environments {
         List<String> problems = new ArrayList<>();
         for (String environment : environments) {
             if (!environment.equals(DEFAULT)
-                    && isEmpty(context, setting(environment, "client-id"))
-                    && isEmpty(context, setting(environment, "events-url"))) {
-                problems.add(setting(environment, "client-id") + " is empty: set it to the client-side ID of the"
+                    && Setting.CLIENT_ID.isEmpty(context, environment)
+                    && Setting.EVENTS_URL.isEmpty(context, environment)) {
+                problems.add(Setting.CLIENT_ID.key(environment) + " is empty: set it to the client-side ID of the"
                         + " LaunchDarkly environment that the routes call " + environment + ".");
             }
         }
@@ -81,13 +77,6 @@ final class Environments {
 
     private static String choice(SetPropertyDefinition step) {
         return step.getExpression().getExpression();
-    }
-
-    private static boolean isEmpty(CamelContext context, String setting) {
-        return context.getPropertiesComponent()
-                .resolveProperty(setting)
-                .map(String::isBlank)
-                .orElse(true);
     }
 
     private static Collection<RouteDefinition> routes(CamelContext context) {

@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.startup;
 
 import io.segmentlaunchdarkly.http.IngestServer;
+import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 
@@ -15,24 +17,28 @@ import org.apache.camel.CamelContext;
  * The ports on which the service listens. One rule is for all of them: whoever listens on anything but the loopback address asks who
  * comes.
  */
-record ListeningPort(String server, Predicate<CamelContext> listens, String danger, List<String> credentials) {
+record ListeningPort(
+        String server, Setting portSetting, Predicate<CamelContext> listens, String danger, List<Setting> credentials) {
     private static final ListeningPort INGEST = new ListeningPort(
             "camel.server",
+            Setting.SERVER_PORT,
             context -> isEnabled(context, "camel.server"),
             "anybody could send events",
-            List.of("launchdarkly.write-keys"));
+            List.of(Setting.WRITE_KEYS));
 
     private static final ListeningPort MANAGEMENT = new ListeningPort(
             "camel.management",
+            Setting.MANAGEMENT_PORT,
             context -> isEnabled(context, "camel.management"),
             "anybody could see what the service does",
-            List.of("launchdarkly.management.token"));
+            List.of(Setting.MANAGEMENT_TOKEN));
 
     private static final ListeningPort BROKER = new ListeningPort(
             "launchdarkly.jms",
+            Setting.JMS_PORT,
             context -> MessageBroker.of(context) == MessageBroker.EMBEDDED,
             "anybody could send messages",
-            List.of("launchdarkly.jms.user", "launchdarkly.jms.password"));
+            List.of(Setting.JMS_USER, Setting.JMS_PASSWORD));
 
     /**
      * @throws IllegalArgumentException in one line that names the setting, when a port is open to others and asks for nothing, when it is
@@ -48,8 +54,8 @@ record ListeningPort(String server, Predicate<CamelContext> listens, String dang
         }
         if (ports.contains(INGEST) && ports.contains(MANAGEMENT) && INGEST.port(context) == MANAGEMENT.port(context)) {
             // Camel would serve both on the address of ingest.
-            throw new IllegalArgumentException("camel.management.port is " + MANAGEMENT.port(context)
-                    + ", which is camel.server.port too: set it to another port.");
+            throw new IllegalArgumentException(MANAGEMENT.portSetting + " is " + MANAGEMENT.port(context)
+                    + ", which is " + INGEST.portSetting + " too: set it to another port.");
         }
     }
 
@@ -58,14 +64,15 @@ record ListeningPort(String server, Predicate<CamelContext> listens, String dang
     }
 
     private void mustAskWhoComes(CamelContext context) {
-        List<String> missing = credentials.stream()
+        List<Setting> missing = credentials.stream()
                 // A list of nothing but commas is empty too.
-                .filter(setting -> value(context, setting + ":").matches("[,\\s]*"))
+                .filter(setting -> setting.text(context).matches("[,\\s]*"))
                 .toList();
         String host = host(context);
         if (!missing.isEmpty() && !isLoopback(host)) {
             throw new IllegalArgumentException(server + ".host is " + host + " while "
-                    + String.join(" or ", credentials) + " is empty, so " + danger + ": set "
+                    + credentials.stream().map(Setting::key).collect(Collectors.joining(" or ")) + " is empty, so "
+                    + danger + ": set "
                     + (credentials.size() > 1 ? "both" : credentials.get(0)) + ", or " + server
                     + ".host to 127.0.0.1.");
         }
@@ -98,12 +105,7 @@ record ListeningPort(String server, Predicate<CamelContext> listens, String dang
     }
 
     private int port(CamelContext context) {
-        String port = value(context, server + ".port:8080");
-        if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65535) {
-            throw new IllegalArgumentException(
-                    server + ".port must be a number from 0 to 65535 but is \"" + port + "\".");
-        }
-        return Integer.parseInt(port);
+        return Integer.parseInt(portSetting.checked(value(context, portSetting + ":8080")));
     }
 
     private static String value(CamelContext context, String setting) {

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.startup;
 
+import io.segmentlaunchdarkly.settings.Setting;
 import org.apache.camel.CamelContext;
 
 /** Where messages come from, as the settings have it. */
@@ -12,21 +13,19 @@ enum MessageBroker {
     OTHER;
 
     static MessageBroker of(CamelContext context) {
-        if (!Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{launchdarkly.jms.enabled:false}}"))) {
+        if (!Setting.JMS_ENABLED.isTrue(context)) {
             return NONE;
         }
-        boolean other = !context.resolvePropertyPlaceholders("{{launchdarkly.jms.broker-url:}}")
-                        .isBlank()
+        boolean other = !Setting.JMS_BROKER_URL.text(context).isEmpty()
                 || context.getRegistry().lookupByName("launchdarklyConnectionFactory") != null;
         return other ? OTHER : EMBEDDED;
     }
 
     /** Where to send messages, as one would say it. */
     String address(CamelContext context) {
-        String address = context.resolvePropertyPlaceholders(
-                this == EMBEDDED
-                        ? "tcp://{{launchdarkly.jms.host}}:{{launchdarkly.jms.port}}"
-                        : "{{launchdarkly.jms.broker-url:}}");
+        String address = this == EMBEDDED
+                ? "tcp://" + Setting.JMS_HOST.text(context) + ":" + Setting.JMS_PORT.text(context)
+                : Setting.JMS_BROKER_URL.text(context);
         // Behind the question mark there may be a password.
         return address.isBlank() ? "the broker of launchdarklyConnectionFactory" : address.replaceFirst("[?].*", "");
     }

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.startup;
 
+import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class StartupMessage extends MainListenerSupport {
         if (broker != MessageBroker.NONE) {
             LOG.info(
                     "  Or as messages   to the queue {} at {}",
-                    context.resolvePropertyPlaceholders("{{launchdarkly.jms.queue}}"),
+                    Setting.JMS_QUEUE.text(context),
                     broker.address(context));
         }
         String head = "They go to     ";
@@ -63,7 +64,7 @@ public final class StartupMessage extends MainListenerSupport {
                         main.configure().httpManagementServer().isUseGlobalSslContextParameters()));
         LOG.info("  Routes           {}", path(context, "{{camel.main.routes-include-pattern:}}"));
         LOG.info("  Settings         {}", path(context, "config/application.properties"));
-        LOG.info("  Data             {}", path(context, "{{launchdarkly.data-directory}}"));
+        LOG.info("  Data             {}", path(context, Setting.DATA_DIRECTORY.text(context)));
         if (development) {
             developmentMode.start();
         }
@@ -73,8 +74,8 @@ public final class StartupMessage extends MainListenerSupport {
     private static String target(CamelContext context, String environment, String ingest) {
         String name = Environments.of(context).size() == 1 ? "" : environment + ": ";
         if (Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{launchdarkly:" + environment + ".sandbox}}"))) {
-            return name + "the sandbox: see " + ingest + "/sandbox/events (set "
-                    + Environments.setting(environment, "client-id") + " for LaunchDarkly)";
+            return name + "the sandbox: see " + ingest + "/sandbox/events (set " + Setting.CLIENT_ID.key(environment)
+                    + " for LaunchDarkly)";
         }
         return name + context.resolvePropertyPlaceholders("{{launchdarkly:" + environment + ".events-url}}");
     }

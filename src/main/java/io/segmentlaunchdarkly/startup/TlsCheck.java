@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.startup;
 
+import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -15,7 +16,7 @@ import org.apache.camel.main.SSLConfigurationProperties;
 
 /** Stops a start that asks for TLS and would not have it: Camel passes over most of such settings in silence. */
 final class TlsCheck {
-    private static final String ENABLED = "camel.ssl.enabled";
+    private static final String ENABLED = Setting.TLS_ENABLED.key();
     private static final String KEY_STORE = "camel.ssl.key-store";
     private static final String PASSWORD = "camel.ssl.keystore-password";
     private static final String TAKES_PART = ".use-global-ssl-context-parameters";

@@ -1,7 +1,8 @@
 package io.segmentlaunchdarkly.startup;
 
-import io.segmentlaunchdarkly.dropin.DefaultSettings;
+import io.segmentlaunchdarkly.settings.Setting;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 
 /**
@@ -16,8 +18,6 @@ import org.apache.camel.CamelContext;
  * launchdarkly.}, and each environment variable that looks like a setting's. A variable that resembles none is another program's.
  */
 final class UnknownSettingsCheck {
-    private static final String PREFIX = "launchdarkly.";
-    private static final List<String> OF_AN_ENVIRONMENT = List.of("client-id", "events-host-name", "events-url");
 
     /** How many letters a misspelt variable may be away from a setting's. */
     private static final int LIKE = 2;
@@ -32,19 +32,19 @@ final class UnknownSettingsCheck {
         Set<String> known = known(context);
         List<String> problems = new ArrayList<>();
         Set<String> names = new TreeSet<>(context.getPropertiesComponent()
-                .loadProperties(name -> name.startsWith(PREFIX))
+                .loadProperties(name -> name.startsWith(Setting.PREFIX))
                 .stringPropertyNames());
         names.removeAll(known);
         for (String name : names) {
             problems.add(name + " is not a setting: "
-                    + nearest(name, known, (name.length() - PREFIX.length()) / 3)
+                    + nearest(name, known, (name.length() - Setting.PREFIX.length()) / 3)
                             .map(meant -> "did you mean " + meant + "?")
                             .orElse("take it out, or give it a name that does not begin with launchdarkly."));
         }
         Set<String> knownVariables = new TreeSet<>();
         known.forEach(name -> knownVariables.add(variable(name)));
         for (String name : new TreeSet<>(variables.keySet())) {
-            if (name.startsWith(variable(PREFIX)) && !knownVariables.contains(name)) {
+            if (name.startsWith(variable(Setting.PREFIX)) && !knownVariables.contains(name)) {
                 nearest(name, knownVariables, LIKE)
                         .ifPresent(meant -> problems.add(
                                 "the environment variable " + name + " is not a setting: did you mean " + meant + "?"));
@@ -56,10 +56,13 @@ final class UnknownSettingsCheck {
     }
 
     private static Set<String> known(CamelContext context) {
-        Set<String> known = new TreeSet<>(DefaultSettings.names());
+        Set<String> known = Arrays.stream(Setting.values())
+                .filter(Setting::isOwn)
+                .map(Setting::key)
+                .collect(Collectors.toCollection(TreeSet::new));
         known.add(StartupMessage.DEVELOPMENT);
         for (String environment : Environments.of(context)) {
-            OF_AN_ENVIRONMENT.forEach(name -> known.add(Environments.setting(environment, name)));
+            Arrays.stream(Setting.ofAnEnvironment()).forEach(setting -> known.add(setting.key(environment)));
         }
         return known;
     }

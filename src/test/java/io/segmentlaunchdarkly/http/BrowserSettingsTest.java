@@ -130,7 +130,7 @@ class BrowserSettingsTest {
     void refuseAPublicAddressThatIsNone(String configured) {
         assertThatThrownBy(() -> settings.setPublicAddress(configured))
                 .hasMessage("launchdarkly.public-address must be empty or an address such as"
-                        + " https://events.example.com, but it is \"" + configured + "\".");
+                        + " https://events.example.com but is \"" + configured + "\".");
     }
 
     @Test

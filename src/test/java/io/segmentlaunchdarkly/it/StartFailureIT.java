@@ -128,7 +128,7 @@ class StartFailureIT {
         assertEndsWith(
                 service.with("LAUNCHDARKLY_PUBLIC_ADDRESS", "events.example.com")
                         .launch(),
-                "launchdarkly.public-address must be empty or an address such as https://events.example.com, but it is"
+                "launchdarkly.public-address must be empty or an address such as https://events.example.com but is"
                         + " \"events.example.com\".");
     }
 

@@ -10,6 +10,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
+import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -37,7 +38,7 @@ class RouteFilesTest {
 
     /** {@code {{launchdarkly.name}}}, with an optional mark and default; not {@code {{launchdarkly:name}}}. */
     private static final Pattern PLACEHOLDER =
-            Pattern.compile("\\{\\{(?:launchdarkly-(?:number|switch):)?[?!]?(launchdarkly[.][a-z.-]+)[^}]*}}");
+            Pattern.compile("\\{\\{(?:launchdarkly-setting:)?[?!]?(launchdarkly[.][a-z.-]+)[^}]*}}");
 
     private static JsonSchema schema() {
         try (InputStream schema = RouteFilesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
@@ -254,7 +255,7 @@ class RouteFilesTest {
     }
 
     @Test
-    void useOnlySettingsThatAreInTheSettingsFile() throws IOException {
+    void useOnlySettingsThatThereAre() throws IOException {
         assertThat(settings()).containsAll(placeholders());
     }
 
@@ -263,18 +264,17 @@ class RouteFilesTest {
         Set<String> unused = new TreeSet<>(settings());
         unused.removeAll(placeholders());
         String code = code();
-        unused.removeIf(setting ->
-                code.contains("\"" + setting.replace("launchdarkly.", "") + "\"") || code.contains("{{" + setting));
+        unused.removeIf(name ->
+                code.contains("Setting." + Setting.of(name).orElseThrow().name() + "."));
         assertThat(unused).isEmpty();
     }
 
-    /** The settings of the project in the settings file. */
-    private static Set<String> settings() throws IOException {
-        Set<String> settings = RunningRoutes.settings().stringPropertyNames().stream()
-                .filter(name -> name.startsWith("launchdarkly."))
+    /** The settings of the project. */
+    private static Set<String> settings() {
+        return Stream.of(Setting.values())
+                .filter(Setting::isOwn)
+                .map(Setting::key)
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(settings).hasSizeGreaterThan(5);
-        return settings;
     }
 
     private static Set<String> placeholders() throws IOException {

@@ -166,7 +166,7 @@ class DistributionStartChecksTest {
     void namesAPortThatIsNone(String port) {
         assertThatThrownBy(() -> checkPort("camel.management", port))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("camel.management.port must be a number from 0 to 65535 but is \"" + port + "\".");
+                .hasMessage("camel.management.port must be a whole number from 0 to 65535 but is \"" + port + "\".");
     }
 
     @Test

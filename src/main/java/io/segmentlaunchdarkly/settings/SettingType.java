@@ -1,0 +1,101 @@
+package io.segmentlaunchdarkly.settings;
+
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What the value of a setting may be. */
+@FunctionalInterface
+interface SettingType {
+    /** What is wrong with a value, to be said behind the setting's name: {@code must be ... but is "..."}; empty when it will do. */
+    Optional<String> problem(String value);
+
+    /** Segment's limit, below which a request that its SDKs may send would be refused. */
+    long LEAST_REQUEST_BYTES = 500 * 1024;
+
+    /** A request takes a few times its bytes while it is worked on, and several may be at a time. */
+    long REQUESTS_IN_HEAP = 24;
+
+    /** Anything. */
+    static SettingType text() {
+        return value -> Optional.empty();
+    }
+
+    static SettingType trueOrFalse() {
+        return that(value -> value.equals("true") || value.equals("false"), "true or false");
+    }
+
+    static SettingType port() {
+        return that(value -> isFrom(0, 65_535, value), "a whole number from 0 to 65535");
+    }
+
+    static SettingType atLeast(long least) {
+        return that(value -> isFrom(least, Long.MAX_VALUE, value), "a whole number of at least " + least);
+    }
+
+    static SettingType from(long least, long most) {
+        return that(value -> isFrom(least, most, value), "a whole number from " + least + " to " + most);
+    }
+
+    private static boolean isFrom(long least, long most, String value) {
+        return value.matches("[0-9]{1,15}") && Long.parseLong(value) >= least && Long.parseLong(value) <= most;
+    }
+
+    /** As many bytes as the heap has room for. */
+    static SettingType requestBytes() {
+        long heap = Runtime.getRuntime().maxMemory();
+        long most = Math.min(Integer.MAX_VALUE / 2, Math.max(LEAST_REQUEST_BYTES, heap / REQUESTS_IN_HEAP));
+        return that(
+                value -> isFrom(LEAST_REQUEST_BYTES, most, value),
+                "a whole number from " + LEAST_REQUEST_BYTES + " to " + most
+                        + ", a 24th of the heap (-Xmx in JAVA_OPTS),");
+    }
+
+    static SettingType clientId() {
+        return emptyOr("[A-Za-z0-9._-]+", "a client-side ID (letters, digits, '.', '_', '-')");
+    }
+
+    static SettingType hostName() {
+        return emptyOr("[A-Za-z0-9.-]+(:[0-9]+)?", "a host name such as events.launchdarkly.com");
+    }
+
+    static SettingType url() {
+        return emptyOr("https?://[^\\s]+", "a whole http:// or https:// address");
+    }
+
+    static SettingType publicAddress() {
+        return emptyOr(
+                "https?://(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*/?",
+                "empty or an address such as https://events.example.com");
+    }
+
+    /** What can go into a header. It is a secret, and so no message shows it. */
+    static SettingType token() {
+        return value -> value.matches("[!-~]*")
+                ? Optional.empty()
+                : Optional.of(
+                        "must have only letters, digits and signs of ASCII, and no blanks, as it goes into a header.");
+    }
+
+    /** Separated by commas. */
+    static SettingType hostNames() {
+        Predicate<String> host = Pattern.compile("[A-Za-z0-9._-]+|\\[?[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*]?")
+                .asMatchPredicate();
+        return value -> Stream.of(value.split(","))
+                .map(String::trim)
+                .filter(name -> !name.isEmpty() && !host.test(name))
+                .findFirst()
+                .map(name -> "must be host names or addresses without ports, separated by commas, but has \"" + name
+                        + "\".");
+    }
+
+    private static SettingType emptyOr(String pattern, String what) {
+        return that(Pattern.compile("|" + pattern).asMatchPredicate(), what);
+    }
+
+    private static SettingType that(Predicate<String> will, String what) {
+        return value ->
+                will.test(value) ? Optional.empty() : Optional.of("must be " + what + " but is \"" + value + "\".");
+    }
+}
