@@ -51,9 +51,10 @@ class DropInPageIT {
     void prepare() throws IOException {
         receiver = Receiver.start();
         Files.createDirectory(home.resolve("routes"));
-        Files.createSymbolicLink(
-                home.resolve("segment-launchdarkly-" + System.getProperty("project.version")),
-                Path.of("target", "segment-launchdarkly").toAbsolutePath());
+        Distribution.copy(
+                Path.of("target", "segment-launchdarkly", "routes"),
+                home.resolve("segment-launchdarkly-" + System.getProperty("project.version"))
+                        .resolve("routes"));
     }
 
     @AfterEach
