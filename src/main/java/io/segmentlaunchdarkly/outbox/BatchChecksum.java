@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -49,9 +51,17 @@ record BatchChecksum(int events, long bytes, long crc) {
         return fileName.endsWith(SUFFIX);
     }
 
-    /** The name of the batch that a file of this kind is for. */
-    static String batchOf(String fileName) {
-        return fileName.substring(0, fileName.length() - SUFFIX.length()) + ".json";
+    /** Deletes the files whose batches are gone: delivered just before a crash, or taken away by hand. */
+    static void deleteThoseAlone(Path ready) throws IOException {
+        Set<String> names = new HashSet<>();
+        try (Stream<Path> files = Files.list(ready)) {
+            files.forEach(file -> names.add(file.getFileName().toString()));
+        }
+        for (String name : names) {
+            if (isChecksum(name) && !names.contains(name.substring(0, name.length() - SUFFIX.length()) + ".json")) {
+                Files.deleteIfExists(ready.resolve(name));
+            }
+        }
     }
 
     /** Writes the file beside the place that a batch has or gets. */

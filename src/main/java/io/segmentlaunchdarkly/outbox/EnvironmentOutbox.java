@@ -442,9 +442,14 @@ public final class EnvironmentOutbox {
     }
 
     private synchronized void discarded(Entry entry) {
-        LOG.debug("The batch {} is gone.", entry.name);
+        LOG.info("The batch {} of the environment {} was taken away.", entry.name, environment);
         discarded += entry.events;
         remove(entry);
+        try {
+            Files.deleteIfExists(BatchChecksum.beside(ready.resolve(entry.name)));
+        } catch (IOException e) {
+            LOG.debug("The next start deletes the checksum of {}.", entry.name, e);
+        }
     }
 
     private void setAside(Entry entry, String fault) throws IOException {

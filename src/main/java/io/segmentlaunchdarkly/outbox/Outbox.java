@@ -238,6 +238,7 @@ public final class Outbox {
             }
         }
         IdFile.retireAll(open, deduplication.directory());
+        BatchChecksum.deleteThoseAlone(ready);
     }
 
     private static void tell(Path file, Path environment, Recovery.Left left) {

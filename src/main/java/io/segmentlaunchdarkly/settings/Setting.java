@@ -175,8 +175,8 @@ public enum Setting {
             "launchdarkly.data-directory",
             "data",
             SettingType.text(),
-            "Where events wait until LaunchDarkly has them. A relative path is below the directory of the "
-                    + "distribution."),
+            "Where events wait until LaunchDarkly has them. A relative path is below the directory with "
+                    + "routes/ and config/."),
 
     BATCH_MAX_EVENTS(
             "launchdarkly.batch.max-events",
