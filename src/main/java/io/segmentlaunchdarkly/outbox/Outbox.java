@@ -266,7 +266,11 @@ public final class Outbox {
     /** What must happen though nobody asks for it: closing what could not be closed, and seeing what others did to the files. */
     private void takeCare() {
         closeForgotten();
-        freeBytes();
+        try {
+            freeBytes();
+        } catch (UncheckedIOException e) {
+            LOG.debug("The free bytes of the disk cannot be told.", e);
+        }
         for (EnvironmentOutbox environment : environments.values()) {
             try {
                 environment.lookNowAndThen();

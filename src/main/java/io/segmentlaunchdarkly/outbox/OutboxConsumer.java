@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.outbox;
 
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -148,7 +149,10 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
         if (batch.isEnded()) {
             return;
         }
-        if (exchange.getException() != null) {
+        if (exchange.getException() instanceof RejectedExecutionException) {
+            // So Camel cuts an exchange short when it stops.
+            batch.keep(Duration.ZERO);
+        } else if (exchange.getException() != null) {
             batch.stall(exchange.getException());
         } else if (exchange.isRollbackOnly() || exchange.isRollbackOnlyLast() || exchange.isRouteStop()) {
             batch.stall(new IllegalStateException("the route stopped before its end"));

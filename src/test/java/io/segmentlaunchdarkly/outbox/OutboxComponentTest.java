@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -189,6 +190,20 @@ class OutboxComponentTest {
         await().until(() ->
                 OutboxComponent.outbox(context).environment("eu").stalled().isPresent());
         assertThat(balance().waiting()).isOne();
+    }
+
+    @Test
+    void keepsABatchWithoutAWordThatAShutdownCutShort() throws Exception {
+        start(1, exchange -> {
+            deliver(exchange);
+            throw new RejectedExecutionException("Redelivery not allowed while stopping");
+        });
+        send(List.of(event("1")));
+        await().until(() -> !bodies.isEmpty());
+        EnvironmentOutbox outbox = OutboxComponent.outbox(context).environment("eu");
+        context.stop();
+        assertThat(outbox.stalls()).isZero();
+        assertThat(outbox.balance().waiting()).isOne();
     }
 
     @Test
