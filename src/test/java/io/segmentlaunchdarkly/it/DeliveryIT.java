@@ -203,7 +203,8 @@ class DeliveryIT {
                     .atMost(SOON)
                     .until(() -> batches(rotting), files -> files.size() == 1)
                     .get(0);
-            await("a try").atMost(SOON).until(() -> !later.requests().isEmpty());
+            // From then on it rests, and is read again.
+            await("three tries").atMost(SOON).until(() -> later.requests().size() == 3);
             Files.writeString(batch, Files.readString(batch).replace("rotten", "ROTTEN"));
             later.answer(Receiver.Answer.of(202));
 

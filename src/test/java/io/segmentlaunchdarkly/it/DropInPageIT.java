@@ -157,7 +157,7 @@ class DropInPageIT {
 
     @Test
     void takesSegmentsTrackingApiInByTheRoutes() throws IOException, InterruptedException {
-        run(blocks("sh").get(0).replace("launchdarkly/ingest-* ", "launchdarkly/ingest-jms.* "));
+        run(blocks("sh").get(0).replace("launchdarkly/ingest-* ", "launchdarkly/ingest-jms* "));
         int port = FreePort.next();
         start(
                 blocks("properties").get(0) + "camel.server.enabled = true\ncamel.server.host = 127.0.0.1\n"
