@@ -14,8 +14,8 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * Camel's server of {@code camel.management.*}, with a {@link ManagementGuard} before everything it serves, and a start that fails when
- * nothing can listen there.
+ * Camel's server of {@code camel.management.*}, with a {@link ManagementGuard} in front of everything it serves. The start fails when it
+ * cannot listen.
  */
 final class ManagementServer extends ServiceSupport implements CamelContextAware, StaticService {
     private final ManagementHttpServer server;

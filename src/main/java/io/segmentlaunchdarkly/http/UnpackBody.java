@@ -7,7 +7,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
-/** Unpacks the body of a request by what {@link TrackingApiRequest} found of its encoding: from bytes to bytes. */
+/** Unpacks the body of a request, bytes to bytes, according to the encoding that {@link TrackingApiRequest} found. */
 public final class UnpackBody implements Processor {
     private int maxBytes = Limits.REQUEST_BYTES;
 

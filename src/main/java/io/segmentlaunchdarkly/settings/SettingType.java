@@ -75,7 +75,7 @@ interface SettingType {
         return value -> value.matches("[!-~]*")
                 ? Optional.empty()
                 : Optional.of(
-                        "must have only letters, digits and signs of ASCII, and no blanks, as it goes into a header.");
+                        "must have only printable ASCII characters and no blanks, because it goes into a header.");
     }
 
     /** Separated by commas. */
