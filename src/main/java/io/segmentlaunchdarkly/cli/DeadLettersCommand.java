@@ -24,11 +24,11 @@ import java.util.function.Function;
 /**
  * Lists, shows, replays and discards dead letters: {@code segment-launchdarkly dead-letters ACTION}, whether the service runs or not.
  *
- * <p>The exit code is 0 when it is done, 1 when there was nothing to do it to or something could not be done, 2 when the command itself
- * was not understood or names what is not there; then nothing was done.
+ * <p>The exit code is 0 on success, 1 when nothing was chosen or something could not be done, and 2 when the command was not understood
+ * or names a dead letter that does not exist; in that case nothing was done.
  */
 public final class DeadLettersCommand {
-    /** The system property that says whether somebody sits at a terminal and can answer. */
+    /** The system property that says whether a user at a terminal can answer. */
     static final String TERMINAL = "launchdarkly.terminal";
 
     static final int DONE = 0;
@@ -65,11 +65,11 @@ public final class DeadLettersCommand {
     private final PrintStream out;
     private final PrintStream err;
 
-    /** A dead letter as it was when it was looked at; its file may be gone since. */
+    /** A dead letter as it was when it was read; its file may have gone since. */
     private record Found(DeadLetter letter, int events, DeadLetterReason reason) {}
 
     /**
-     * @param terminal where somebody answers, if anybody can
+     * @param terminal where a user answers; empty if there is no terminal
      */
     DeadLettersCommand(Path dataDirectory, Optional<BufferedReader> terminal, PrintStream out, PrintStream err) {
         this.dataDirectory = dataDirectory;
@@ -259,12 +259,12 @@ public final class DeadLettersCommand {
         return done.size() == found.size() ? DONE : NOT_DONE;
     }
 
-    /** Something done to a dead letter; false when it is gone. */
+    /** An action on a dead letter; false when the dead letter is gone. */
     private interface Change {
         boolean to(DeadLetter letter) throws IOException;
     }
 
-    /** Makes a change to each; answers those to which it could be made, and tells of the others. */
+    /** Applies an action to each. Returns those for which it succeeded, and reports the others. */
     private List<Found> each(List<Found> found, String changed, Change change) {
         List<Found> done = new ArrayList<>();
         for (Found one : found) {

@@ -9,8 +9,8 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.apache.camel.support.CamelContextHelper;
 
 /**
- * The health check {@code launchdarkly-ingest}: DOWN with the reason while clients get no answer, or while no event can be kept. It counts
- * for liveness and readiness: what is stuck here, a restart may mend, and nothing that was acknowledged is lost by one.
+ * The health check {@code launchdarkly-ingest}: DOWN with the reason while clients get no answer, or while no event can be kept. It
+ * counts for liveness and readiness, because a restart may fix what is stuck and loses nothing that was acknowledged.
  */
 public final class IngestHealth extends AbstractHealthCheck {
     private JsonHttpEngine server = new JsonHttpEngine();
@@ -31,7 +31,7 @@ public final class IngestHealth extends AbstractHealthCheck {
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-        // Found when it is asked for: Camel reads the files in which the two stand in no certain order.
+        // Looked up when needed, because Camel reads the two files that declare these beans in no certain order.
         Outbox outbox = CamelContextHelper.mandatoryFindSingleByType(getCamelContext(), Outbox.class);
         Optional<String> reason = server.cannotAnswer().or(outbox::cannotKeep);
         if (reason.isPresent()) {

@@ -25,10 +25,10 @@ import org.apache.camel.StartupListener;
 import org.apache.camel.support.CamelContextHelper;
 
 /**
- * Both ledgers, and what else an operator watches, as Micrometer meters, in every registry that the application has when it has started;
- * without one it does nothing. It finds the ledgers, the outbox and the deliveries by their types. Meters only read: on the way of an
- * event there is none. What belongs to one equation is read at one moment, so that it balances within a scrape; {@code
- * docs/metrics.md} lists them.
+ * Both ledgers, and what else an operator watches, as Micrometer meters in every registry that the application has once it has started;
+ * without a registry it does nothing. It finds the ledgers, the outbox and the deliveries by their types. Meters only read; none is on an
+ * event's way. The values of one equation are read at the same moment, so that it balances within a scrape. {@code docs/metrics.md} lists
+ * the meters.
  */
 public final class Metrics implements CamelContextAware, StartupListener {
     private final AtomicBoolean registered = new AtomicBoolean();
@@ -51,9 +51,8 @@ public final class Metrics implements CamelContextAware, StartupListener {
 
     @Override
     public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
-        // Camel makes the beans of the routes' files twice at a start, of which only the second ones are in its
-        // registry, and tells
-        // each its context twice.
+        // At a start Camel creates the beans of the route files twice, of which only the second ones are in its registry, and sets the
+        // context of each twice.
         Set<Metrics> bound = context.getRegistry().findByType(Metrics.class);
         if ((!bound.isEmpty() && !bound.contains(this)) || !registered.compareAndSet(false, true)) {
             return;
@@ -63,25 +62,25 @@ public final class Metrics implements CamelContextAware, StartupListener {
             Deliveries deliveries = the(Deliveries.class);
             the(OutboxLedger.class).watch(account -> account(registry, account, deliveries));
             FunctionCounter.builder("launchdarkly.outbox.duplicates", the(Outbox.class), Outbox::duplicates)
-                    .description("LaunchDarkly events left out because they had been there before.")
+                    .description("LaunchDarkly events left out as duplicates.")
                     .register(registry);
             context.getRegistry().findByTypeWithName(JsonHttpEngine.class).forEach((name, server) -> {
                 Gauge.builder("launchdarkly.http.connections", server, JsonHttpEngine::connections)
                         .tag("server", name)
-                        .description("Open connections of clients.")
+                        .description("Open client connections.")
                         .register(registry);
                 Gauge.builder("launchdarkly.http.body.bytes", server, JsonHttpEngine::bytesInMemory)
                         .tag("server", name)
-                        .description("Bytes of request bodies in memory.")
+                        .description("Bytes of request bodies in memory, those being received and those being processed.")
                         .register(registry);
             });
             Gauge.builder("launchdarkly.disk.free.bytes", the(Outbox.class), Outbox::freeBytes)
-                    .description("What the disk of the data directory has left.")
+                    .description("Free bytes on the disk of the data directory.")
                     .register(registry);
         }
     }
 
-    /** The application's registries, without those to which another one hands on what it is given. */
+    /** The application's registries, without those to which a composite passes on its meters. */
     private static Set<MeterRegistry> registries(CamelContext context) {
         Set<MeterRegistry> registries = new HashSet<>(context.getRegistry().findByType(MeterRegistry.class));
         for (MeterRegistry registry : List.copyOf(registries)) {
@@ -107,7 +106,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
         counter(
                 registry,
                 "launchdarkly.segment.events.received",
-                "Events of the requests that were taken.",
+                "Segment events of accepted requests and messages.",
                 Tags.empty(),
                 balance,
                 SegmentLedger.Balance::received);
@@ -134,7 +133,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
                 .watch((labels, count) -> labelled(
                         registry,
                         "launchdarkly.mapping.discards",
-                        "Events that a mapping discarded, by mapping and the field that was wrong.",
+                        "Events that a mapping discarded, by mapping and reason.",
                         List.of("mapping", "reason"),
                         labels,
                         count));
@@ -148,7 +147,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
         counter(
                 registry,
                 "launchdarkly.segment.events",
-                "Segment events by what became of them.",
+                "Segment events by outcome.",
                 Tags.of("outcome", outcome),
                 balance,
                 value);
@@ -157,7 +156,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
     private static void account(MeterRegistry registry, Account account, Deliveries deliveries) {
         AtOneMoment<Account.Balance> balance = new AtOneMoment<>(account::balance);
         Tags environment = Tags.of("environment", account.environment());
-        String made = "LaunchDarkly events in the outbox: mapped by this process, or found there.";
+        String made = "LaunchDarkly events put into the outbox: mapped by this process, or found there.";
         counter(
                 registry,
                 "launchdarkly.events.made",
@@ -175,7 +174,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
         counter(
                 registry,
                 "launchdarkly.events.delivered",
-                "LaunchDarkly events that LaunchDarkly has taken.",
+                "LaunchDarkly events that LaunchDarkly has accepted.",
                 environment,
                 balance,
                 Account.Balance::delivered);
@@ -189,7 +188,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
         counter(
                 registry,
                 "launchdarkly.events.discarded",
-                "LaunchDarkly events that somebody took out of the outbox.",
+                "LaunchDarkly events removed from the outbox by hand.",
                 environment,
                 balance,
                 Account.Balance::discarded);
@@ -210,7 +209,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
         gauge(
                 registry,
                 "launchdarkly.outbox.oldest.age.seconds",
-                "Age of the oldest batch that waits for delivery, 0 when none does.",
+                "Age of the oldest batch that waits for delivery, 0 if none waits.",
                 environment,
                 balance,
                 now -> now.oldest().map(Metrics::age).orElse(0.0));
@@ -234,7 +233,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
                             "launchdarkly.delivery.attempts",
                             deliveries,
                             all -> all.attempts(account.environment(), outcome))
-                    .description("Tries to deliver a batch, by what the answer means.")
+                    .description("Attempts to deliver a batch, by outcome.")
                     .tags(environment.and("outcome", outcome))
                     .register(registry);
         }
@@ -251,7 +250,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
             Tags tags,
             AtOneMoment<T> moment,
             ToDoubleFunction<T> value) {
-        // Micrometer keeps only a weak reference to what a counter reads, so that must not be the moment.
+        // Micrometer keeps only a weak reference to what a counter reads, so the counter must not read the cached moment.
         FunctionCounter.builder(name, registry, anything -> value.applyAsDouble(moment.get()))
                 .description(description)
                 .tags(tags)
@@ -289,7 +288,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
                 .register(registry);
     }
 
-    /** What several meters read in one scrape: it stays the same for as long as a scrape may take. */
+    /** A value that several meters read in one scrape. It is kept for as long as a scrape may take. */
     private static final class AtOneMoment<T> implements Supplier<T> {
         private static final long MOMENT_NANOS = 200_000_000L;
 

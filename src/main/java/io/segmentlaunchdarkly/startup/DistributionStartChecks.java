@@ -7,7 +7,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.main.MainListenerSupport;
 
-/** What no single step of the routes can judge of the settings; a setting that will not do stops the start in one line. */
+/** Checks of the settings that no single step of the routes can make. A bad setting stops the start with one line. */
 public final class DistributionStartChecks extends MainListenerSupport {
 
     @Override

@@ -13,8 +13,8 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * Finds beans of the route files that have one name: Camel would take the last that it reads, in no certain order. Of routes it tells
- * itself.
+ * Finds beans of the route files that share a name. Camel would use the last one that it reads, and reads files in no certain order. It
+ * detects duplicate routes itself.
  */
 final class DuplicateBeansCheck {
     private DuplicateBeansCheck() {}
@@ -22,7 +22,7 @@ final class DuplicateBeansCheck {
     /**
      * @param include where the route files are, as Camel's {@code routes-include-pattern} has it
      * @param exclude which of them are left out; null for none
-     * @throws IllegalArgumentException with a line for each name that two beans have, naming the files
+     * @throws IllegalArgumentException with a line for each name that two beans share, which names the files
      */
     static void check(CamelContext context, String include, String exclude) throws IOException {
         Map<String, List<String>> files = new TreeMap<>();

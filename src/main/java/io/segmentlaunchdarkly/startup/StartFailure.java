@@ -14,11 +14,11 @@ import org.apache.camel.spi.Resource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends the process when it could not start, with what to change in place of a stack trace (which is logged at DEBUG). */
+/** Ends the process when it could not start, and prints what to change instead of a stack trace, which is logged at DEBUG. */
 final class StartFailure implements Thread.UncaughtExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(StartFailure.class);
 
-    /** How Camel says that it failed on a file, and that a property is not set. */
+    /** Camel's messages for a file that it could not parse and for a property that is not set. */
     private static final Pattern PARSED = Pattern.compile("^Error (?:pre-)?parsing resource: (?:file:)?(\\S+)");
 
     private static final Pattern PROPERTY = Pattern.compile("^Property with key \\[(.+?)] not found");
@@ -37,13 +37,13 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
         LOG.debug("The start failed", failure);
         System.err.println("segment-launchdarkly cannot start: " + describe(failure, context));
         System.err.flush();
-        // Servers that did start keep the JVM alive; what they acknowledged is safe on the disk.
+        // Servers that have started keep the JVM alive; what they acknowledged is safe on the disk.
         Runtime.getRuntime().halt(1);
     }
 
     /**
-     * The deepest message, which is the one about the cause, or the first of this project's own, which says what to change; and behind
-     * its first line the route and the file it happened in.
+     * The deepest message, which is about the cause, or the first of this project's own, which says what to change. The route and the
+     * file follow its first line.
      */
     static String describe(Throwable failure, CamelContext context) {
         String where = "";
@@ -92,7 +92,7 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
         return trace.length > 0 && trace[0].getClassName().startsWith("io.segmentlaunchdarkly.");
     }
 
-    /** The file that holds a route, as one would open it. */
+    /** The path of the file that holds a route. */
     static Optional<String> file(CamelContext context, String routeId) {
         return Optional.ofNullable(context.getCamelContextExtension().getContextPlugin(Model.class))
                 .map(model -> model.getRouteDefinition(routeId))

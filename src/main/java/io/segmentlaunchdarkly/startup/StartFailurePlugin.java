@@ -5,9 +5,9 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ContextServicePlugin;
 
 /**
- * The first word of the start: before Camel reads a setting or a route, it sees to it that whatever fails from here on is told in one
- * line, and that the settings are read where they are edited. Camel finds it through {@code META-INF/services} wherever the jar is; it
- * does something only in the distribution, whose launcher sets the system property {@value #DISTRIBUTION}, and only on the main thread.
+ * The first step of a start: before Camel reads a setting or a route, it makes sure that any later failure is reported in one line, and
+ * that the settings are read from the file that users edit. Camel finds it through {@code META-INF/services} wherever the jar is. It acts
+ * only in the distribution, whose launcher sets the system property {@value #DISTRIBUTION}, and only on the main thread.
  */
 public final class StartFailurePlugin implements ContextServicePlugin {
     static final String DISTRIBUTION = "launchdarkly.distribution";
@@ -24,7 +24,7 @@ public final class StartFailurePlugin implements ContextServicePlugin {
         }
     }
 
-    /** The jar in {@code lib/} that hides the installation's settings, as {@code config/} is behind it on the classpath. */
+    /** The jar in {@code lib/} that hides the installation's settings, because {@code config/} comes after it on the classpath. */
     private static Optional<String> hidingJar() {
         return Optional.ofNullable(StartFailurePlugin.class.getClassLoader().getResource(SETTINGS))
                 .filter(settings -> settings.getProtocol().equals("jar"))

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What stands on the command line.
+ * The command line.
  *
  * @param environment the LaunchDarkly environment, {@code default} unless named
  */

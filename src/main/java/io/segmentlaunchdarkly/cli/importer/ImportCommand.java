@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * Takes a destination of Segment over into the directory of the distribution: {@code segment-launchdarkly import FILE...}.
  *
- * <p>The exit code is 0 when everything was taken over, 1 when something could not be (then nothing was written, and each reason was
- * told), 2 when the command itself was not understood.
+ * <p>The exit code is 0 when everything was imported, 1 when something could not be (nothing is written then, and every reason is
+ * printed), and 2 when the command was not understood.
  */
 public final class ImportCommand {
     /** The system property that says to which directory the file names on the command line are relative. */

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * What the last import wrote, kept in {@value #NAME}: by it the next one tells its own work from an edit.
  *
  * @param files the digest of each route file by its name
- * @param settings each setting by its whole name
+ * @param settings each setting by its full name
  */
 record Manifest(Map<String, String> files, Map<String, String> settings) {
     /** The name of its file in {@code routes/}. */
@@ -23,7 +23,7 @@ record Manifest(Map<String, String> files, Map<String, String> settings) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Reads the text of its file; one that is not readable counts as none. */
+    /** Reads the text of its file; an unreadable one counts as empty. */
     static Manifest read(String text) {
         try {
             JsonNode json = JSON.readTree(text);
