@@ -5,40 +5,41 @@ package io.segmentlaunchdarkly.exchange;
  * {@code ${exchangeProperty.NAME}}.
  */
 public final class ExchangeProperties {
-    // A request. An application that sends to direct:launchdarkly-ingest itself may set those that an ingest route
-    // sets.
+    // A request. An application that sends to direct:launchdarkly-ingest itself may set the ones that an ingest route sets.
 
-    /** A string: what is asked for, {@code events}, {@code pixel}, {@code settings}, {@code metrics} or {@code preflight}. Set by an ingest route. */
+    /**
+     * A string: the kind of request, {@code events}, {@code pixel}, {@code settings}, {@code metrics} or {@code preflight}. Set by an
+     * ingest route.
+     */
     public static final String CALL = "launchdarklyCall";
 
     /** A string: the Segment write key. Set by an ingest route from the credentials, otherwise by the request reader from the body. */
     public static final String WRITE_KEY = "launchdarklyWriteKey";
 
     /**
-     * A string: the write key of a request that has none, neither in its credentials nor in the body; absent for none. Set by an ingest
-     * route.
+     * A string: the default write key, for a request that has none in its credentials or body; absent for none. Set by an ingest route.
      */
     public static final String DEFAULT_WRITE_KEY = "launchdarklyDefaultWriteKey";
 
     /**
-     * A string that is the same when this request comes again by itself, and no other request's. Events without a messageId get one that
-     * follows from it, and so are known as duplicates. Set by an ingest route whose requests may come again.
+     * A string: an id of this request that stays the same when the request is redelivered. Events without a messageId get one derived
+     * from it, so that duplicates are recognised. Set by an ingest route whose requests may be redelivered.
      */
     public static final String REQUEST_ID = "launchdarklyRequestId";
 
-    /** A string: the type of the single event in the body, {@code track} and so on. Set by an ingest route where the address tells it. */
+    /** A string: the type of the single event in the body, {@code track} and so on. Set by an ingest route if the address tells it. */
     public static final String EVENT_TYPE = "launchdarklyEventType";
 
-    /** How many events the request has, and which were rejected: {@code io.segmentlaunchdarkly.segment.RequestContents}. */
+    /** The number of events in the request, and the rejected ones: {@code io.segmentlaunchdarkly.segment.RequestContents}. */
     public static final String REQUEST_CONTENTS = "launchdarklyRequestContents";
 
-    /** What became of the request's events: {@code io.segmentlaunchdarkly.routing.RequestOutcomes}. */
+    /** The outcomes of the request's events: {@code io.segmentlaunchdarkly.routing.RequestOutcomes}. */
     public static final String REQUEST_OUTCOMES = "launchdarklyRequestOutcomes";
 
-    /** What an answer over HTTP needs to know of the request: {@code io.segmentlaunchdarkly.http.RequestHead}. */
+    /** What an answer over HTTP needs from the request: {@code io.segmentlaunchdarkly.http.RequestHead}. */
     public static final String HTTP_REQUEST = "launchdarklyHttpRequest";
 
-    /** The message as it came: {@code org.apache.camel.component.jms.JmsMessage}, without headers. */
+    /** The original message: {@code org.apache.camel.component.jms.JmsMessage}, without headers. */
     public static final String JMS_MESSAGE = "launchdarklyJmsMessage";
 
     /** An integer from 1: how often the broker has delivered this message, this time included. */
@@ -46,10 +47,10 @@ public final class ExchangeProperties {
 
     // One event on its way through the router.
 
-    /** A string: the LaunchDarkly environment for which an event, or a batch, is meant; {@code default} where it is absent. */
+    /** A string: the LaunchDarkly environment for which an event, or a batch, is meant; {@code default} if absent. */
     public static final String ENVIRONMENT = "launchdarklyEnvironment";
 
-    /** A string: why an event goes no further, such as {@code FILTERED_BY_RULES}; absent where it does. */
+    /** A string: why an event was filtered, such as {@code FILTERED_BY_RULES}; absent if it was not. */
     public static final String FILTERED = "launchdarklyFiltered";
 
     /** What the mappings made of the event: {@link MappingOutcomes}. */
@@ -63,7 +64,7 @@ public final class ExchangeProperties {
     /** The open batch's side of an append. */
     public static final String OUTBOX = "launchdarklyOutbox";
 
-    /** A list of byte arrays: the very LaunchDarkly events of the request that were left out, as they had been there before. */
+    /** A list of byte arrays, compared by identity: the LaunchDarkly events of the request that were left out as duplicates. */
     public static final String DUPLICATES = "launchdarklyDuplicates";
 
     // One batch on its way to LaunchDarkly.
@@ -77,7 +78,7 @@ public final class ExchangeProperties {
     /** An {@code Instant}: when the batch was opened. */
     public static final String BATCH_OPENED = "launchdarklyBatchOpened";
 
-    /** A long, of {@code System.nanoTime()}: the moment from which the batch's age counts. */
+    /** A long, from {@code System.nanoTime()}: the moment from which the batch's age counts. */
     public static final String BATCH_BORN_NANOS = "launchdarklyBatchBornNanos";
 
     /** An integer: how many events the batch has. */
@@ -86,18 +87,18 @@ public final class ExchangeProperties {
     /** A boolean: whether the batch has more than one event. */
     public static final String BATCH_HAS_SEVERAL_EVENTS = "launchdarklySeveralEvents";
 
-    /** A string: what the last attempt to deliver the batch means, {@code retry}, {@code split} and so on. */
+    /** A string: the outcome of the last attempt to deliver the batch, {@code retry}, {@code split} and so on. */
     public static final String DELIVERY_OUTCOME = "launchdarklyOutcome";
 
-    /** A map, which is written beside a dead letter: status, answer, attempts and times. */
+    /** A map: status, answer, attempts and times, to be written beside a dead letter. */
     public static final String DELIVERY_REASON = "launchdarklyDeliveryReason";
 
     // The tester.
 
-    /** A string: what is asked for, {@code /test}, {@code /preview/mapping} or {@code /preview/trigger}. */
+    /** A string: the requested call, {@code /test}, {@code /preview/mapping} or {@code /preview/trigger}. */
     public static final String TESTER_CALL = "launchdarklyTesterCall";
 
-    /** A JSON array of strings: what ingest would say of the event. */
+    /** A JSON array of strings: the warnings that ingest would give for the event. */
     public static final String TESTER_WARNINGS = "launchdarklyTesterWarnings";
 
     private ExchangeProperties() {}

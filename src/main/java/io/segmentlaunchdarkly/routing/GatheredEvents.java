@@ -11,21 +11,21 @@ import java.util.TreeMap;
 import org.apache.camel.Exchange;
 
 /**
- * What the router made of the events of one request: for each environment its LaunchDarkly events, each as JSON bytes and before them a
- * text that tells it from the environment's others, and in {@link RequestOutcomes} what the Segment events came to.
+ * What the router made of the events of one request: for each environment its LaunchDarkly events, each as JSON bytes together with an id
+ * that is unique in the environment, and the outcomes of the Segment events in {@link RequestOutcomes}.
  *
- * <p>The text is made of the write key, the Segment event's messageId, and the number of the mapping among those applied to it: when the
- * event comes again, the same LaunchDarkly events have the same texts. It is empty when the event has no messageId.
+ * <p>The id is made of the write key, the Segment event's messageId, and the number of the mapping among those applied to the event. When
+ * the event comes again, its LaunchDarkly events have the same ids. The id is empty when the event has no messageId.
  */
 final class GatheredEvents {
-    /** Branches that run at the same time finish in any order. */
+    /** Branches that run in parallel finish in any order. */
     private static final Comparator<MappingOutcomes.Entry> ALWAYS_THE_SAME =
             Comparator.comparing(MappingOutcomes.Entry::mapping).thenComparing(MappingOutcomes.Entry::environment);
 
     private final Map<String, List<Map.Entry<String, byte[]>>> events = new TreeMap<>();
     private final RequestOutcomes outcomes = new RequestOutcomes();
 
-    /** Adds what became of an event that went through the router. */
+    /** Adds the outcome of an event that went through the router. */
     void add(Exchange event) {
         List<MappingOutcomes.Entry> entries = MappingOutcomes.entries(event);
         outcomes.add(EventOutcome.of(event, entries), entries);
@@ -50,7 +50,7 @@ final class GatheredEvents {
                 : entries.stream().sorted(ALWAYS_THE_SAME).toList();
     }
 
-    /** The source's length comes first, so that no two sources and messageIds make the same text. */
+    /** The source's length comes first, so that no two pairs of source and messageId have the same id. */
     private static String key(String source, String messageId, int number) {
         return messageId.isEmpty() ? "" : source.length() + ":" + source + number + ":" + messageId;
     }
