@@ -51,7 +51,8 @@ public final class Metrics implements CamelContextAware, StartupListener {
 
     @Override
     public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
-        // At a start Camel creates the beans of the route files twice, of which only the second ones are in its registry, and sets the
+        // At a start Camel creates the beans of the route files twice, of which only the second ones are in its
+        // registry, and sets the
         // context of each twice.
         Set<Metrics> bound = context.getRegistry().findByType(Metrics.class);
         if ((!bound.isEmpty() && !bound.contains(this)) || !registered.compareAndSet(false, true)) {
@@ -71,7 +72,8 @@ public final class Metrics implements CamelContextAware, StartupListener {
                         .register(registry);
                 Gauge.builder("launchdarkly.http.body.bytes", server, JsonHttpEngine::bytesInMemory)
                         .tag("server", name)
-                        .description("Bytes of request bodies in memory, those being received and those being processed.")
+                        .description(
+                                "Bytes of request bodies in memory, those being received and those being processed.")
                         .register(registry);
             });
             Gauge.builder("launchdarkly.disk.free.bytes", the(Outbox.class), Outbox::freeBytes)
@@ -250,7 +252,8 @@ public final class Metrics implements CamelContextAware, StartupListener {
             Tags tags,
             AtOneMoment<T> moment,
             ToDoubleFunction<T> value) {
-        // Micrometer keeps only a weak reference to what a counter reads, so the counter must not read the cached moment.
+        // Micrometer keeps only a weak reference to what a counter reads, so the counter must not read the cached
+        // moment.
         FunctionCounter.builder(name, registry, anything -> value.applyAsDouble(moment.get()))
                 .description(description)
                 .tags(tags)

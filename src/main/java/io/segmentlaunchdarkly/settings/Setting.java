@@ -156,11 +156,7 @@ public enum Setting {
             SettingType.text(),
             "The host name or address on which the embedded broker listens."),
 
-    JMS_PORT(
-            "launchdarkly.jms.port",
-            "61616",
-            SettingType.port(),
-            "The port on which the embedded broker listens."),
+    JMS_PORT("launchdarkly.jms.port", "61616", SettingType.port(), "The port on which the embedded broker listens."),
 
     JMS_USER(
             "launchdarkly.jms.user",
