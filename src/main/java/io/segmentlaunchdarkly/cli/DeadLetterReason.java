@@ -70,6 +70,6 @@ record DeadLetterReason(JsonNode json) {
         if (said.length() > SHORT) {
             said = said.substring(0, SHORT) + "...";
         }
-        return line.isEmpty() ? "no reason is there" : said.isEmpty() ? line : line + ": " + said;
+        return line.isEmpty() ? "no reason is known" : said.isEmpty() ? line : line + ": " + said;
     }
 }

@@ -37,7 +37,7 @@ public final class DeadLettersCommand {
 
     private static final String HELP =
             """
-            What LaunchDarkly refused for good, or could not be given within the retry window.
+            Handles batches that LaunchDarkly refused for good, or that could not be delivered within the retry window.
 
               segment-launchdarkly dead-letters list    [--json] [CHOICE]
               segment-launchdarkly dead-letters show    [CHOICE]
@@ -46,15 +46,15 @@ public final class DeadLettersCommand {
 
               list      one line for each: where, how many events, since when and why
               show      the reason in full, and the events
-              replay    puts them back into the outbox, to be delivered once more
-              discard   deletes them for good; it asks before, unless --yes
+              replay    puts them back into the outbox, to be delivered again
+              discard   deletes them for good; it asks first, unless --yes is given
 
-              CHOICE    which ones, all of these together; without it list and show take all:
+              CHOICE    those that match all of these; without it, list and show take all:
                 NAME...             files, as list names them, or payload ids
-                --environment NAME  those of one LaunchDarkly environment
+                --environment NAME  the dead letters of one LaunchDarkly environment
                 --reason TEXT       a status (400), an outcome (refused, retry, blocked), or a part of the answer or the error
 
-            It works on the files of launchdarkly.data-directory, while the service runs and while it does not: docs/dead-letters.md.
+            It works on the files of launchdarkly.data-directory, whether the service runs or not: docs/dead-letters.md.
             """;
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -217,7 +217,7 @@ public final class DeadLettersCommand {
             try {
                 List<String> lines = one.letter().lines();
                 out.println(one.letter().environment() + " " + one.letter().name() + ", " + events(lines.size()));
-                out.println(one.letter().reason().map(String::strip).orElse("no reason is there"));
+                out.println(one.letter().reason().map(String::strip).orElse("no reason is known"));
                 lines.forEach(out::println);
                 out.println();
             } catch (NoSuchFileException gone) {
@@ -233,8 +233,8 @@ public final class DeadLettersCommand {
             out.println("Put back into the outbox: " + count(done)
                     + ". A running service delivers them now, otherwise the next start does.");
             out.println(
-                    "LaunchDarkly attributes an event to an experiment by when it receives the event: what comes after the"
-                            + " experiment's iteration has ended is taken, and does not count there.");
+                    "LaunchDarkly attributes an event to an experiment by when it receives the event: one that arrives after the"
+                            + " experiment's iteration has ended is accepted but does not count there.");
         }
         return done.size() == found.size() ? DONE : NOT_DONE;
     }
@@ -242,8 +242,8 @@ public final class DeadLettersCommand {
     private int discard(List<Found> found, boolean yes) throws IOException {
         if (!yes) {
             if (terminal.isEmpty()) {
-                err.println("Nothing was discarded: " + count(found)
-                        + " would be, for good. Say --yes where nobody can be asked.");
+                err.println("Nothing was discarded. To discard " + count(found)
+                        + " for good without a terminal, give --yes.");
                 return USAGE;
             }
             out.print("Discard " + count(found) + " for good? [y/N] ");

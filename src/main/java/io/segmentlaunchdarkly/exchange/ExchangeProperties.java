@@ -5,8 +5,7 @@ package io.segmentlaunchdarkly.exchange;
  * {@code ${exchangeProperty.NAME}}.
  */
 public final class ExchangeProperties {
-    // A request. An application that sends to direct:launchdarkly-ingest itself may set the ones that an ingest route
-    // sets.
+    // A request. Applications that send to direct:launchdarkly-ingest may set what an ingest route sets.
 
     /**
      * A string: the kind of request, {@code events}, {@code pixel}, {@code settings}, {@code metrics} or {@code preflight}. Set by an

@@ -166,8 +166,7 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
                     .setHost(configuration.getBindHost())
                     .setPort(configuration.getBindPort())
                     .setMaxInitialLineLength(LONGEST_ADDRESS_BYTES)
-                    // The tracking API needs one request after the other; HTTP/2's streams would evade the bounds for
-                    // connections.
+                    // HTTP/1.1 only: HTTP/2's streams would evade the bounds for connections.
                     .setHttp2ClearTextEnabled(false)
                     .setUseAlpn(false);
             SSLContextParameters tls =

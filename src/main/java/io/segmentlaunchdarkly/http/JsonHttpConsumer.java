@@ -379,9 +379,8 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
             try {
                 route(body.whole());
             } catch (Throwable thrown) {
-                // At once: Camel does not catch an Error, and unless the exchange has failed it would continue it in
-                // this thread's next
-                // task.
+                // At once: Camel does not catch an Error, and would continue an exchange that has not failed in this
+                // thread's next task.
                 fail(thrown);
             }
         }

@@ -96,9 +96,8 @@ public final class Numbers {
 
     private static BigDecimal shortest(double size) {
         BigDecimal exact = new BigDecimal(size);
-        // At a power of two the doubles below are closer together than those above. So the closest decimal may read as
-        // the double below,
-        // while a decimal further above still reads as this one.
+        // At a power of two the doubles below are closer together than those above. So the closest decimal may read
+        // as the double below, while one further above still reads as this one.
         boolean uneven = (Double.doubleToRawLongBits(size) & MANTISSA) == 0;
         for (int digits = size < Double.MIN_NORMAL ? 1 : DIGITS_THAT_SURVIVE; digits < DIGITS_THAT_SUFFICE; digits++) {
             BigDecimal closest = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));

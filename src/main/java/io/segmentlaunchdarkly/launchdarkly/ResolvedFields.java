@@ -119,8 +119,7 @@ final class ResolvedFields {
             return Timestamps.ofNumber(value, now.toEpochMilli());
         }
         // Neither a string nor a number. Ajv tries the types of a date in turn, so a number in an array becomes text,
-        // and text in an
-        // array becomes a number or nothing.
+        // and text in an array becomes a number or nothing.
         JsonNode scalar = unwrapped(value);
         if (scalar.isTextual()) {
             JsonNode number = numberOf(scalar.textValue());

@@ -51,9 +51,8 @@ public final class Metrics implements CamelContextAware, StartupListener {
 
     @Override
     public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
-        // At a start Camel creates the beans of the route files twice, of which only the second ones are in its
-        // registry, and sets the
-        // context of each twice.
+        // Camel creates the beans of the route files twice, sets the context of each twice, and keeps only the second
+        // ones in its registry.
         Set<Metrics> bound = context.getRegistry().findByType(Metrics.class);
         if ((!bound.isEmpty() && !bound.contains(this)) || !registered.compareAndSet(false, true)) {
             return;
@@ -252,8 +251,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
             Tags tags,
             AtOneMoment<T> moment,
             ToDoubleFunction<T> value) {
-        // Micrometer keeps only a weak reference to what a counter reads, so the counter must not read the cached
-        // moment.
+        // Micrometer keeps only a weak reference to what a counter reads, which must not be the cached moment.
         FunctionCounter.builder(name, registry, anything -> value.applyAsDouble(moment.get()))
                 .description(description)
                 .tags(tags)

@@ -46,7 +46,7 @@ final class DirectEndpointCheck {
                     unset.add(name + " has the address " + endpoint + ", and there is no such property: set it in"
                             + " config/application.properties, or correct its name.");
                 } else if (!served.contains(endpoint)) {
-                    missing.add(name + " leads to " + endpoint + ", which is the beginning of no route.");
+                    missing.add(name + " leads to " + endpoint + ", but no route starts there.");
                 }
             }
         }

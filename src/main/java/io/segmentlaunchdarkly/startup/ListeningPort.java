@@ -94,7 +94,7 @@ record ListeningPort(
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(server + ".host is " + host + ", a name that is not known.");
+            throw new IllegalArgumentException(server + ".host is " + host + ", a name that cannot be resolved.");
         } catch (IOException e) {
             throw IngestServer.cannotListen(server, host, port, e);
         }

@@ -123,7 +123,7 @@ final class MappingCheck {
                     .resolveProperty(braces.group(1).trim())
                     .isEmpty()) {
                 return braces.group()
-                        + " stands for a property of config/application.properties, and there is none of that name;"
+                        + " names a property that is not set in config/application.properties;"
                         + " in a @template write \\{{" + braces.group(1) + "\\}}.";
             }
         }

@@ -76,8 +76,8 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
         }
         Matcher property = PROPERTY.matcher(message);
         if (property.find()) {
-            message = "{{" + property.group(1) + "}} stands for a property, and there is none of that name: set "
-                    + property.group(1) + " in config/application.properties, or correct the name.";
+            message = "{{" + property.group(1) + "}} names a property that is not set: set " + property.group(1)
+                    + " in config/application.properties, or correct the name.";
         }
         if (where.isEmpty() && !isOurs(deepest) && !parsedFile.isEmpty() && !message.contains(parsedFile)) {
             where = " (" + parsedFile + ")";

@@ -180,7 +180,7 @@ final class ExportReader {
             reader.accept(node);
         } else if (!before.equals(node)) {
             problems.add(file + ": the " + kind + " with the id " + id
-                    + " stands in the files twice, and not alike: leave one out.");
+                    + " is in the files twice with different contents: leave one out.");
         }
     }
 

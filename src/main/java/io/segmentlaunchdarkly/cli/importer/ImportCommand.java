@@ -22,7 +22,7 @@ public final class ImportCommand {
 
     private static final String HELP =
             """
-            Takes a LaunchDarkly (Actions) destination of Segment over: its mappings, filters and settings.
+            Imports a LaunchDarkly (Actions) destination from Segment: its mappings, filters and settings.
 
               segment-launchdarkly import FILE... [--destination ID] [--environment NAME] [--force]
 
@@ -32,7 +32,7 @@ public final class ImportCommand {
               --environment NAME  the LaunchDarkly environment that gets the destination's settings; without it: default
               --force             replaces files that were edited by hand
 
-            It writes routes/ and config/application.properties, or nothing if something cannot be taken over: docs/import.md.
+            It writes routes/ and config/application.properties, or nothing if something cannot be imported: docs/import.md.
             """;
 
     private final Path distribution;
