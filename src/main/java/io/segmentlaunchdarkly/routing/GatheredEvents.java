@@ -15,7 +15,7 @@ import org.apache.camel.Exchange;
  * that is unique in the environment, and the outcomes of the Segment events in {@link RequestOutcomes}.
  *
  * <p>The id is made of the write key, the Segment event's messageId, and the number of the mapping among those applied to the event. When
- * the event comes again, its LaunchDarkly events have the same ids. The id is empty when the event has no messageId.
+ * the client repeats the event, its LaunchDarkly events have the same ids. The id is empty when the event has no messageId.
  */
 final class GatheredEvents {
     /** Branches that run in parallel finish in any order. */

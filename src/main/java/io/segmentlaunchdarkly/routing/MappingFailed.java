@@ -10,7 +10,7 @@ import org.apache.camel.util.ObjectHelper;
  * Discards the event for one mapping because the mapping failed on it, as Segment does. The failure is the reason; other mappings and
  * events are not affected. It is the last step of the transformers' error handling.
  *
- * <p>When memory runs out, the mapping is not at fault. The request then fails, so that the event comes again.
+ * <p>When memory runs out, the mapping is not at fault. The request then fails, so that the client sends the event again.
  */
 public final class MappingFailed implements Processor {
     /**

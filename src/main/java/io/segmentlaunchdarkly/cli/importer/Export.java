@@ -44,7 +44,7 @@ record Export(
     /**
      * A subscription, which is a mapping with its trigger.
      *
-     * @param name its name to people; may be empty
+     * @param name its display name; may be empty
      * @param actionSlug the action; may be empty if {@code actionId} is not
      * @param model the Reverse ETL model that it reads; empty for events
      */

@@ -28,7 +28,7 @@ final class RouteFiles {
     /**
      * One step of a destination filter.
      *
-     * @param title the filter's name to people
+     * @param title the filter's display name
      * @param condition the trigger as it stands in a route
      */
     record FilterStep(String title, String condition, FilterKind kind) {}
