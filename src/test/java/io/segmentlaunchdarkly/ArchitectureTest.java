@@ -39,6 +39,9 @@ class ArchitectureTest {
     static final ArchRule theMappingLanguageKnowsNothingButJavaScriptsRules = knowsOnly("mapping", "javascript");
 
     @ArchTest
+    static final ArchRule theLiquidTemplatesKnowNothingButJavaScriptsRules = knowsOnly("mapping.liquid", "javascript");
+
+    @ArchTest
     static final ArchRule whatTravelsWithAnExchangeKnowsNoRoom = knowsOnly("exchange");
 
     @ArchTest

@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.http;
 
 import io.segmentlaunchdarkly.settings.Setting;
 import io.vertx.core.http.impl.HttpServerImpl;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import java.net.BindException;
 import org.apache.camel.CamelContext;
@@ -14,17 +15,19 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * Camel's server of {@code camel.management.*}, with a {@link ManagementGuard} in front of everything it serves. The start fails when it
- * cannot listen.
+ * Camel's server of {@code camel.management.*}, with a {@link ManagementGuard} in front of everything it serves and {@link HealthAnswer}
+ * for health. The start fails when it cannot listen.
  */
 final class ManagementServer extends ServiceSupport implements CamelContextAware, StaticService {
     private final ManagementHttpServer server;
+    private final String healthPath;
     private CamelContext context;
 
     ManagementServer(
             CamelContext context, HttpManagementServerConfigurationProperties settings, ManagementHttpServer server) {
         this.context = context;
         this.server = server;
+        healthPath = settings.getHealthPath();
         String path = settings.getPath().replaceFirst("/$", "") + settings.getHealthPath();
         ManagementGuard guard = new ManagementGuard(
                 Setting.MANAGEMENT_TOKEN.text(context),
@@ -75,8 +78,19 @@ final class ManagementServer extends ServiceSupport implements CamelContextAware
                     server.getPort(),
                     new BindException("it was taken during the start"));
         }
+        for (HealthAnswer.Part part : HealthAnswer.Part.values()) {
+            answerHealth(part);
+        }
         if (listener.requestHandler() instanceof Router router) {
             IngestServer.answerAsJson(router, false);
         }
+    }
+
+    private void answerHealth(HealthAnswer.Part part) {
+        String path = healthPath + part.path();
+        server.getRouter().getRoutes().stream()
+                .filter(route -> path.equals(route.getPath()))
+                .forEach(Route::remove);
+        server.getRouter().get(path).blockingHandler(new HealthAnswer(context, part), false);
     }
 }

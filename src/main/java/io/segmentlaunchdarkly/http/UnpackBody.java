@@ -3,11 +3,15 @@ package io.segmentlaunchdarkly.http;
 import io.segmentlaunchdarkly.segment.ContentEncoding;
 import io.segmentlaunchdarkly.segment.Limits;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
-/** Unpacks the body of a request, bytes to bytes, according to the encoding that {@link TrackingApiRequest} found. */
+/**
+ * Unpacks the body of a request, bytes to bytes, according to the encoding that {@link TrackingApiRequest} found. A server that has read
+ * the body as a form has lost it as JSON; such a request is refused.
+ */
 public final class UnpackBody implements Processor {
     private int maxBytes = Limits.REQUEST_BYTES;
 
@@ -19,6 +23,13 @@ public final class UnpackBody implements Processor {
     @Override
     public void process(Exchange exchange) throws RequestRefusedException {
         Message message = exchange.getMessage();
+        if (message.getBody() instanceof Map) {
+            throw new RequestRefusedException(
+                    400,
+                    "form_not_supported",
+                    "The server took the body for a form and it cannot be read as JSON any more: send it with Content-Type:"
+                            + " application/json.");
+        }
         String encoding = RequestHead.of(exchange).contentEncoding();
         message.setBody(ContentEncoding.decode(message.getBody(byte[].class), "Content-Encoding", encoding, maxBytes));
     }

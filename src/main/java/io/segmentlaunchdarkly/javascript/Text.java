@@ -27,11 +27,13 @@ public final class Text {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     private final Function<JsonNode, String> numbers;
+    private final String indent;
     private final Bounds bounds;
     private final StringBuilder out = new StringBuilder();
 
-    private Text(Function<JsonNode, String> numbers, Bounds bounds) {
+    private Text(Function<JsonNode, String> numbers, String indent, Bounds bounds) {
         this.numbers = numbers;
+        this.indent = indent;
         this.bounds = bounds;
     }
 
@@ -43,7 +45,7 @@ public final class Text {
      */
     public static String string(JsonNode value, Function<JsonNode, String> numbers, Bounds bounds) {
         if (value.isArray()) {
-            Text text = new Text(numbers, bounds);
+            Text text = new Text(numbers, "", bounds);
             text.join(value, 0);
             return text.out.toString();
         }
@@ -79,7 +81,12 @@ public final class Text {
 
     /** {@code JSON.stringify(value)} (ECMA-262, 25.5.2), which writes {@code null} for undefined and for numbers that are not finite. */
     public static String json(JsonNode value, Bounds bounds) {
-        Text text = new Text(Numbers::text, bounds);
+        return json(value, "", bounds);
+    }
+
+    /** {@code JSON.stringify(value, null, indent)}: with an indent, every field and element stands in a line of its own. */
+    public static String json(JsonNode value, String indent, Bounds bounds) {
+        Text text = new Text(Numbers::text, indent, bounds);
         text.write(value, 0);
         return text.out.toString();
     }
@@ -96,7 +103,11 @@ public final class Text {
                     if (i > 0) {
                         append(",");
                     }
+                    newLine(depth + 1);
                     write(value.get(i), depth + 1);
+                }
+                if (!value.isEmpty()) {
+                    newLine(depth);
                 }
                 append("]");
             }
@@ -116,11 +127,24 @@ public final class Text {
                 append(",");
             }
             first = false;
+            newLine(depth + 1);
             quote(field.getKey());
-            append(":");
+            append(indent.isEmpty() ? ":" : ": ");
             write(field.getValue(), depth + 1);
         }
+        if (!first) {
+            newLine(depth);
+        }
         append("}");
+    }
+
+    private void newLine(int depth) {
+        if (!indent.isEmpty()) {
+            append("\n");
+            for (int i = 0; i < depth; i++) {
+                append(indent);
+            }
+        }
     }
 
     /** ECMA-262, 25.5.2.3 QuoteJSONString. */

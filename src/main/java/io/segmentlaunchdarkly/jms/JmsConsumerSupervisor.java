@@ -34,6 +34,9 @@ final class JmsConsumerSupervisor extends AbstractHealthCheck {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
+    /** Looks in a row, a second apart, at which a connection that was lost must have been there. */
+    private static final int LOOKS_UNTIL_TOLD = 3;
+
     private final LaunchDarklyJmsComponent component;
     private final String address;
     private ScheduledExecutorService looks;
@@ -45,6 +48,7 @@ final class JmsConsumerSupervisor extends AbstractHealthCheck {
     private long pausedAt;
     private long resumedAt;
     private String disconnected = "";
+    private int looksConnected;
 
     /**
      * @param address the broker's name in log lines and health
@@ -97,6 +101,7 @@ final class JmsConsumerSupervisor extends AbstractHealthCheck {
             LOG.warn("The broker at {} cannot be reached; trying again until it can: {}", address, reason);
         }
         disconnected = reason;
+        looksConnected = 0;
     }
 
     private static String describe(JMSException failure) {
@@ -123,8 +128,10 @@ final class JmsConsumerSupervisor extends AbstractHealthCheck {
         }
     }
 
+    /** A lost connection looks well until each consumer has failed on it, and the container notices the last of them seconds later. */
     private synchronized void tellThatItIsConnected(JmsConsumer consumer) {
-        if (!disconnected.isEmpty() && connected(consumer)) {
+        looksConnected = connected(consumer) ? looksConnected + 1 : 0;
+        if (!disconnected.isEmpty() && looksConnected >= LOOKS_UNTIL_TOLD) {
             disconnected = "";
             LOG.info("Messages are taken from the broker at {} again.", address);
         }

@@ -24,8 +24,5 @@ final class Limits {
     /** Characters of a {@code @liquid} template: Segment's limit. */
     static final int LIQUID_LENGTH = 1_000;
 
-    /** Milliseconds that a {@code @liquid} template may take for one event: Segment's limit. */
-    static final int LIQUID_MILLIS = 500;
-
     private Limits() {}
 }

@@ -48,7 +48,7 @@ public final class Mapping {
             throw new MappingSyntaxException(List.of("it should be an object, is " + Js.describe(mapping)));
         }
         MappingCompiler compiler = new MappingCompiler();
-        Value value = compiler.mapping(mapping, "", 1);
+        Value value = compiler.mapping(mapping, "", 1, Scope.WHOLE_MAPPING);
         if (!compiler.problems().isEmpty()) {
             throw new MappingSyntaxException(compiler.problems());
         }
@@ -82,7 +82,10 @@ public final class Mapping {
         return fields;
     }
 
-    /** Returns what in the mapping has no effect although it looks as if it had, such as an option that no directive knows. */
+    /**
+     * Returns what Segment resolves to something that hardly anybody means, such as an option that no directive knows or a fault that only
+     * some events come to; a sentence each, beginning with its place in the mapping.
+     */
     public List<String> warnings() {
         return warnings;
     }

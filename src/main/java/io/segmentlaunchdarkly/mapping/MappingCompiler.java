@@ -3,15 +3,21 @@ package io.segmentlaunchdarkly.mapping;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.segmentlaunchdarkly.mapping.liquid.LiquidSyntaxException;
+import io.segmentlaunchdarkly.mapping.liquid.LiquidTemplate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Turns a mapping's tree into values, collecting every problem instead of stopping at the first. */
+/**
+ * Turns a mapping's tree into values, collecting every problem instead of stopping at the first. A problem is what fails every event at
+ * Segment. What fails only some events there, or resolves to something that hardly anybody means, is a warning.
+ */
 final class MappingCompiler {
 
     /** The field which makes a directive the root of the mapping; the mapping's other fields become that directive's {@code mapping}. */
@@ -22,6 +28,9 @@ final class MappingCompiler {
     private static final String KNOWN =
             "@path, @template, @literal, @if, @case, @replace, @arrayPath, @json, @flatten, @merge,"
                     + " @transform, @excludeWhenNull, @liquid";
+
+    private static final String NO_PATTERN = "should be text of 1 to " + Limits.REPLACE_LENGTH + " characters";
+    private static final String TOO_LONG = "is longer than " + Limits.REPLACE_LENGTH + " characters";
 
     private final List<String> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -42,17 +51,19 @@ final class MappingCompiler {
     }
 
     /** Compiles a whole mapping, or the {@code apply} of a {@code @transform}, which is one too. */
-    Value mapping(JsonNode mapping, String place, int depth) {
+    Value mapping(JsonNode mapping, String place, int depth, Scope scope) {
         if (!mapping.isObject()) {
             return problem(place, "should be an object, is " + Js.describe(mapping));
         }
         JsonNode root = mapping.get(ROOT_FIELD);
-        return root == null ? strict(mapping, place, depth) : root((ObjectNode) mapping, root, place, depth);
+        return root == null
+                ? value(mapping, place, depth, scope)
+                : root((ObjectNode) mapping, root, place, depth, scope);
     }
 
-    private Value root(ObjectNode mapping, JsonNode root, String place, int depth) {
+    private Value root(ObjectNode mapping, JsonNode root, String place, int depth, Scope scope) {
         String at = child(place, ROOT_FIELD);
-        if (!root.isObject() || root.size() != 1 || !root.fieldNames().next().startsWith("@")) {
+        if (!root.isObject() || root.size() != 1) {
             return problem(at, "should be an object with exactly one directive");
         }
         String name = root.fieldNames().next();
@@ -63,27 +74,35 @@ final class MappingCompiler {
         ObjectNode others = Nodes.object();
         others.setAll(mapping);
         others.remove(ROOT_FIELD);
-        if (name.equals("@transform")) {
-            return options.isObject()
-                    ? transform(options, child(at, name), others, place, depth + 1)
-                    : problem(child(at, name), "should be an object, is " + Js.describe(options));
+        if (name.equals("@transform") && options.isObject()) {
+            return transform(options, child(at, name), others, place, depth + 1, scope);
         }
         if (!others.isEmpty()) {
-            warn(at, "the mapping's other fields are ignored, because only @transform makes use of them");
+            warn(scope, at, "the mapping's other fields are ignored, because only @transform makes use of them");
         }
-        return strict(root, at, depth);
+        if (!options.isObject()) {
+            return value(root, at, depth, scope);
+        }
+        // Segment gives any directive here that option, which makes a directive within it one beside other keys.
+        ObjectNode filled = Nodes.object();
+        filled.setAll((ObjectNode) options);
+        filled.set("mapping", others);
+        return value(Nodes.object().set(name, filled), at, depth, scope);
     }
 
-    private Value strict(JsonNode node, String place, int depth) {
-        return value(node, place, depth, true, true);
+    private Value value(JsonNode node, String place, int depth, Scope scope) {
+        return value(node, place, depth, scope, scope);
     }
 
-    /** As Segment does below an array, {@code @literal} and {@code @excludeWhenNull}: an object that mixes @keys with others is data. */
-    private Value lenient(JsonNode node, String place, int depth) {
-        return value(node, place, depth, false, false);
+    /** The options of {@code @literal} and {@code @excludeWhenNull}: validated if they are a directive, but not below. */
+    private Value raw(JsonNode node, String place, int depth, Scope scope) {
+        return value(node, place, depth, scope, scope.notValidated());
     }
 
-    private Value value(JsonNode node, String place, int depth, boolean strict, boolean strictBelow) {
+    private Value value(JsonNode node, String place, int depth, Scope scope, Scope below) {
+        if (node.isMissingNode()) {
+            return Value.Constant.UNDEFINED;
+        }
         if (depth > Limits.MAPPING_DEPTH) {
             return problem(place, "is nested deeper than " + Limits.MAPPING_DEPTH + " levels");
         }
@@ -94,14 +113,14 @@ final class MappingCompiler {
             return Value.Constant.UNDEFINED;
         }
         return switch (node.getNodeType()) {
-            case OBJECT -> objectOrDirective(node, place, depth, strict, strictBelow);
-            case ARRAY -> array(node, place, depth);
-            case MISSING, BINARY, POJO -> problem(place, "is not a JSON value");
+            case OBJECT -> objectOrDirective(node, place, depth, scope, below);
+            case ARRAY -> array(node, place, depth, scope.notValidated());
+            case BINARY, POJO -> problem(place, "is not a JSON value");
             default -> new Value.Constant(node);
         };
     }
 
-    private Value objectOrDirective(JsonNode node, String place, int depth, boolean strict, boolean strictBelow) {
+    private Value objectOrDirective(JsonNode node, String place, int depth, Scope scope, Scope below) {
         List<String> directives = new ArrayList<>();
         boolean others = false;
         for (Map.Entry<String, JsonNode> field : node.properties()) {
@@ -112,30 +131,31 @@ final class MappingCompiler {
             }
         }
         if (directives.isEmpty()) {
-            return object(node, place, depth, strictBelow);
-        }
-        if (others && !strict) {
-            warn(place, "is taken for data, not for " + directives.get(0) + ", because other keys stand beside it");
-            return object(node, place, depth, strictBelow);
-        }
-        if (others) {
-            return problem(
-                    place, "holds " + directives.get(0) + " beside other keys; a directive stands alone in its object");
-        }
-        if (directives.size() > 1) {
-            return problem(
-                    place, "holds " + String.join(" and ", directives) + "; a directive stands alone in its object");
+            return object(node, place, depth, below);
         }
         String name = directives.get(0);
-        return directive(name, node.get(name), child(place, name), depth + 1);
+        if (others && scope.validated()) {
+            return problem(place, "holds " + name + " beside other keys; a directive stands alone in its object");
+        }
+        if (others) {
+            warn(scope, place, "is taken for data, not for " + name + ", because other keys stand beside it");
+            return object(node, place, depth, below);
+        }
+        if (directives.size() > 1) {
+            String several = "holds " + String.join(" and ", directives);
+            if (scope.validated()) {
+                return problem(place, several + "; a directive stands alone in its object");
+            }
+            warn(scope, place, several + "; only " + name + " counts");
+        }
+        return directive(name, node.get(name), child(place, name), depth + 1, scope);
     }
 
-    private Value object(JsonNode node, String place, int depth, boolean strictBelow) {
+    private Value object(JsonNode node, String place, int depth, Scope scope) {
         List<Value.Field> fields = new ArrayList<>(node.size());
         ObjectNode constant = Nodes.object();
         for (Map.Entry<String, JsonNode> field : node.properties()) {
-            String at = child(place, field.getKey());
-            Value value = value(field.getValue(), at, depth + 1, strictBelow, strictBelow);
+            Value value = value(field.getValue(), child(place, field.getKey()), depth + 1, scope);
             fields.add(new Value.Field(field.getKey(), value));
             if (value instanceof Value.Constant known && !known.value().isMissingNode()) {
                 constant.set(field.getKey(), known.value());
@@ -146,11 +166,11 @@ final class MappingCompiler {
                 : new Value.ObjectOf(List.copyOf(fields));
     }
 
-    private Value array(JsonNode node, String place, int depth) {
+    private Value array(JsonNode node, String place, int depth, Scope scope) {
         List<Value> elements = new ArrayList<>(node.size());
         ArrayNode constant = Nodes.array();
         for (int i = 0; i < node.size(); i++) {
-            Value value = lenient(node.get(i), place + "[" + i + "]", depth + 1);
+            Value value = value(node.get(i), place + "[" + i + "]", depth + 1, scope);
             elements.add(value);
             if (value instanceof Value.Constant known && !known.value().isMissingNode()) {
                 constant.add(known.value());
@@ -161,232 +181,426 @@ final class MappingCompiler {
                 : new Value.ArrayOf(List.copyOf(elements));
     }
 
-    private Value directive(String name, JsonNode option, String place, int depth) {
+    private Value directive(String name, JsonNode option, String place, int depth, Scope scope) {
         return switch (name) {
-            case "@path" -> path(option, place, depth);
-            case "@template" -> template(option, place, depth);
-            case "@literal" -> value(option, place, depth, true, false);
-            case "@if" -> condition(option, place, depth);
-            case "@case" -> letterCase(option, place, depth);
-            case "@replace" -> replace(option, place, depth);
-            case "@arrayPath" -> arrayPath(option, place, depth);
-            case "@json" -> json(option, place, depth);
-            case "@flatten" -> flatten(option, place, depth);
-            case "@merge" -> merge(option, place, depth);
+            case "@path" -> path(option, place, depth, scope);
+            case "@template" -> template(option, place, depth, scope);
+            case "@literal" -> raw(option, place, depth, scope);
+            case "@if" -> condition(option, place, depth, scope);
+            case "@case" -> letterCase(option, place, depth, scope);
+            case "@replace" -> replace(option, place, depth, scope);
+            case "@arrayPath" -> arrayPath(option, place, depth, scope);
+            case "@json" -> json(option, place, depth, scope);
+            case "@flatten" -> flatten(option, place, depth, scope);
+            case "@merge" -> merge(option, place, depth, scope);
             case "@transform" -> {
-                JsonNode mapping =
-                        options(option, place, "apply", "mapping") ? option.path("mapping") : Nodes.UNDEFINED;
-                yield transform(option, place, mapping, child(place, "mapping"), depth);
+                Value fault = options(option, place, depth, scope, "apply", "mapping");
+                yield fault != null
+                        ? fault
+                        : transform(option, place, option.path("mapping"), child(place, "mapping"), depth, scope);
             }
-            case "@excludeWhenNull" -> new Value.ExcludeWhenNull(value(option, place, depth, true, false), place);
-            case "@liquid" -> liquid(option, place);
-            default -> problem(place, "there is no such directive; there are " + KNOWN);
+            case "@excludeWhenNull" -> new Value.ExcludeWhenNull(raw(option, place, depth, scope), place);
+            case "@liquid" -> liquid(option, place, scope);
+            default -> invalid(scope, place, "there is no such directive; there are " + KNOWN);
         };
     }
 
-    private Value path(JsonNode option, String place, int depth) {
+    private Value path(JsonNode option, String place, int depth, Scope scope) {
         if (option.isTextual()) {
             return new Value.FixedPath(EventPath.fromRoot(option.textValue()));
         }
-        return new Value.ResolvedPath(textOrDirective(option, place, depth), place);
+        return isDirective(option)
+                ? new Value.ResolvedPath(value(option, place, depth, scope), place)
+                : noText(option, place, scope);
     }
 
-    private Value template(JsonNode option, String place, int depth) {
+    private Value template(JsonNode option, String place, int depth, Scope scope) {
         if (option.isTextual()) {
             return new Value.FixedTemplate(new Template(option.textValue(), place));
         }
-        return new Value.ResolvedTemplate(textOrDirective(option, place, depth), place);
+        return isDirective(option)
+                ? new Value.ResolvedTemplate(value(option, place, depth, scope), place)
+                : noText(option, place, scope);
     }
 
-    private Value condition(JsonNode option, String place, int depth) {
-        if (!options(option, place, "exists", "blank", "then", "else")) {
-            return Value.Constant.UNDEFINED;
+    private Value noText(JsonNode option, String place, Scope scope) {
+        return invalid(scope, place, "should be text or a directive, is " + Js.describe(option));
+    }
+
+    private Value condition(JsonNode option, String place, int depth, Scope scope) {
+        Value fault = options(option, place, depth, scope, "exists", "blank", "then", "else");
+        if (fault != null) {
+            return fault;
         }
         JsonNode exists = option.path("exists");
         JsonNode blank = option.path("blank");
-        Value whenExists = optional(exists, child(place, "exists"), depth);
-        Value whenBlank = optional(blank, child(place, "blank"), depth);
-        Value whenTrue = optional(option.path("then"), child(place, "then"), depth);
-        Value whenFalse = optional(option.path("else"), child(place, "else"), depth);
-        if (Js.isFalsy(exists) && Js.isFalsy(blank)) {
-            return problem(place, "needs \"exists\" or \"blank\", a directive whose value is tested");
-        }
+        boolean byExistence = !exists.isMissingNode();
+        Value whenExists = value(exists, child(place, "exists"), depth, scope);
+        Value whenBlank = value(blank, child(place, "blank"), depth, byExistence ? scope.never() : scope);
+        Value tested = byExistence ? whenExists : whenBlank;
+        Value.If.Test test = byExistence ? Value.If.Test.EXISTS : Value.If.Test.BLANK;
         // Segment leaves an "else" out that is false, 0 or empty text.
-        Value otherwise = Js.isFalsy(option.path("else")) ? Value.Constant.UNDEFINED : whenFalse;
-        return exists.isMissingNode()
-                ? new Value.If(Value.If.Test.BLANK, whenBlank, whenTrue, otherwise)
-                : new Value.If(Value.If.Test.EXISTS, whenExists, whenTrue, otherwise);
+        boolean without = Js.isFalsy(option.path("else"));
+        Scope thenScope = scope.sometimes();
+        Scope elseScope = without ? scope.never() : scope.sometimes();
+        if (tested instanceof Value.Constant known) {
+            boolean met = Value.If.isMet(test, known.value());
+            thenScope = met ? scope : scope.never();
+            elseScope = met || without ? scope.never() : scope;
+        }
+        Value whenTrue = value(option.path("then"), child(place, "then"), depth, thenScope);
+        Value whenFalse = value(option.path("else"), child(place, "else"), depth, elseScope);
+        if (Js.isFalsy(exists) && Js.isFalsy(blank)) {
+            return fault(scope, place, "needs \"exists\" or \"blank\", a directive whose value is tested");
+        }
+        return new Value.If(test, tested, whenTrue, without ? Value.Constant.UNDEFINED : whenFalse);
     }
 
-    private Value letterCase(JsonNode option, String place, int depth) {
-        if (!options(option, place, "operator", "value")) {
+    private Value letterCase(JsonNode option, String place, int depth, Scope scope) {
+        Value fault = options(option, place, depth, scope, "operator", "value");
+        if (fault != null) {
+            return fault;
+        }
+        JsonNode operator = option.path("operator");
+        JsonNode text = option.path("value");
+        boolean lower = isText(operator, "lower");
+        boolean upper = isText(operator, "upper");
+        String wrong = "should be \"lower\" or \"upper\", is " + quote(operator);
+        String at = child(place, "operator");
+        if (scope.validated() && !operator.isMissingNode() && !operator.isTextual()) {
+            problem(at, wrong);
+        }
+        Value value = textOrDirective(text, child(place, "value"), depth, scope);
+        if (Js.isFalsy(operator)) {
+            return fault(scope, at, wrong);
+        }
+        if (Js.isFalsy(text)) {
             return Value.Constant.UNDEFINED;
         }
-        String operator = oneOf(option, "operator", place, "lower", "upper");
-        Value value = option.has("value")
-                ? text(option.get("value"), child(place, "value"), depth)
-                : Value.Constant.UNDEFINED;
-        return new Value.Case(operator.equals("upper"), value);
+        if (lower || upper) {
+            return new Value.Case(upper, value, null);
+        }
+        return text.isTextual() ? fault(scope, at, wrong) : new Value.Case(false, value, later(scope, at, wrong));
     }
 
-    private Value replace(JsonNode option, String place, int depth) {
-        if (!options(
-                option, place, "pattern", "replacement", "value", "ignorecase", "global", "pattern2", "replacement2")) {
+    private Value replace(JsonNode option, String place, int depth, Scope scope) {
+        Value fault = options(
+                option,
+                place,
+                depth,
+                scope,
+                "pattern",
+                "replacement",
+                "value",
+                "ignorecase",
+                "global",
+                "pattern2",
+                "replacement2");
+        if (fault != null) {
+            return fault;
+        }
+        JsonNode pattern = option.path("pattern");
+        JsonNode replacement = option.path("replacement");
+        JsonNode text = option.path("value");
+        validate(option, "pattern2", place, depth, scope);
+        validate(option, "replacement2", place, depth, scope);
+        boolean valid = !scope.validated() || isReplace(option, place);
+        Value value = textOrDirective(text, child(place, "value"), depth, scope);
+        if (!valid) {
             return Value.Constant.UNDEFINED;
         }
-        boolean ignoreCase = flag(option, "ignorecase", false, place);
-        boolean global = flag(option, "global", true, place);
-        String pattern = limited(option, "pattern", place);
-        String replacement = limited(option, "replacement", place);
-        String pattern2 = limited(option, "pattern2", place);
-        String replacement2 = limited(option, "replacement2", place);
-        if (pattern.isEmpty()) {
-            problem(child(place, "pattern"), "should be text of 1 to " + Limits.REPLACE_LENGTH + " characters");
+        if (Js.isFalsy(pattern)) {
+            return fault(scope, child(place, "pattern"), NO_PATTERN);
         }
-        if (!option.has("value")) {
-            return problem(place, "needs \"value\", a directive or text");
-        }
-        Value value = text(option.get("value"), child(place, "value"), depth);
-        if (Js.isFalsy(option.get("value"))) {
+        if (Js.isFalsy(text)) {
             return Value.Constant.UNDEFINED;
         }
+        boolean known = pattern.isTextual()
+                && (Js.isAbsent(replacement) || replacement.isTextual())
+                && isFlag(option, "ignorecase")
+                && isFlag(option, "global");
+        if (!known) {
+            warn(scope, place, "gives empty text, because an option is of the wrong type");
+            return new Value.EmptyText(value);
+        }
+        boolean ignoreCase = option.path("ignorecase").asBoolean(false);
+        boolean global =
+                !option.path("global").isBoolean() || option.path("global").booleanValue();
         List<Replacement> replacements = new ArrayList<>();
-        replacements.add(new Replacement(pattern, replacement, ignoreCase, global, place));
-        if (!pattern2.isEmpty()) {
-            replacements.add(new Replacement(pattern2, replacement2, ignoreCase, global, place));
+        String failing = add(replacements, option, "pattern", "replacement", ignoreCase, global, place);
+        JsonNode pattern2 = option.path("pattern2");
+        JsonNode replacement2 = option.path("replacement2");
+        if (pattern2.isTextual()
+                && !pattern2.textValue().isEmpty()
+                && (Js.isAbsent(replacement2) || replacement2.isTextual())) {
+            String second = add(replacements, option, "pattern2", "replacement2", ignoreCase, global, place);
+            failing = failing == null ? second : failing;
+        } else if (!Js.isFalsy(pattern2)) {
+            warn(scope, child(place, "pattern2"), "is ignored, because it and \"replacement2\" should be text");
+        } else if (!Js.isFalsy(replacement2)) {
+            warn(scope, child(place, "replacement2"), "is ignored, because there is no \"pattern2\"");
         }
-        return new Value.Replace(value, List.copyOf(replacements), place);
+        if (failing == null) {
+            return new Value.Replace(value, List.copyOf(replacements), null, place);
+        }
+        String at = child(place, failing);
+        return text.isTextual()
+                ? fault(scope, at, TOO_LONG)
+                : new Value.Replace(value, List.of(), later(scope, at, TOO_LONG), place);
     }
 
-    private Value arrayPath(JsonNode option, String place, int depth) {
-        if (!option.isArray() || option.isEmpty()) {
-            return problem(
+    /** What Segment checks of {@code @replace} before it resolves it; the second pattern and replacement are not among it. */
+    private boolean isReplace(JsonNode option, String place) {
+        int before = problems.size();
+        for (String name : List.of("pattern", "replacement")) {
+            JsonNode node = option.path(name);
+            if (!node.isTextual() && !node.isMissingNode()) {
+                problem(child(place, name), "should be text, is " + Js.describe(node));
+            } else if (node.asText().length() > Limits.REPLACE_LENGTH) {
+                problem(child(place, name), TOO_LONG);
+            } else if (name.equals("pattern") && node.asText().isEmpty()) {
+                problem(child(place, name), NO_PATTERN);
+            }
+        }
+        for (String name : List.of("ignorecase", "global")) {
+            JsonNode flag = option.path(name);
+            if (!flag.isMissingNode() && !flag.isBoolean()) {
+                problem(child(place, name), "should be true or false, is " + Js.describe(flag));
+            }
+        }
+        if (option.path("value").isMissingNode()) {
+            problem(place, "needs \"value\", a directive or text");
+        }
+        return problems.size() == before;
+    }
+
+    private static boolean isFlag(JsonNode option, String name) {
+        return Js.isAbsent(option.path(name)) || option.path(name).isBoolean();
+    }
+
+    /** Adds a replacement, or answers the name of the option that is too long. */
+    private static String add(
+            List<Replacement> replacements,
+            JsonNode option,
+            String pattern,
+            String replacement,
+            boolean ignoreCase,
+            boolean global,
+            String place) {
+        String found = option.path(pattern).textValue();
+        String by =
+                option.path(replacement).isTextual() ? option.path(replacement).textValue() : "";
+        if (found.length() > Limits.REPLACE_LENGTH) {
+            return pattern;
+        }
+        if (by.length() > Limits.REPLACE_LENGTH) {
+            return replacement;
+        }
+        replacements.add(new Replacement(found, by, ignoreCase, global, place));
+        return null;
+    }
+
+    private Value arrayPath(JsonNode option, String place, int depth, Scope scope) {
+        if (!option.isArray() || (scope.validated() && option.isEmpty())) {
+            return invalid(
+                    scope,
                     place,
                     "should be an array of a path and, if wanted, a shape for its items; is " + Js.describe(option));
         }
         if (option.size() > 2) {
-            warn(place, "only the path and the shape are used, the rest is ignored");
+            warn(scope, place, "only the path and the shape are used, the rest is ignored");
         }
-        JsonNode first = option.get(0);
+        JsonNode first = option.path(0);
         Value root = first.isTextual()
                 ? new Value.FixedPath(EventPath.fromRoot(first.textValue()))
-                : textOrDirective(first, place + "[0]", depth + 1);
+                : textOrDirective(first, place + "[0]", depth + 1, scope);
         JsonNode shape = option.path(1);
         if (shape.isMissingNode()) {
             return root;
         }
-        Value shaped = strict(shape, place + "[1]", depth + 1);
-        return shape.isObject() && !shape.isEmpty() ? new Value.ArrayPath(root, shaped) : root;
+        Value shaped = value(shape, place + "[1]", depth + 1, shape.isObject() ? scope.sometimes() : scope.never());
+        if (!shape.isObject() || shape.isEmpty()) {
+            warn(scope, place + "[1]", "is ignored, because a shape is an object with fields");
+            return root;
+        }
+        return new Value.ArrayPath(root, shaped);
     }
 
-    private Value json(JsonNode option, String place, int depth) {
-        if (!options(option, place, "mode", "value")) {
-            return Value.Constant.UNDEFINED;
+    private Value json(JsonNode option, String place, int depth, Scope scope) {
+        Value fault = options(option, place, depth, scope, "mode", "value");
+        if (fault != null) {
+            return fault;
         }
-        String mode = oneOf(option, "mode", place, "encode", "decode");
-        Value value = optional(option.path("value"), child(place, "value"), depth);
-        if (Js.isFalsy(option.path("value"))) {
-            return problem(place, "needs \"value\", a directive or a value that is not empty");
+        JsonNode mode = option.path("mode");
+        JsonNode encoded = option.path("value");
+        String wrong = "should be \"encode\" or \"decode\", is " + quote(mode);
+        String at = child(place, "mode");
+        if (scope.validated() && !isTextInAnyCase(mode, "encode", "decode")) {
+            return problem(at, wrong);
         }
-        return mode.equals("encode") ? new Value.JsonEncode(value, place) : new Value.JsonDecode(value);
+        Value value = value(encoded, child(place, "value"), depth, scope);
+        if (Js.isFalsy(mode)) {
+            return fault(scope, at, wrong);
+        }
+        if (Js.isFalsy(encoded)) {
+            String needed = "needs \"value\", a directive or a value that is not empty";
+            return scope.validated() && encoded.isMissingNode() ? problem(place, needed) : fault(scope, place, needed);
+        }
+        if (isText(mode, "encode")) {
+            return new Value.JsonEncode(value, place);
+        }
+        if (isText(mode, "decode")) {
+            return new Value.JsonDecode(value);
+        }
+        warn(scope, at, wrong + ", so that there is no value");
+        return new Value.Nothing(value);
     }
 
-    private Value flatten(JsonNode option, String place, int depth) {
-        if (!options(option, place, "value", "separator", "omitArrays")) {
-            return Value.Constant.UNDEFINED;
+    private Value flatten(JsonNode option, String place, int depth, Scope scope) {
+        Value fault = options(option, place, depth, scope, "value", "separator", "omitArrays");
+        if (fault != null) {
+            return fault;
         }
         JsonNode separator = option.path("separator");
-        if (!separator.isTextual() || separator.textValue().isEmpty()) {
-            problem(
-                    child(place, "separator"),
-                    "should be text of at least one character, is " + Js.describe(separator));
+        String at = child(place, "separator");
+        String wrong = "should be text of at least one character, is " + Js.describe(separator);
+        validate(option, "omitArrays", place, depth, scope);
+        Value value = value(option.path("value"), child(place, "value"), depth, scope);
+        if (scope.validated() && !separator.isMissingNode() && !separator.isTextual()) {
+            return problem(at, wrong);
         }
-        if (!option.has("value")) {
+        if (scope.validated() && option.path("value").isMissingNode()) {
             return problem(place, "needs \"value\", a directive or an object");
         }
-        Value value = strict(option.get("value"), child(place, "value"), depth);
-        return new Value.Flatten(value, separator.asText(), !Js.isFalsy(option.path("omitArrays")), place);
+        Value resolved = value(separator, at, depth, scope.notValidated());
+        boolean noText =
+                resolved instanceof Value.Constant known && !known.value().isTextual();
+        return Js.isFalsy(separator) || noText
+                ? fault(scope, at, wrong)
+                : new Value.Flatten(value, resolved, !Js.isFalsy(option.path("omitArrays")), place);
     }
 
-    private Value merge(JsonNode option, String place, int depth) {
-        if (!options(option, place, "objects", "direction")) {
-            return Value.Constant.UNDEFINED;
+    private Value merge(JsonNode option, String place, int depth, Scope scope) {
+        Value fault = options(option, place, depth, scope, "objects", "direction");
+        if (fault != null) {
+            return fault;
         }
-        String direction = oneOf(option, "direction", place, "left", "right");
+        JsonNode direction = option.path("direction");
+        String wrong = "should be \"left\" or \"right\", is " + quote(direction);
+        String at = child(place, "direction");
         JsonNode objects = option.path("objects");
-        String at = child(place, "objects");
+        if (scope.validated() && !direction.isMissingNode() && !isTextInAnyCase(direction, "left", "right")) {
+            problem(at, wrong);
+        } else if (Js.isFalsy(direction)) {
+            fault(scope, at, wrong);
+        } else if (!isDirective(direction) && !isText(direction, "left") && !isText(direction, "right")) {
+            warn(scope, at, wrong + ", and counts as \"right\"");
+        }
+        Value resolvedDirection = value(direction, at, depth, scope.notValidated());
         if (!objects.isArray()) {
-            return problem(at, "should be an array, is " + Js.describe(objects));
+            return invalid(scope, child(place, "objects"), "should be an array, is " + Js.describe(objects));
         }
         List<Value> merged = new ArrayList<>();
         for (int i = 0; i < objects.size(); i++) {
             JsonNode object = objects.get(i);
-            String itemPlace = at + "[" + i + "]";
-            if (object.isObject()) {
-                merged.add(strict(object, itemPlace, depth + 1));
-            } else {
+            String itemPlace = child(place, "objects") + "[" + i + "]";
+            if (scope.validated() && !object.isObject()) {
                 problem(itemPlace, "should be an object or a directive, is " + Js.describe(object));
+            } else {
+                merged.add(value(object, itemPlace, depth + 1, scope));
             }
         }
-        if (direction.equals("left")) {
-            Collections.reverse(merged);
-        }
-        return new Value.Merge(List.copyOf(merged));
+        return Js.isFalsy(direction)
+                ? new Value.Failing(at, wrong)
+                : new Value.Merge(List.copyOf(merged), resolvedDirection);
     }
 
-    private Value transform(JsonNode option, String place, JsonNode mapping, String mappingPlace, int depth) {
+    private Value transform(
+            JsonNode option, String place, JsonNode mapping, String mappingPlace, int depth, Scope scope) {
         transforms++;
         JsonNode apply = option.path("apply");
+        String wrong = "should be an object or a directive, is ";
         Value applied = Value.Constant.UNDEFINED;
-        if (apply.isObject()) {
-            applied = mapping(apply, child(place, "apply"), depth);
-        } else if (option.isObject()) {
-            problem(child(place, "apply"), "should be an object or a directive, is " + Js.describe(apply));
+        if (!apply.isObject()) {
+            applied = invalid(scope, child(place, "apply"), wrong + Js.describe(apply));
+        } else if (scope.validated()) {
+            applied = mapping(apply, child(place, "apply"), depth, scope);
+        } else {
+            applied = applied(apply, child(place, "apply"), depth, scope);
         }
-        if (mapping.isObject()) {
-            return new Value.Transform(applied, strict(mapping, mappingPlace, depth), place);
+        if (scope.validated() ? !mapping.isObject() : Js.isFalsy(mapping)) {
+            return invalid(scope, mappingPlace, wrong + Js.describe(mapping));
         }
-        return option.isObject()
-                ? problem(mappingPlace, "should be an object or a directive, is " + Js.describe(mapping))
-                : Value.Constant.UNDEFINED;
+        return new Value.Transform(applied, value(mapping, mappingPlace, depth, scope), place);
     }
 
-    private Value liquid(JsonNode option, String place) {
+    /** An {@code apply} that Segment validates only when it resolves it. */
+    private Value applied(JsonNode apply, String place, int depth, Scope scope) {
+        int before = problems.size();
+        Value value = mapping(apply, place, depth, scope.alsoValidated());
+        if (scope.reach() == Scope.Reach.ALWAYS || problems.size() == before) {
+            return value;
+        }
+        List<String> found = problems.subList(before, problems.size());
+        String first = found.get(0);
+        found.clear();
+        if (scope.reach() != Scope.Reach.NEVER) {
+            warnings.add(first + ", an event that comes to it fails");
+        }
+        return new Value.Failing("", first);
+    }
+
+    private Value liquid(JsonNode option, String place, Scope scope) {
         if (!option.isTextual()) {
-            return problem(place, "should be text, is " + Js.describe(option));
+            return invalid(scope, place, "should be text, is " + Js.describe(option));
         }
-        String template = option.textValue();
-        if (template.length() > Limits.LIQUID_LENGTH) {
-            return problem(place, "is longer than " + Limits.LIQUID_LENGTH + " characters");
+        String text = option.textValue();
+        if (text.length() > Limits.LIQUID_LENGTH) {
+            return fault(scope, place, "is longer than " + Limits.LIQUID_LENGTH + " characters");
         }
-        if (template.isEmpty()) {
+        if (text.isEmpty()) {
             return new Value.Constant(option);
         }
         try {
-            return new Value.Liquid(LiquidTemplate.parse(template, place));
-        } catch (IllegalArgumentException e) {
-            return problem(place, e.getMessage());
+            LiquidTemplate template = LiquidTemplate.parse(text);
+            template.warnings().forEach(warning -> warn(scope, place, warning));
+            return new Value.Liquid(template, place);
+        } catch (LiquidSyntaxException e) {
+            return fault(scope, place, "the template is not valid: " + e.getMessage());
         }
     }
 
-    /** Checks that a directive's options are an object of options, and warns of those which it does not know. */
-    private boolean options(JsonNode option, String place, String... known) {
+    /**
+     * Checks that a directive's options are an object of options, and warns of those which it does not know.
+     *
+     * @return what the directive is instead if they are not, otherwise null
+     */
+    private Value options(JsonNode option, String place, int depth, Scope scope, String... known) {
         if (!option.isObject()) {
-            problem(place, "should be an object with " + quoted(known) + ", is " + Js.describe(option));
-            return false;
+            return invalid(scope, place, "should be an object with " + quoted(known) + ", is " + Js.describe(option));
         }
         Set<String> names = Set.of(known);
-        boolean fine = true;
+        Value fault = null;
         for (Map.Entry<String, JsonNode> field : option.properties()) {
             String name = field.getKey();
-            if (name.startsWith("@")) {
-                problem(place, "should be an object with " + quoted(known) + ", holds " + name);
-                fine = false;
-            } else if (!names.contains(name)) {
-                warn(child(place, name), "there is no such option, it is ignored");
+            if (names.contains(name)) {
+                continue;
             }
+            if (name.startsWith("@") && scope.validated()) {
+                fault = problem(place, "should be an object with " + quoted(known) + ", holds " + name);
+                continue;
+            }
+            warn(scope, child(place, name), "there is no such option, it is ignored");
+            validate(option, name, place, depth, scope);
         }
-        return fine;
+        return fault;
+    }
+
+    /** Finds what Segment refuses in an option which it validates and does not resolve. */
+    private void validate(JsonNode option, String name, String place, int depth, Scope scope) {
+        if (scope.validated()) {
+            value(option.path(name), child(place, name), depth, scope.never());
+        }
     }
 
     private static String quoted(String... names) {
@@ -394,63 +608,56 @@ final class MappingCompiler {
                 ", ", Arrays.stream(names).map(name -> "\"" + name + "\"").toList());
     }
 
-    private Value optional(JsonNode node, String place, int depth) {
-        return node.isMissingNode() ? Value.Constant.UNDEFINED : strict(node, place, depth);
+    private static String quote(JsonNode node) {
+        return node.isTextual() ? "\"" + node.textValue() + "\"" : Js.describe(node);
     }
 
-    /** A value that is text or a directive; empty text counts as none. */
-    private Value text(JsonNode node, String place, int depth) {
-        if (node.isTextual()) {
-            return node.textValue().isEmpty() ? Value.Constant.UNDEFINED : new Value.Constant(node);
-        }
-        return textOrDirective(node, place, depth);
+    private static boolean isText(JsonNode node, String text) {
+        return node.isTextual() && node.textValue().equals(text);
     }
 
-    private Value textOrDirective(JsonNode node, String place, int depth) {
-        boolean directive = false;
+    private static boolean isTextInAnyCase(JsonNode node, String first, String second) {
+        return node.isTextual()
+                && (node.textValue().toLowerCase(Locale.ROOT).equals(first)
+                        || node.textValue().toLowerCase(Locale.ROOT).equals(second));
+    }
+
+    private static boolean isDirective(JsonNode node) {
         if (node.isObject()) {
             for (Map.Entry<String, JsonNode> field : node.properties()) {
-                directive |= field.getKey().startsWith("@");
+                if (field.getKey().startsWith("@")) {
+                    return true;
+                }
             }
         }
-        return directive
-                ? strict(node, place, depth)
-                : problem(place, "should be text or a directive, is " + Js.describe(node));
+        return false;
     }
 
-    private String oneOf(JsonNode option, String name, String place, String first, String second) {
-        JsonNode node = option.path(name);
-        String text = node.isTextual() ? node.textValue() : "";
-        if (!text.equals(first) && !text.equals(second)) {
-            String found = node.isTextual() ? "\"" + text + "\"" : Js.describe(node);
-            problem(child(place, name), "should be \"" + first + "\" or \"" + second + "\", is " + found);
+    /** A value that Segment wants to be text or a directive where it validates; a missing one may be. */
+    private Value textOrDirective(JsonNode node, String place, int depth, Scope scope) {
+        if (scope.validated() && !node.isMissingNode() && !node.isTextual() && !isDirective(node)) {
+            return problem(place, "should be text or a directive, is " + Js.describe(node));
         }
-        return text;
+        return value(node, place, depth, scope);
     }
 
-    private boolean flag(JsonNode option, String name, boolean otherwise, String place) {
-        JsonNode node = option.path(name);
-        if (!node.isMissingNode() && !node.isBoolean()) {
-            problem(child(place, name), "should be true or false, is " + Js.describe(node));
-        }
-        return node.isBoolean() ? node.booleanValue() : otherwise;
+    /** A fault that Segment finds when it validates the mapping or, where it does not, when it resolves it. */
+    private Value invalid(Scope scope, String place, String problem) {
+        return scope.validated() ? problem(place, problem) : fault(scope, place, problem);
     }
 
-    /** Reads a pattern or a replacement, empty where there is none. */
-    private String limited(JsonNode option, String name, String place) {
-        JsonNode node = option.path(name);
-        if (node.isMissingNode()) {
-            return "";
+    /** A fault that Segment finds when it resolves this part of the mapping. */
+    private Value fault(Scope scope, String place, String problem) {
+        if (scope.reach() == Scope.Reach.ALWAYS) {
+            return problem(place, problem);
         }
-        if (!node.isTextual()) {
-            problem(child(place, name), "should be text, is " + Js.describe(node));
-            return " ";
-        }
-        String text = node.textValue();
-        if (text.length() > Limits.REPLACE_LENGTH) {
-            problem(child(place, name), "is longer than " + Limits.REPLACE_LENGTH + " characters");
-        }
-        return text;
+        return later(scope, place, problem);
+    }
+
+    /** A fault that shows on some events. */
+    private Value.Failing later(Scope scope, String place, String problem) {
+        warn(scope, place, problem + ", an event that comes to it fails");
+        return new Value.Failing(place, problem);
     }
 
     private Value problem(String place, String problem) {
@@ -458,8 +665,10 @@ final class MappingCompiler {
         return Value.Constant.UNDEFINED;
     }
 
-    private void warn(String place, String warning) {
-        warnings.add(place.isEmpty() ? warning : place + ": " + warning);
+    private void warn(Scope scope, String place, String warning) {
+        if (scope.reach() != Scope.Reach.NEVER) {
+            warnings.add(place.isEmpty() ? warning : place + ": " + warning);
+        }
     }
 
     private static String child(String place, String name) {

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentlaunchdarkly.javascript.PropertyOrder;
+import io.segmentlaunchdarkly.mapping.liquid.LiquidException;
+import io.segmentlaunchdarkly.mapping.liquid.LiquidTemplate;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +36,15 @@ sealed interface Value {
         @Override
         public JsonNode finish(JsonNode event) {
             return value;
+        }
+    }
+
+    /** A part of the mapping on which every event fails that comes to it. */
+    record Failing(String place, String reason) implements Value {
+
+        @Override
+        public JsonNode resolve(JsonNode event) {
+            throw new MappingException(place, reason);
         }
     }
 
@@ -132,14 +145,17 @@ sealed interface Value {
         }
 
         private Value branch(JsonNode event) {
-            JsonNode value = tested.resolve(event);
-            // "blank" asks for what is not blank: Segment takes "then" for a value that is filled in.
-            boolean met = !Js.isAbsent(value) && (test == Test.EXISTS || !Js.equalsEmptyText(value));
-            return met ? whenTrue : whenFalse;
+            return isMet(test, tested.resolve(event)) ? whenTrue : whenFalse;
+        }
+
+        /** Whether a value passes; "blank" asks for what is not blank: Segment takes "then" for a value that is filled in. */
+        static boolean isMet(Test test, JsonNode value) {
+            return !Js.isAbsent(value) && (test == Test.EXISTS || !Js.equalsEmptyText(value));
         }
     }
 
-    record Case(boolean upper, Value value) implements Value {
+    /** {@code @case}; {@code failure} is what happens to text if the operator is none, otherwise null. */
+    record Case(boolean upper, Value value, Failing failure) implements Value {
 
         @Override
         public JsonNode resolve(JsonNode event) {
@@ -147,12 +163,16 @@ sealed interface Value {
             if (!resolved.isTextual()) {
                 return resolved;
             }
+            if (failure != null) {
+                return failure.resolve(event);
+            }
             String text = resolved.textValue();
             return Nodes.text(upper ? text.toUpperCase(Locale.ROOT) : text.toLowerCase(Locale.ROOT));
         }
     }
 
-    record Replace(Value value, List<Replacement> replacements, String place) implements Value {
+    /** {@code @replace}; {@code failure} is what happens to text if a pattern is too long, otherwise null. */
+    record Replace(Value value, List<Replacement> replacements, Failing failure, String place) implements Value {
 
         @Override
         public JsonNode resolve(JsonNode event) {
@@ -160,11 +180,24 @@ sealed interface Value {
             if (!resolved.isTextual() && !resolved.isNumber() && !resolved.isBoolean()) {
                 return Nodes.text("");
             }
+            if (failure != null) {
+                return failure.resolve(event);
+            }
             String text = BoundedText.string(resolved, place);
             for (Replacement replacement : replacements) {
                 text = replacement.apply(text);
             }
             return Nodes.text(text);
+        }
+    }
+
+    /** Empty text, whatever the value. */
+    record EmptyText(Value value) implements Value {
+
+        @Override
+        public JsonNode resolve(JsonNode event) {
+            value.resolve(event);
+            return Nodes.text("");
         }
     }
 
@@ -208,24 +241,35 @@ sealed interface Value {
         }
     }
 
-    record Flatten(Value value, String separator, boolean omitArrays, String place) implements Value {
+    /** Undefined, whatever the value. */
+    record Nothing(Value value) implements Value {
 
         @Override
         public JsonNode resolve(JsonNode event) {
+            value.resolve(event);
+            return Nodes.UNDEFINED;
+        }
+    }
+
+    record Flatten(Value value, Value separator, boolean omitArrays, String place) implements Value {
+
+        @Override
+        public JsonNode resolve(JsonNode event) {
+            String between = requireText(separator.resolve(event), place + ".separator");
             ObjectNode flat = new Nodes.DraftObject();
-            flatten(value.resolve(event), "", 0, flat);
+            flatten(value.resolve(event), "", between, 0, flat);
             return flat;
         }
 
-        private void flatten(JsonNode node, String prefix, int depth, ObjectNode flat) {
+        private void flatten(JsonNode node, String prefix, String between, int depth, ObjectNode flat) {
             BoundedText.checkDepth(depth, place);
             if (node.isObject()) {
                 for (Map.Entry<String, JsonNode> field : PropertyOrder.of(node)) {
-                    flatten(field.getValue(), join(prefix, field.getKey()), depth + 1, flat);
+                    flatten(field.getValue(), join(prefix, between, field.getKey()), between, depth + 1, flat);
                 }
             } else if (node.isArray() && !omitArrays) {
                 for (int i = 0; i < node.size(); i++) {
-                    flatten(node.get(i), join(prefix, Integer.toString(i)), depth + 1, flat);
+                    flatten(node.get(i), join(prefix, between, Integer.toString(i)), between, depth + 1, flat);
                 }
             } else {
                 flat.set(prefix, node);
@@ -236,23 +280,31 @@ sealed interface Value {
             }
         }
 
-        private String join(String prefix, String name) {
+        private String join(String prefix, String between, String name) {
             if (prefix.isEmpty()) {
                 return name;
             }
-            BoundedText.checkLength((long) prefix.length() + separator.length() + name.length(), place);
-            return prefix + separator + name;
+            BoundedText.checkLength((long) prefix.length() + between.length() + name.length(), place);
+            return prefix + between + name;
         }
     }
 
-    /** {@code @merge}, its objects already in the order in which later ones win. */
-    record Merge(List<Value> objects) implements Value {
+    /** {@code @merge}: later objects win, unless the direction is {@code left}. */
+    record Merge(List<Value> objects, Value direction) implements Value {
 
         @Override
         public JsonNode resolve(JsonNode event) {
-            ObjectNode merged = new Nodes.DraftObject();
+            JsonNode resolved = direction.resolve(event);
+            List<JsonNode> sources = new ArrayList<>(objects.size());
             for (Value object : objects) {
-                assign(merged, object.resolve(event));
+                sources.add(object.resolve(event));
+            }
+            if (resolved.isTextual() && resolved.textValue().equals("left")) {
+                Collections.reverse(sources);
+            }
+            ObjectNode merged = new Nodes.DraftObject();
+            for (JsonNode source : sources) {
+                assign(merged, source);
             }
             return merged;
         }
@@ -292,7 +344,7 @@ sealed interface Value {
             if (!event.isObject() && !event.isMissingNode()) {
                 throw new MappingException(place, "needs an object to work on, got " + Js.describe(event));
             }
-            return Nodes.withoutUndefinedFields(apply.resolve(event));
+            return Nodes.withoutUndefinedFields(apply.resolve(event.isMissingNode() ? Nodes.object() : event));
         }
     }
 
@@ -328,11 +380,15 @@ sealed interface Value {
         }
     }
 
-    record Liquid(LiquidTemplate template) implements Value {
+    record Liquid(LiquidTemplate template, String place) implements Value {
 
         @Override
         public JsonNode resolve(JsonNode event) {
-            return Nodes.text(template.render(event));
+            try {
+                return Nodes.text(template.render(event));
+            } catch (LiquidException e) {
+                throw new MappingException(place, e.getMessage());
+            }
         }
     }
 

@@ -171,8 +171,8 @@ public enum Setting {
             "launchdarkly.data-directory",
             "data",
             SettingType.text(),
-            "Where events wait until LaunchDarkly has accepted them. A relative path starts at the directory of "
-                    + "the distribution."),
+            "Where events wait until LaunchDarkly has accepted them. A relative path starts at the directory "
+                    + "with routes/ and config/."),
 
     BATCH_MAX_EVENTS(
             "launchdarkly.batch.max-events",

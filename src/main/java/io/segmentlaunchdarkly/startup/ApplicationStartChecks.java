@@ -30,6 +30,7 @@ public final class ApplicationStartChecks extends LifecycleStrategySupport imple
     public void onContextInitializing(CamelContext context) {
         // Camel creates the beans of the route files twice, of which only the second ones are in its registry.
         if (context.getRegistry().findByType(ApplicationStartChecks.class).contains(this)) {
+            Environments.check(context);
             DirectEndpointCheck.check(context, route -> route.startsWith("launchdarkly-"));
             MappingCheck.check(context);
         }

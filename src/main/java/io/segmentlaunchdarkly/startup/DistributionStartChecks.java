@@ -1,14 +1,32 @@
 package io.segmentlaunchdarkly.startup;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
 import org.apache.camel.main.BaseMainSupport;
-import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.main.MainListenerSupport;
 
-/** Checks of the settings that no single step of the routes can make. A bad setting stops the start with one line. */
-public final class DistributionStartChecks extends MainListenerSupport {
+/** Checks of the route files and the settings that no single step of the routes can make. A mistake stops the start with one line. */
+public final class DistributionStartChecks extends MainListenerSupport implements CamelContextAware {
+    private CamelContext camelContext;
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    /** Checks the route files. Camel creates this listener just before it reads them, too late for its call before configuring. */
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        this.camelContext = camelContext;
+        RouteFilesCheck.check(
+                camelContext,
+                setting(camelContext, "camel.main.routes-include-pattern"),
+                setting(camelContext, "camel.main.routes-exclude-pattern"));
+    }
+
+    private static String setting(CamelContext context, String name) {
+        return context.resolvePropertyPlaceholders("{{" + name + ":}}");
+    }
 
     @Override
     public void afterConfigure(BaseMainSupport main) {
@@ -16,17 +34,8 @@ public final class DistributionStartChecks extends MainListenerSupport {
         UnknownSettingsCheck.check(context, System.getenv());
         ListeningPort.check(context);
         TlsCheck.check(context, main.configure());
-        checkBeans(context, main.configure());
+        Environments.check(context);
         DirectEndpointCheck.check(context, id -> true);
         MappingCheck.check(context);
-    }
-
-    private static void checkBeans(CamelContext context, MainConfigurationProperties configuration) {
-        try {
-            DuplicateBeansCheck.check(
-                    context, configuration.getRoutesIncludePattern(), configuration.getRoutesExcludePattern());
-        } catch (IOException e) {
-            throw new UncheckedIOException("The route files cannot be read: " + e.getMessage(), e);
-        }
     }
 }

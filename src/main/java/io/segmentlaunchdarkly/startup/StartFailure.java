@@ -1,5 +1,8 @@
 package io.segmentlaunchdarkly.startup;
 
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -11,8 +14,12 @@ import org.apache.camel.PropertyBindingException;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Ends the process when it could not start, and prints what to change instead of a stack trace, which is logged at DEBUG. */
 final class StartFailure implements Thread.UncaughtExceptionHandler {
@@ -22,6 +29,8 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
     private static final Pattern PARSED = Pattern.compile("^Error (?:pre-)?parsing resource: (?:file:)?(\\S+)");
 
     private static final Pattern PROPERTY = Pattern.compile("^Property with key \\[(.+?)] not found");
+
+    private static final Pattern UNSUPPORTED = Pattern.compile("Unsupported field: (.*)");
 
     private final CamelContext context;
 
@@ -74,6 +83,13 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
         if (deepest instanceof ClassNotFoundException) {
             message = "There is no class " + message + ": correct its name, or put its jar into lib/.";
         }
+        if (deepest instanceof NoSuchFileException missing) {
+            message = "there is no " + Path.of(missing.getFile()).toAbsolutePath()
+                    + ": put it there, or correct the setting that names it.";
+        }
+        if (deepest instanceof MarkedYamlEngineException yaml) {
+            message = withPlace(yaml, context);
+        }
         Matcher property = PROPERTY.matcher(message);
         if (property.find()) {
             message = "{{" + property.group(1) + "}} names a property that is not set: set " + property.group(1)
@@ -85,6 +101,26 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
         return message.lines().findFirst().orElse("")
                 + where
                 + message.lines().skip(1).reduce("", (a, b) -> a + "\n" + b);
+    }
+
+    /** Of a field that it does not know Camel names the begin of the mapping, or of the value; here, where the field itself is. */
+    private static String withPlace(MarkedYamlEngineException failure, CamelContext context) {
+        Matcher field = UNSUPPORTED.matcher(String.valueOf(failure.getProblem()));
+        Optional<Mark> begin = failure.getProblemMark();
+        if (!field.matches() || begin.isEmpty()) {
+            return failure.getMessage();
+        }
+        try {
+            Resource file = PluginHelper.getResourceLoader(context)
+                    .resolveResource(begin.get().getName());
+            return YamlFile.read(file)
+                    .key(begin.get(), field.group(1))
+                    .flatMap(Node::getStartMark)
+                    .map(mark -> failure.getProblem() + "\n" + mark)
+                    .orElse(failure.getMessage());
+        } catch (IOException e) {
+            return failure.getMessage();
+        }
     }
 
     private static boolean isOurs(Throwable cause) {

@@ -42,8 +42,6 @@ public final class StartupMessage extends MainListenerSupport {
         CamelContext context = main.getCamelContext();
         String ingest =
                 address(context, "camel.server", main.configure().httpServer().isUseGlobalSslContextParameters());
-        boolean sandbox = Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{launchdarkly:sandbox}}"));
-        String eventsUrl = context.resolvePropertyPlaceholders("{{launchdarkly:events-url}}");
         LOG.info("segment-launchdarkly {} is ready.", context.resolvePropertyPlaceholders("{{launchdarkly:version}}"));
         LOG.info("  Send events to   {}/v1/track, /v1/identify, /v1/batch ...", ingest);
         MessageBroker broker = MessageBroker.of(context);
@@ -53,13 +51,10 @@ public final class StartupMessage extends MainListenerSupport {
                     Setting.JMS_QUEUE.text(context),
                     broker.address(context));
         }
-        if (sandbox) {
-            LOG.info(
-                    "  They go to       the sandbox: see {}/sandbox/events (set {} for LaunchDarkly)",
-                    ingest,
-                    Setting.CLIENT_ID);
-        } else {
-            LOG.info("  They go to       {}", eventsUrl);
+        String head = "They go to     ";
+        for (String environment : Environments.of(context)) {
+            LOG.info("  {}  {}", head, target(context, environment, ingest));
+            head = "           and ";
         }
         LOG.info(
                 "  Health           {}/observe/health",
@@ -67,9 +62,31 @@ public final class StartupMessage extends MainListenerSupport {
                         context,
                         "camel.management",
                         main.configure().httpManagementServer().isUseGlobalSslContextParameters()));
+        LOG.info("  Routes           {}", path(context, "{{camel.main.routes-include-pattern:}}"));
+        LOG.info("  Settings         {}", path(context, "config/application.properties"));
+        LOG.info("  Data             {}", path(context, Setting.DATA_DIRECTORY.text(context)));
         if (development) {
             developmentMode.start();
         }
+    }
+
+    /** Where the events of an environment go; named where there are several. */
+    private static String target(CamelContext context, String environment, String ingest) {
+        String name = Environments.of(context).size() == 1 ? "" : environment + ": ";
+        if (Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{launchdarkly:" + environment + ".sandbox}}"))) {
+            return name + "the sandbox: see " + ingest + "/sandbox/events (set " + Setting.CLIENT_ID.key(environment)
+                    + " for LaunchDarkly)";
+        }
+        return name + context.resolvePropertyPlaceholders("{{launchdarkly:" + environment + ".events-url}}");
+    }
+
+    /** A path as one could open it from anywhere. */
+    private static String path(CamelContext context, String path) {
+        return Path.of("")
+                .toAbsolutePath()
+                .resolve(context.resolvePropertyPlaceholders(path).replaceFirst("^file:", ""))
+                .normalize()
+                .toString();
     }
 
     private static String address(CamelContext context, String server, boolean tls) {

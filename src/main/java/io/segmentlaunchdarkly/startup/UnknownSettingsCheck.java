@@ -12,8 +12,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
-import org.apache.camel.model.Model;
-import org.apache.camel.model.RouteDefinition;
 
 /**
  * Finds misspelt settings, which would be ignored silently: each unknown name in the settings files that begins with {@code
@@ -63,12 +61,8 @@ final class UnknownSettingsCheck {
                 .map(Setting::key)
                 .collect(Collectors.toCollection(TreeSet::new));
         known.add(StartupMessage.DEVELOPMENT);
-        for (RouteDefinition route :
-                context.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions()) {
-            Map<String, Object> parameters = route.getTemplateParameters();
-            if (parameters != null && parameters.get("environment") instanceof String environment) {
-                Arrays.stream(Setting.ofAnEnvironment()).forEach(setting -> known.add(setting.key(environment)));
-            }
+        for (String environment : Environments.of(context)) {
+            Arrays.stream(Setting.ofAnEnvironment()).forEach(setting -> known.add(setting.key(environment)));
         }
         return known;
     }

@@ -95,8 +95,14 @@ final class Application implements AutoCloseable {
 
     /** Posts JSON in which single quotes stand for double ones. */
     HttpResponse<String> post(String path, String json, String... headers) throws IOException, InterruptedException {
+        return postAs("application/json", path, json, headers);
+    }
+
+    /** The same, with another content type. */
+    HttpResponse<String> postAs(String contentType, String path, String json, String... headers)
+            throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address() + path))
-                .header("Content-Type", "application/json")
+                .header("Content-Type", contentType)
                 .POST(BodyPublishers.ofString(json.replace('\'', '"')));
         if (headers.length > 0) {
             request.headers(headers);

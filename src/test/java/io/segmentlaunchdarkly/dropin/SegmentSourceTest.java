@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The kamelet segment-source in an application that has no routes of this project. */
 class SegmentSourceTest {
@@ -155,6 +157,35 @@ class SegmentSourceTest {
         application.post("/v1/track", "{'userId':'ada','event':'One'}");
 
         assertThat(events()).extracting(event -> event.path("type").asText()).containsExactly("track");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", "no type"})
+    void takesTheBodyForJsonWhateverItsContentTypeIs(String contentType) throws IOException, InterruptedException {
+        start("kamelet:segment-source?writeKeys=mine");
+        String event = "{'userId':'ada','event':'A=1&B=%20+C','writeKey':'KEY'}";
+
+        assertThat(application
+                        .postAs(contentType, "/v1/track", event.replace("KEY", "mine"))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(application
+                        .postAs(contentType, "/v1/track", event.replace("KEY", "theirs"))
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(events()).extracting(one -> one.path("event").asText()).containsExactly("A=1&B=%20+C");
+    }
+
+    /** What is refused before the route sees it is refused in the same words as there. */
+    @Test
+    void answersInJsonWhatIsTooLarge() throws IOException, InterruptedException {
+        start("kamelet:segment-source");
+
+        HttpResponse<String> answer = application.post("/v1/track", "x".repeat(600_000));
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(JSON.readTree(answer.body()).path("code").asText()).isEqualTo("payload_too_large");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -67,6 +68,17 @@ class TrackingApiRequestTest {
 
     private static String basic(String pair) {
         return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void refusesABodyThatTheServerHasReadAsAForm() throws RequestRefusedException {
+        exchange.getMessage().setBody(Map.of("{\"userId\":\"ada\"}", ""));
+        ask("POST", "/v1/track");
+
+        RequestRefusedException refused =
+                catchThrowableOfType(RequestRefusedException.class, () -> new UnpackBody().process(exchange));
+
+        assertThat(refused).hasMessageContaining("Content-Type: application/json");
     }
 
     @ParameterizedTest

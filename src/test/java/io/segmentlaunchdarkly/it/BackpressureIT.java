@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -70,6 +71,43 @@ class BackpressureIT {
             receiver.answer(Receiver.Answer.of(202));
 
             assertThat(postUntil(service, 200).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void logsWhenRequestsBeginAndCeaseToBeTurnedAway() throws IOException {
+        receiver.answer(Receiver.Answer.of(503).with("Retry-After", "1"));
+        try (Distribution service = Distribution.in(directory, receiver)
+                .with("LAUNCHDARKLY_OUTBOX_MAX_BYTES", "10")
+                .start()) {
+            postUntil(service, 429);
+            postUntil(service, 429);
+            assertThat(service.log().lines().filter(line -> line.contains("turned away")))
+                    .singleElement()
+                    .asString()
+                    .contains("WARN  Requests are turned away (429) until there is room: ");
+            assertThat(service.log()).doesNotContain("There is room again");
+
+            receiver.answer(Receiver.Answer.of(202));
+
+            await("the end of it").atMost(Duration.ofSeconds(30)).until(() -> service.log()
+                    .contains("INFO  There is room again, and requests are taken."));
+        }
+    }
+
+    /** What Camel escapes twice, slashes and quotation marks above all. */
+    @Test
+    void saysInHealthWhatIsWrongWithoutBackslashes() throws IOException {
+        receiver.answer(new Receiver.Answer(401, Map.of(), "{\"message\": \"see https://example.com/a\"}"));
+        try (Distribution service = Distribution.in(directory, receiver).start()) {
+            service.post("/v1/track", TRACK);
+
+            await("the reason").atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                            service.healthCheck("launchdarkly-delivery")
+                                    .path("message")
+                                    .asText())
+                    .contains("401")
+                    .doesNotContain("\\"));
         }
     }
 

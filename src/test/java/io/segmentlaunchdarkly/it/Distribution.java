@@ -54,22 +54,26 @@ public final class Distribution implements AutoCloseable {
 
     /** Copies the distribution into a directory. */
     public static Distribution in(Path directory) throws IOException {
-        Path built = BUILT.toAbsolutePath();
         Path home = Files.createDirectories(directory).resolve("segment-launchdarkly");
-        Files.walkFileTree(built, new SimpleFileVisitor<>() {
+        copy(BUILT, home);
+        return new Distribution(home);
+    }
+
+    /** Copies a directory with all that is in it. */
+    static void copy(Path from, Path to) throws IOException {
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) throws IOException {
-                Files.createDirectories(home.resolve(built.relativize(visited)));
+                Files.createDirectories(to.resolve(from.relativize(visited)));
                 return FileVisitResult.CONTINUE;
             }
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.copy(file, home.resolve(built.relativize(file)));
+                Files.copy(file, to.resolve(from.relativize(file)));
                 return FileVisitResult.CONTINUE;
             }
         });
-        return new Distribution(home);
     }
 
     /** A copy that delivers to a receiver, with short pauses. */

@@ -15,8 +15,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -53,9 +51,10 @@ class DropInPageIT {
     void prepare() throws IOException {
         receiver = Receiver.start();
         Files.createDirectory(home.resolve("routes"));
-        Files.createSymbolicLink(
-                home.resolve("segment-launchdarkly"),
-                Path.of("target", "segment-launchdarkly").toAbsolutePath());
+        Distribution.copy(
+                Path.of("target", "segment-launchdarkly", "routes"),
+                home.resolve("segment-launchdarkly-" + System.getProperty("project.version"))
+                        .resolve("routes"));
     }
 
     @AfterEach
@@ -66,11 +65,8 @@ class DropInPageIT {
         receiver.close();
     }
 
-    /** The blocks of the page in a language, in their order. */
-    private static List<String> blocks(String language) throws IOException {
-        Matcher found = Pattern.compile("```" + language + "\\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("docs", "drop-in.md")));
-        return found.results().map(block -> block.group(1)).toList();
+    private static List<String> blocks(String language) {
+        return Page.of("docs/drop-in.md").blocks(language);
     }
 
     /** Camel's jars and this project's, as the page's dependency brings them. */
@@ -111,12 +107,22 @@ class DropInPageIT {
     }
 
     @Test
-    void namesTheDependencyThatTheExamplesHave() throws IOException {
-        String dependency = blocks("xml").get(0).replaceAll("\\s+", "");
+    void namesTheDependenciesThatTheExamplesHave() throws IOException {
+        String pom =
+                Files.readString(Path.of("examples", "camel-main", "pom.xml")).replaceAll("\\s+", "");
 
-        assertThat(Files.readString(Path.of("examples", "camel-main", "pom.xml"))
-                        .replaceAll("\\s+", ""))
-                .contains(dependency);
+        assertThat(blocks("xml")).hasSize(2).allSatisfy(dependency -> assertThat(pom)
+                .contains(dependency.replaceAll("\\s+", "")));
+    }
+
+    /** The command that puts the jar where Maven finds it is that of the examples' pages. */
+    @Test
+    void namesTheCommandThatInstallsTheJar() {
+        String command =
+                Page.of("docs/drop-in.md").section("Ten lines").indented().get(0);
+
+        assertThat(command).isEqualTo("mvn -q -DskipTests install");
+        assertThat(Page.of("examples/camel-main/README.md").indented()).contains(command);
     }
 
     @Test
@@ -147,6 +153,19 @@ class DropInPageIT {
                 ROUTE + blocks("yaml").get(1));
 
         assertThat(receiver.awaitEvent("Order Completed").path("kind").asText()).isEqualTo("custom");
+    }
+
+    @Test
+    void takesSegmentsTrackingApiInByTheRoutes() throws IOException, InterruptedException {
+        run(blocks("sh").get(0).replace("launchdarkly/ingest-* ", "launchdarkly/ingest-jms.* "));
+        int port = FreePort.next();
+        start(
+                blocks("properties").get(0) + "camel.server.enabled = true\ncamel.server.host = 127.0.0.1\n"
+                        + "camel.server.port = " + port + "\n",
+                "[]");
+
+        awaitTaken(port);
+        receiver.awaitEvent("Taken");
     }
 
     @Test
@@ -181,6 +200,12 @@ class DropInPageIT {
                         + "camel.server.host = 127.0.0.1\ncamel.server.port = " + port + "\n",
                 blocks("yaml").get(2));
 
+        awaitTaken(port);
+        assertThat(receiver.awaitEvent("Taken").at("/contextKeys/user").asText())
+                .isEqualTo("ada");
+    }
+
+    private static void awaitTaken(int port) {
         Awaitility.await("the request")
                 .atMost(Duration.ofMinutes(1))
                 .ignoreException(UncheckedIOException.class)
@@ -190,7 +215,5 @@ class DropInPageIT {
                                                 + " \"writeKey\": \"my-write-key\"}")))
                                 .statusCode()
                         == 200);
-        assertThat(receiver.awaitEvent("Taken").at("/contextKeys/user").asText())
-                .isEqualTo("ada");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +38,8 @@ class PrepareIT {
         service.with("LAUNCHDARKLY_EVENTS_URL", "no address")
                 .with("JAVA_OPTS", "-Xmx256m -Dlaunchdarkly.client-id=nobody");
 
+        List<String> before = entries(service.home());
+
         Distribution.Outcome outcome = service.command("prepare");
 
         assertThat(outcome.err()).isEmpty();
@@ -44,11 +47,7 @@ class PrepareIT {
                 .isEqualTo("The classes are in " + archive
                         + ". Run this again when Java or a file in lib/ has changed.\n");
         assertThat(outcome.exitCode()).isZero();
-        try (Stream<Path> files = Files.list(service.home())) {
-            assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder(
-                            "CHANGELOG.md", "LICENSE", "README.md", "bin", "config", "docs", "lib", "routes");
-        }
+        assertThat(entries(service.home())).containsExactlyElementsOf(before);
 
         Files.delete(broken);
         Path loaded = directory.resolve("loaded");
@@ -61,6 +60,24 @@ class PrepareIT {
                 .asString()
                 .contains("source: shared objects file");
         assertThat(service.log()).doesNotContain("warning");
+    }
+
+    @Test
+    void servesStartsWithAHomeElsewhereToo() throws IOException {
+        assertThat(service.command("prepare").exitCode()).isZero();
+        Path home = Files.createDirectory(directory.resolve("home"));
+        for (String part : List.of("routes", "config")) {
+            Files.move(service.home().resolve(part), home.resolve(part));
+        }
+        Path loaded = directory.resolve("loaded");
+
+        service.with("JAVA_OPTS", "-Xmx256m -Xlog:class+load:file=" + loaded).start("--home", home.toString());
+
+        assertThat(Files.readAllLines(loaded))
+                .filteredOn(line -> line.contains("io.segmentlaunchdarkly.outbox.Outbox "))
+                .singleElement()
+                .asString()
+                .contains("source: shared objects file");
     }
 
     @Test
@@ -88,5 +105,11 @@ class PrepareIT {
         assertThat(outcome.exitCode()).isNotZero();
         assertThat(archive).doesNotExist();
         assertThat(archive.resolveSibling("classes.jsa.new")).doesNotExist();
+    }
+
+    private static List<String> entries(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
     }
 }

@@ -210,14 +210,91 @@ class StartFailureIT {
 
     @Test
     void namesTheIdThatTwoRoutesHave() throws IOException {
-        Files.copy(
-                service.routes().resolve("track-event.camel.yaml"),
-                service.routes().resolve("page-view.camel.yaml"));
+        Files.writeString(
+                service.routes().resolve("page-view.camel.yaml"),
+                """
+                - route:
+                    id: launchdarkly-track-event
+                    from:
+                      uri: direct:launchdarkly-page-view
+                      steps: []
+                """);
+
+        assertThat(service.launch().awaitExit()).isEqualTo(1);
+        assertThat(service.errors().lines())
+                .singleElement()
+                .asString()
+                .contains(
+                        "there is more than one route launchdarkly-track-event, in",
+                        "routes/page-view.camel.yaml, line 2",
+                        "routes/track-event.camel.yaml, line 8",
+                        ": rename or remove all but one.");
+    }
+
+    @Test
+    void namesTheDirectoryOfTheRoutesThatIsMissing() throws IOException {
+        Files.move(service.routes(), service.routes().resolveSibling("elsewhere"));
 
         assertEndsWith(
                 service.launch(),
-                "Failed to create route because: Duplicate route ids detected: launchdarkly-track-event. Please correct ids"
-                        + " to be unique among all your routes.");
+                "there is no " + service.routes() + ": put it there, or correct the setting that names it.");
+    }
+
+    @Test
+    void saysThatThereAreNoRoutes() throws IOException {
+        Files.move(service.routes(), service.routes().resolveSibling("elsewhere"));
+        Files.createDirectory(service.routes());
+
+        assertEndsWith(
+                service.launch(),
+                "there is no route file routes/*.camel.yaml in " + service.home()
+                        + ": put the routes there, or correct camel.main.routes-include-pattern.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'hello: x', 1, hello",
+        "'# A comment.\n\nhello: x', 3, hello",
+        "'route:\n  id: a', 1, route",
+        "'no route', 1, no route"
+    })
+    void namesWhatStandsOutsideOfTheListOfARouteFile(String file, int line, String what) throws IOException {
+        Files.writeString(service.routes().resolve("more.camel.yaml"), file.replace("\\n", "\n") + "\n");
+
+        assertEndsWith(
+                service.launch(),
+                "routes/more.camel.yaml, line " + line + ": \"" + what
+                        + "\" is outside of the list that a route file is: begin it with \"- \", or take it out.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'- hello: x', Unknown node id: hello, 'line 1, column 3'",
+        "'- route:\n    id: a\n    from:\n      uri: direct:a\n      steps: []\n    hello: x', Unsupported field: hello, 'line 6, column 5'",
+        "'- route:\n    id: a\n    from:\n      uri: direct:a\n      hello: x\n      steps: []', Unsupported field: hello, 'line 5, column 7'",
+        "'- route:\n    id: a\n    from:\n      uri: direct:a\n      steps:\n        - log:\n            mesage: x', Unsupported field: mesage, 'line 7, column 13'"
+    })
+    void namesTheFieldThatCamelDoesNotKnowWithFileAndLine(String file, String problem, String place)
+            throws IOException {
+        Files.writeString(service.routes().resolve("more.camel.yaml"), file.replace("\\n", "\n") + "\n");
+
+        assertThat(service.launch().awaitExit()).isEqualTo(1);
+        assertThat(service.errors())
+                .startsWith("segment-launchdarkly cannot start: " + problem + "\n in file:routes/more.camel.yaml, "
+                        + place + ":\n");
+    }
+
+    @Test
+    void namesTheSettingsThatAreMissing() throws IOException {
+        Path settings = service.home().resolve("config").resolve("application.properties");
+        Files.delete(settings);
+        assertEndsWith(service.launch(), "there is no config/application.properties in " + service.home() + ".");
+
+        Files.writeString(settings, "launchdarkly.client-id = abc\n");
+        assertEndsWith(
+                service.launch(),
+                "config/application.properties does not set camel.main.main-listener-classes to what the service is made of:"
+                        + " edit the file that came with it, and keep its other lines.");
     }
 
     private void edit(String route, String before, String after) throws IOException {
@@ -333,7 +410,7 @@ class StartFailureIT {
         assertThat(exitCode).isEqualTo(2);
         assertThat(service.errors())
                 .isEqualTo(
-                        "segment-launchdarkly does not know \"--port=1\"; it takes import, dead-letters, prepare, --dev or nothing.\n");
+                        "segment-launchdarkly does not know \"--port=1\".\nsegment-launchdarkly --help says more.\n");
     }
 
     private static void assertEndsWith(Distribution started, String message) {

@@ -49,7 +49,10 @@ class TrackAndIdentifyIT {
                         "  Send events to   " + service.address() + "/v1/track, /v1/identify, /v1/batch ...",
                         "  They go to       the sandbox: see " + service.address()
                                 + "/sandbox/events (set launchdarkly.client-id for LaunchDarkly)",
-                        "  Health           " + service.managementAddress() + "/observe/health");
+                        "  Health           " + service.managementAddress() + "/observe/health",
+                        "  Routes           " + service.routes() + "/*.camel.yaml",
+                        "  Settings         " + service.home().resolve("config").resolve("application.properties"),
+                        "  Data             " + service.data());
     }
 
     @Test

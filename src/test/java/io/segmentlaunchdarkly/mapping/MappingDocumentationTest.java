@@ -73,14 +73,6 @@ class MappingDocumentationTest {
                         "@liquid");
     }
 
-    @Test
-    void namesEveryDisabledFilter() throws IOException {
-        assertThat(Files.readString(PAGE))
-                .contains(LiquidFilters.DISABLED.stream()
-                        .map(name -> "`" + name + "`")
-                        .toList());
-    }
-
     static Stream<Example> examples() throws IOException {
         List<Block> blocks = blocks();
         List<Example> examples = new ArrayList<>();

@@ -88,7 +88,7 @@ class MappingSyntaxTest {
                         () -> Mapping.parse(
                                 """
                         user_key: {"@if": {then: {"@path": 1}, else: {"@template": [], x: 1}}}
-                        name: [{"@case": {operator: title, value: 1}}]
+                        name: [{"@case": {operator: title, value: "x"}}, {"@path": 1}]
                         fine: {"@path": $.a}
                         """))
                 .isInstanceOf(MappingSyntaxException.class)
@@ -100,7 +100,7 @@ class MappingSyntaxTest {
                           user_key.@if.else: holds @template beside other keys; a directive stands alone in its object
                           user_key.@if: needs "exists" or "blank", a directive whose value is tested
                           name[0].@case.operator: should be "lower" or "upper", is "title"
-                          name[0].@case.value: should be text or a directive, is a number""");
+                          name[1].@path: should be text or a directive, is a number""");
     }
 
     @Test

@@ -446,6 +446,58 @@ class MappingTest {
                         "b[0]: is taken for data, not for @path, because other keys stand beside it");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " => ",
+            quoteCharacter = '`',
+            value = {
+                "{'@merge': {'direction': 'LEFT', 'objects': [{'a': 1}, {'a': 2}]}} => {'a': 2} => f.@merge.direction: should be \"left\" or \"right\", is \"LEFT\", and counts as \"right\"",
+                "{'@json': {'mode': 'ENCODE', 'value': {'@path': '$.n'}}} => UNDEFINED => f.@json.mode: should be \"encode\" or \"decode\", is \"ENCODE\", so that there is no value",
+                "{'@replace': {'pattern': 'a', 'value': 'aba', 'pattern2': 5}} => 'b' => f.@replace.pattern2: is ignored, because it and \"replacement2\" should be text",
+                "{'@replace': {'pattern': 'a', 'value': 'aba', 'replacement2': 'x'}} => 'b' => f.@replace.replacement2: is ignored, because there is no \"pattern2\"",
+                "{'@arrayPath': ['$.missing', []]} => UNDEFINED => f.@arrayPath[1]: is ignored, because a shape is an object with fields",
+                "[{'@path': '$.missing', '@literal': 1}] => [null] => f[0]: holds @path and @literal; only @path counts",
+                "[{'@replace': {'pattern': 'a', 'value': 'b', 'global': 1}}] => [''] => f[0].@replace: gives empty text, because an option is of the wrong type",
+                "{'@liquid': '{{ missing | plsu: 1 }}'} => '' => f.@liquid: there is no filter \"plsu\", it changes nothing",
+                "{'@case': {'operator': 'title', 'value': {'@path': '$.missing'}}} => UNDEFINED => f.@case.operator: should be \"lower\" or \"upper\", is \"title\", an event that comes to it fails",
+                "{'@if': {'exists': {'@path': '$.missing'}, 'then': {'@liquid': '{% if %}'}, 'else': 1}} => 1 => f.@if.then.@liquid: the template is not valid: a value should stand at the end, an event that comes to it fails",
+                "{'@if': {'exists': {'@path': '$.missing'}, 'then': {'@flatten': {'value': 1}}}} => UNDEFINED => f.@if.then.@flatten.separator: should be text of at least one character, is undefined, an event that comes to it fails",
+                "{'@if': {'exists': {'@path': '$.missing'}, 'then': [{'@nope': 1}]}} => UNDEFINED => f.@if.then[0].@nope: there is no such directive; there are @path, @template, @literal, @if, @case, @replace, @arrayPath, @json, @flatten, @merge, @transform, @excludeWhenNull, @liquid, an event that comes to it fails",
+                "{'@arrayPath': ['$.missing', {'x': [{'@transform': {'apply': {'a': {'@path': 5}}, 'mapping': {}}}]}]} => UNDEFINED => f.@arrayPath[1].x[0].@transform.apply.a.@path: should be text or a directive, is a number, an event that comes to it fails",
+            })
+    void warnsOfWhatSegmentResolvesToSomethingNobodyMeans(String value, String expected, String warning) {
+        Mapping mapping = Mapping.parse(JSON.createObjectNode().set("f", json(value)));
+
+        assertThat(mapping.warnings()).containsExactly(warning);
+        assertField(value, expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " => ",
+            quoteCharacter = '`',
+            value = {
+                "{'@replace': {'pattern': 'a', 'value': 'aba', 'pattern2': null, 'replacement2': null}} => 'b'",
+                "{'@replace': {'pattern': 'a', 'value': 'aba', 'pattern2': 'b', 'replacement2': null}} => ''",
+                "{'@if': {'exists': 'constant', 'then': 1, 'else': {'@flatten': {'value': 1}}}} => 1",
+            })
+    void saysNothingOfFaultsThatNoEventComesTo(String value, String expected) {
+        assertThat(Mapping.parse(JSON.createObjectNode().set("f", json(value))).warnings())
+                .isEmpty();
+        assertField(value, expected);
+    }
+
+    @Test
+    void failsTheEventsThatComeToAFault() {
+        Mapping mapping = Mapping.parse(
+                json("{\"f\": {\"@if\": {\"exists\": {\"@path\": \"$.x\"}, \"then\": {\"@liquid\": \"{% if %}\"}}}}"));
+
+        assertThat(mapping.resolve(json("{\"y\": 1}"))).isEmpty();
+        assertThatThrownBy(() -> mapping.resolve(json("{\"x\": 1}")))
+                .isInstanceOf(MappingException.class)
+                .hasMessage("f.@if.then.@liquid: the template is not valid: a value should stand at the end");
+    }
+
     @Test
     void resolvesTheDefaultTrackEventMapping() {
         Mapping mapping = Mapping.parse(DefaultMappings.TRACK_EVENT);

@@ -58,7 +58,11 @@ record Export(
             boolean enabled,
             String trigger,
             JsonNode mapping,
-            String model) {}
+            String model) {
+        Subscription withActionSlug(String slug) {
+            return new Subscription(origin, id, destinationId, name, actionId, slug, enabled, trigger, mapping, model);
+        }
+    }
 
     /** A destination filter. */
     record Filter(

@@ -25,13 +25,17 @@ public final class ImportCommand {
             Imports a LaunchDarkly (Actions) destination from Segment: its mappings, filters and settings.
 
               segment-launchdarkly import FILE... [--destination ID] [--environment NAME] [--force]
+                                          [--remove-mapping NAME]... [--remove-filter TITLE]...
 
-              FILE                what Segment's Public API answers for the destination, its subscriptions and its filters,
-                                  what terraform show -json prints, or mappings of the actions framework; JSON
-              --destination ID    the destination to take when the files hold several
-              --environment NAME  the LaunchDarkly environment that gets the destination's settings; without it: default
-              --force             replaces files that were edited by hand
+              FILE                   what Segment's Public API answers for the destination, its subscriptions and its filters,
+                                     what terraform show -json prints, or mappings of the actions framework; JSON
+              --destination ID       the destination to take when the files hold several
+              --environment NAME     the LaunchDarkly environment that gets the destination's settings; without it: default
+              --remove-mapping NAME  removes a mapping that an earlier import wrote to routes/NAME.camel.yaml
+              --remove-filter TITLE  removes a filter that an earlier import wrote
+              --force                replaces files that were edited by hand
 
+            Mappings and filters of earlier imports that the files do not mention stay in effect.
             It writes routes/ and config/application.properties, or nothing if something cannot be imported: docs/import.md.
             """;
 
@@ -81,9 +85,12 @@ public final class ImportCommand {
         Export export = new ExportReader(problems)
                 .read(asked.files().stream().map(workingDirectory::resolve).toList());
         Installation installation = Installation.in(distribution, problems);
-        Translation translation = problems.isEmpty()
-                ? Translation.of(export.of(asked.destination(), problems), installation.takenNames(), problems)
-                : Translation.NONE;
+        Translation translation = Translation.NONE;
+        if (problems.isEmpty()) {
+            Export chosen = export.of(asked.destination(), problems);
+            Merge merge = Merge.of(chosen, installation.manifest(), asked, problems);
+            translation = Translation.of(chosen, merge, installation, problems);
+        }
         if (problems.isEmpty()) {
             Installation.Changes changes =
                     installation.changes(translation, asked.environment(), asked.force(), problems);

@@ -76,6 +76,22 @@ final class Installation {
         return new Installation(distribution, manifest, routes, new SettingsFile(read(settingsFile)));
     }
 
+    /** What earlier imports brought and nobody has deleted since. */
+    Manifest manifest() {
+        return new Manifest(
+                manifest.files(),
+                manifest.settings(),
+                manifest.mappings().stream()
+                        .filter(mapping -> routes.containsKey(mapping.name() + RouteFiles.SUFFIX))
+                        .toList(),
+                hasFilters() ? manifest.filters() : List.of());
+    }
+
+    /** Whether there are filters that the router can send events through, whoever wrote them. */
+    boolean hasFilters() {
+        return routes.getOrDefault(RouteFiles.FILTERS, "").contains("name: launchdarkly-filters");
+    }
+
     private static String read(Path file) throws IOException {
         return new String(Files.readAllBytes(file), charset(file));
     }
@@ -131,21 +147,26 @@ final class Installation {
                 changes.written.put("routes/" + file, text);
             }
         });
+        translation.kept().forEach(file -> changes.kept.add("routes/" + file));
         Set<String> former = new TreeSet<>(manifest.files().keySet());
         former.addAll(ShippedFiles.DIGESTS.keySet());
         former.removeAll(translation.files().keySet());
+        former.removeAll(translation.kept());
         former.retainAll(routes.keySet());
         for (String file : former) {
             if (isEdited(file) && !force) {
-                changes.notes.add("routes/" + file + " is no longer needed; it stays, because it was edited by hand");
+                changes.notes.add("routes/" + file + " is not used; it stays, because it was edited by hand");
             } else {
                 changes.removed.add("routes/" + file);
             }
         }
         Map<String, String> files = new TreeMap<>();
         translation.files().forEach((file, text) -> files.put(file, Digest.of(text)));
+        translation.kept().stream()
+                .filter(manifest.files()::containsKey)
+                .forEach(file -> files.put(file, manifest.files().get(file)));
         Map<String, String> written = settings(translation.settings(), environment, force, changes, problems);
-        changes.manifest = new Manifest(files, written).write();
+        changes.manifest = new Manifest(files, written, translation.mappings(), translation.filters()).write();
         return changes;
     }
 
@@ -195,6 +216,7 @@ final class Installation {
     final class Changes {
         private final Map<String, String> written = new LinkedHashMap<>();
         private final List<String> unchanged = new ArrayList<>();
+        private final List<String> kept = new ArrayList<>();
         private final List<String> removed = new ArrayList<>();
         private final List<String> notes = new ArrayList<>();
         private String manifest = "";
@@ -209,6 +231,7 @@ final class Installation {
             List<String> lines = new ArrayList<>();
             written.keySet().forEach(file -> lines.add("written    " + file));
             unchanged.forEach(file -> lines.add("unchanged  " + file));
+            kept.forEach(file -> lines.add("kept       " + file));
             removed.forEach(file -> lines.add("removed    " + file));
             return lines;
         }

@@ -39,6 +39,13 @@ final class Names {
         return name;
     }
 
+    /** Whether a name is one that {@link #unique} makes of a title. */
+    static boolean isOf(String name, String title, String otherwise) {
+        String plain = kebab(title);
+        String base = plain.isEmpty() ? otherwise : plain;
+        return name.equals(base) || name.matches(Pattern.quote(base) + "-[0-9]+");
+    }
+
     /** The words of a text in lower case, joined by hyphens; may be empty. */
     static String kebab(String text) {
         String ascii =

@@ -5,6 +5,8 @@ import io.segmentlaunchdarkly.cli.importer.Export.Destination;
 import io.segmentlaunchdarkly.cli.importer.Export.Filter;
 import io.segmentlaunchdarkly.cli.importer.Export.FilterAction;
 import io.segmentlaunchdarkly.cli.importer.Export.Subscription;
+import io.segmentlaunchdarkly.cli.importer.Manifest.ImportedMapping;
+import io.segmentlaunchdarkly.cli.importer.Merge.MergedMapping;
 import io.segmentlaunchdarkly.fql.FqlSyntaxException;
 import io.segmentlaunchdarkly.fql.Trigger;
 import io.segmentlaunchdarkly.launchdarkly.Action;
@@ -16,6 +18,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,15 +27,26 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The route files and settings that an export translates to.
+ * The route files and settings that an export translates to, together with what stays of earlier ones.
  *
  * @param files the text of each route file, by name; empty if there is a problem
+ * @param kept the names of the route files that stay as they are
+ * @param mappings the mappings in effect
+ * @param filters the filters in effect
  * @param settings the settings of the destination, by name without a prefix, such as {@code client-id}
  * @param skipped what was left out on purpose, with the reason
  * @param notes remarks for the user
  */
-record Translation(Map<String, String> files, Map<String, String> settings, List<String> skipped, List<String> notes) {
-    static final Translation NONE = new Translation(Map.of(), Map.of(), List.of(), List.of());
+record Translation(
+        Map<String, String> files,
+        Set<String> kept,
+        List<ImportedMapping> mappings,
+        List<Filter> filters,
+        Map<String, String> settings,
+        List<String> skipped,
+        List<String> notes) {
+    static final Translation NONE =
+            new Translation(Map.of(), Set.of(), List.of(), List.of(), Map.of(), List.of(), List.of());
 
     /** Segment's limit for a destination. */
     private static final int MOST_MAPPINGS = 50;
@@ -43,81 +57,118 @@ record Translation(Map<String, String> files, Map<String, String> settings, List
     /**
      * Translates an export.
      *
-     * @param takenNames names that no mapping can have
+     * @param merge the mappings and filters of the export and of earlier ones
+     * @param installation where they go
      * @param problems gets everything that cannot be translated
      */
-    static Translation of(Export export, Set<String> takenNames, Problems problems) {
-        return new Translator(export, takenNames, problems).translate();
+    static Translation of(Export export, Merge merge, Installation installation, Problems problems) {
+        return new Translator(export, merge, installation, problems).translate();
     }
 
     private static final class Translator {
         private final Export export;
+        private final Merge merge;
+        private final boolean filtersStay;
         private final Names names;
         private final Problems problems;
+        private final List<ImportedMapping> imported = new ArrayList<>();
         private final List<String> skipped = new ArrayList<>();
         private final List<String> notes = new ArrayList<>();
 
-        Translator(Export export, Set<String> takenNames, Problems problems) {
+        Translator(Export export, Merge merge, Installation installation, Problems problems) {
             this.export = export;
-            this.names = new Names(takenNames);
+            this.merge = merge;
+            this.filtersStay = !merge.filtersChange() && installation.hasFilters();
+            Set<String> taken = installation.takenNames();
+            merge.mappings().forEach(mapping -> mapping.formerName().ifPresent(taken::add));
+            this.names = new Names(taken);
             this.problems = problems;
         }
 
         Translation translate() {
-            List<RouteFiles.Transformer> transformers = transformers();
-            List<RouteFiles.FilterStep> filters = filters();
+            Map<String, String> files = new LinkedHashMap<>();
+            Set<String> kept = new LinkedHashSet<>();
+            List<RouteFiles.Transformer> transformers = new ArrayList<>();
+            for (MergedMapping mapping : enabledMappings()) {
+                transformer(mapping).ifPresent(transformer -> {
+                    transformers.add(transformer);
+                    if (mapping.kept()) {
+                        kept.add(transformer.name() + RouteFiles.SUFFIX);
+                    } else {
+                        files.put(transformer.name() + RouteFiles.SUFFIX, RouteFiles.transformer(transformer));
+                    }
+                });
+            }
+            List<Filter> filters = enabledFilters();
+            List<RouteFiles.FilterStep> steps = steps(filters);
             Map<String, String> settings = settings();
             if (!problems.isEmpty()) {
                 return NONE;
             }
-            Map<String, String> files = new LinkedHashMap<>();
-            for (RouteFiles.Transformer transformer : transformers) {
-                files.put(transformer.name() + RouteFiles.SUFFIX, RouteFiles.transformer(transformer));
+            if (filtersStay) {
+                kept.add(RouteFiles.FILTERS);
+            } else if (!steps.isEmpty()) {
+                files.put(RouteFiles.FILTERS, RouteFiles.filters(steps));
             }
-            if (!filters.isEmpty()) {
-                files.put(RouteFiles.FILTERS, RouteFiles.filters(filters));
-            }
-            files.put(RouteFiles.DISPATCH, RouteFiles.dispatch(transformers, !filters.isEmpty()));
-            return new Translation(files, settings, List.copyOf(skipped), List.copyOf(notes));
+            files.put(RouteFiles.DISPATCH, RouteFiles.dispatch(transformers, filtersStay || !steps.isEmpty()));
+            return new Translation(
+                    files, kept, List.copyOf(imported), filters, settings, List.copyOf(skipped), List.copyOf(notes));
         }
 
-        private List<RouteFiles.Transformer> transformers() {
-            List<RouteFiles.Transformer> transformers = new ArrayList<>();
-            int enabled = 0;
-            for (Subscription subscription : export.subscriptions()) {
-                if (subscription.enabled()) {
-                    enabled++;
-                    transformer(subscription).ifPresent(transformers::add);
+        private List<MergedMapping> enabledMappings() {
+            List<MergedMapping> enabled = new ArrayList<>();
+            for (MergedMapping mapping : merge.mappings()) {
+                if (mapping.kept()) {
+                    String name = mapping.formerName().orElseThrow();
+                    notes.add("the files do not mention "
+                            + mapping.subscription().origin().what() + ", which stays in effect; --remove-mapping "
+                            + name + " removes it");
+                }
+                if (mapping.subscription().enabled()) {
+                    enabled.add(mapping);
                 } else {
-                    skipped.add(subscription.origin().what() + ": it is disabled in Segment");
+                    skipped.add(mapping.subscription().origin().what() + ": it is disabled in Segment");
                 }
             }
-            if (export.subscriptions().isEmpty()) {
+            if (merge.mappings().isEmpty()) {
                 problems.add("There is no mapping in the files: add the destination's subscriptions.");
-            } else if (enabled == 0) {
+            } else if (enabled.isEmpty()) {
                 problems.add("No mapping in the files is enabled.");
-            } else if (enabled > MOST_MAPPINGS) {
-                problems.add("There are " + enabled + " enabled mappings, and a destination has at most "
+            } else if (enabled.size() > MOST_MAPPINGS) {
+                problems.add("There are " + enabled.size() + " enabled mappings, and a destination has at most "
                         + MOST_MAPPINGS + ".");
             }
-            return transformers;
+            return enabled;
         }
 
-        private Optional<RouteFiles.Transformer> transformer(Subscription subscription) {
+        private Optional<RouteFiles.Transformer> transformer(MergedMapping merged) {
+            Subscription subscription = merged.subscription();
             if (!subscription.model().isEmpty()) {
                 problems.add(subscription.origin(), "it reads a Reverse ETL model, not events.");
                 return Optional.empty();
             }
             Optional<Action> action = action(subscription);
-            Optional<String> trigger = trigger(subscription.origin(), "trigger", subscription.trigger());
+            Optional<Trigger> read = trigger(subscription.origin(), subscription.trigger());
+            read.ifPresent(trigger -> tellReading(subscription.origin(), trigger));
+            Optional<String> trigger =
+                    read.flatMap(any -> inRoute(subscription.origin(), "trigger", subscription.trigger()));
             boolean mapped = mapping(subscription, action);
             if (action.isEmpty() || trigger.isEmpty() || !mapped) {
                 return Optional.empty();
             }
             String title = subscription.name().isBlank() ? action.get().title() : subscription.name();
-            String name = names.unique(title, Names.kebab(action.get().title()));
+            String name = name(merged, title, Names.kebab(action.get().title()));
+            imported.add(new ImportedMapping(
+                    name, subscription.withActionSlug(action.get().slug())));
             return Optional.of(
                     new RouteFiles.Transformer(name, title, action.get(), trigger.get(), subscription.mapping()));
+        }
+
+        /** A mapping has the name that it had, unless it was renamed at Segment. */
+        private String name(MergedMapping merged, String title, String otherwise) {
+            return merged.formerName()
+                    .filter(name -> merged.kept() || Names.isOf(name, title, otherwise))
+                    .orElseGet(() -> names.unique(title, otherwise));
         }
 
         private Optional<Action> action(Subscription subscription) {
@@ -149,13 +200,21 @@ record Translation(Map<String, String> files, Map<String, String> settings, List
             return action;
         }
 
-        private Optional<String> trigger(Origin origin, String what, String text) {
+        private Optional<Trigger> trigger(Origin origin, String text) {
             try {
-                Trigger.parse(text);
+                return Optional.of(Trigger.parse(text));
             } catch (FqlSyntaxException e) {
                 problems.add(origin, e.getMessage());
                 return Optional.empty();
             }
+        }
+
+        private void tellReading(Origin origin, Trigger trigger) {
+            notes.add(origin.what() + ": its trigger is read " + trigger.reading());
+            trigger.warnings().forEach(warning -> notes.add(origin.what() + ": in its trigger: " + warning));
+        }
+
+        private Optional<String> inRoute(Origin origin, String what, String text) {
             if (!Braces.needEscape(text)) {
                 return Optional.of(text);
             }
@@ -215,20 +274,36 @@ record Translation(Map<String, String> files, Map<String, String> settings, List
                     || (value.isTextual() && value.textValue().isEmpty());
         }
 
-        private List<RouteFiles.FilterStep> filters() {
-            List<RouteFiles.FilterStep> steps = new ArrayList<>();
-            if (!export.filtersKnown()
-                    && export.subscriptions().stream()
-                            .anyMatch(subscription ->
-                                    !subscription.destinationId().isEmpty())) {
+        private List<Filter> enabledFilters() {
+            if (export.filtersKnown()) {
+                merge.keptFilters()
+                        .forEach(filter -> notes.add("the files do not mention "
+                                + filter.origin().what() + ", which stays in effect; --remove-filter \""
+                                + filter.title() + "\" removes it"));
+            } else if (filtersStay) {
+                notes.add("the files do not say which filters the destination has; those in routes/"
+                        + RouteFiles.FILTERS + " stay in effect");
+            } else if (export.subscriptions().stream()
+                    .anyMatch(subscription -> !subscription.destinationId().isEmpty())) {
                 notes.add("the files do not say whether the destination has filters; if it has, import them too");
             }
-            for (Filter filter : export.filters()) {
-                if (!filter.enabled()) {
+            List<Filter> enabled = new ArrayList<>();
+            for (Filter filter : merge.filters()) {
+                if (filter.enabled()) {
+                    enabled.add(filter);
+                } else {
                     skipped.add(filter.origin().what() + ": it is disabled in Segment");
-                    continue;
                 }
-                Optional<String> condition = trigger(filter.origin(), "condition", filter.condition());
+            }
+            return enabled;
+        }
+
+        private List<RouteFiles.FilterStep> steps(List<Filter> filters) {
+            List<RouteFiles.FilterStep> steps = new ArrayList<>();
+            for (Filter filter : filters) {
+                // Segment evaluates its filters as documented, also those in the form of a trigger's builder.
+                Optional<String> condition = trigger(filter.origin(), filter.condition())
+                        .flatMap(any -> inRoute(filter.origin(), "condition", Trigger.documented(filter.condition())));
                 if (filter.actions().isEmpty()) {
                     problems.add(filter.origin(), "it has no actions.");
                 }

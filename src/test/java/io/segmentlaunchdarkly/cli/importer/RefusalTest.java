@@ -283,7 +283,7 @@ class RefusalTest {
 
     @Test
     void tellsAnErrorOfUsage() {
-        assertUsage("import needs at least one file.");
+        assertUsage("import needs at least one file, or something to remove.");
         assertUsage("import does not know the option --forse.", "a.json", "--forse");
         assertUsage("--environment needs a value.", "a.json", "--environment");
         assertUsage(

@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.cli.importer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,29 +49,189 @@ class ReimportTest {
                           unchanged  routes/dispatch.camel.yaml
                           unchanged  config/application.properties
                           skipped    mapping "Page views": it is disabled in Segment
+                          note       mapping "Order Completed → Größe": its trigger is read as Segment evaluates it
+                          note       mapping "Every track call": its trigger is read as Segment evaluates it
+                          note       mapping "Alias User": its trigger is read as Segment evaluates it
                         Nothing has changed since the last import.
                         """);
         assertThat(distribution.files()).isEqualTo(before);
     }
 
     @Test
-    void removesWhatAnEarlierImportWroteAndIsNoLongerWanted() throws IOException {
+    void keepsTheFiltersThatItsFilesDoNotMention() throws IOException {
+        distribution.imports(PUBLIC_API);
+        String filters = distribution.text("routes/filters.camel.yaml");
+
+        Distribution.Outcome outcome =
+                distribution.imports("public-api/destination.json", "public-api/subscriptions.json");
+
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out())
+                .contains(
+                        "  kept       routes/filters.camel.yaml\n",
+                        "  note       the files do not say which filters the destination has; those in routes/filters.camel.yaml stay"
+                                + " in effect\n");
+        assertThat(distribution.text("routes/filters.camel.yaml")).isEqualTo(filters);
+        try (RunningRoutes routes = publicApiRoutes()) {
+            assertThat(routes.send(
+                                    "{\"type\": \"track\", \"userId\": \"u\", \"event\": \"A\", \"properties\": {\"email\":"
+                                            + " \"a@example.com\"}}")
+                            .filtered())
+                    .isEqualTo("FILTERED_BY_RULES");
+        }
+    }
+
+    @Test
+    void keepsAFilterThatAListOfFiltersDoesNotMention() throws IOException {
+        distribution.imports(PUBLIC_API);
+        String filters = distribution.text("routes/filters.camel.yaml");
+
+        Distribution.Outcome outcome = distribution.importsText(
+                """
+                {"data": {"filters": [{"id": "new", "title": "Robots", "if": "context.userAgent = 'robot'",
+                 "actions": [{"type": "DROP"}]}]}}
+                """);
+
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out())
+                .contains(
+                        "  written    routes/filters.camel.yaml\n",
+                        "  note       the files do not mention filter \"Internal users: none\", which stays in effect; --remove-filter"
+                                + " \"Internal users: none\" removes it\n");
+        assertThat(distribution.text("routes/filters.camel.yaml")).contains("Robots: drops the event.");
+        assertThat(filters.lines().filter(line -> line.contains("description:")))
+                .allSatisfy(line -> assertThat(distribution.text("routes/filters.camel.yaml"))
+                        .contains(line));
+    }
+
+    @Test
+    void keepsTheMappingsThatItsFilesDoNotMention() throws IOException {
+        distribution.importsText("[" + track("A") + "," + track("B") + "]");
+        distribution.edit("routes/b.camel.yaml", "event_name: B", "event_name: Mine");
+
+        Distribution.Outcome outcome = distribution.importsText("[" + track("A") + "," + track("C") + "]");
+
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out())
+                .contains(
+                        "  kept       routes/b.camel.yaml\n",
+                        "  note       the files do not mention mapping \"B\", which stays in effect; --remove-mapping b removes it\n");
+        try (RunningRoutes routes = new RunningRoutes(distribution, "dispatch", "a", "b", "c")) {
+            Map<String, JsonNode> events = routes.send("{\"type\": \"track\"}").events();
+            assertThat(events).containsOnlyKeys("a", "b", "c");
+            assertThat(events.get("b").get("key").asText()).isEqualTo("Mine");
+        }
+    }
+
+    @Test
+    void changesNothingWhenAPartIsImportedTwice() throws IOException {
+        distribution.imports(PUBLIC_API);
+        distribution.importsText(track("C"));
+        Map<String, String> before = distribution.files();
+
+        assertThat(distribution.importsText(track("C")).out()).endsWith("Nothing has changed since the last import.\n");
+        assertThat(distribution.files()).isEqualTo(before);
+    }
+
+    @Test
+    void removesWhatIsNamed() throws IOException {
         distribution.imports(PUBLIC_API);
 
-        Distribution.Outcome outcome = distribution.importsText(track("Every track call"));
+        Distribution.Outcome outcome = distribution.imports(
+                "--remove-mapping",
+                "alias-user",
+                "--remove-filter",
+                "Internal users: none",
+                "--remove-filter",
+                "Video heartbeats");
+
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out())
+                .contains("  removed    routes/alias-user.camel.yaml\n", "  written    routes/filters.camel.yaml\n");
+        assertThat(distribution.text("routes/filters.camel.yaml"))
+                .contains("No personal data")
+                .doesNotContain("Internal users", "Video heartbeats");
+        assertThat(distribution.text("routes/dispatch.camel.yaml")).doesNotContain("launchdarkly-alias-user");
+        assertThat(distribution.files()).doesNotContainKey("routes/alias-user.camel.yaml");
+    }
+
+    @Test
+    void removesTheFileOfTheFiltersWithTheLastOfThem() throws IOException {
+        distribution.importsText(
+                "[" + track("A") + ", {\"title\": \"F\", \"if\": \"all\", \"actions\": [{\"type\": \"DROP\"}]}]");
+
+        distribution.imports("--remove-filter", "F");
+
+        assertThat(distribution.files()).doesNotContainKey("routes/filters.camel.yaml");
+        try (RunningRoutes routes = new RunningRoutes(distribution, "dispatch", "a")) {
+            assertThat(routes.send("{\"type\": \"track\"}").events()).containsOnlyKeys("a");
+        }
+    }
+
+    @Test
+    void refusesToRemoveWhatIsNotThereOrWhatTheFilesHold() throws IOException {
+        distribution.importsText("[" + track("A") + "," + track("B") + "]");
+        Map<String, String> before = distribution.files();
+
+        Distribution.Outcome outcome = distribution.importsText(
+                track("A"), "--remove-mapping", "a", "--remove-mapping", "c", "--remove-filter", "F");
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err())
+                .isEqualTo(
+                        """
+                        Nothing was written, because of 3 problems:
+                          --remove-mapping a: the files hold this mapping; leave it out of them.
+                          --remove-mapping c: no import wrote a mapping of this name; there are "b".
+                          --remove-filter "F": no import wrote a filter of this title.
+                        """);
+        assertThat(distribution.files()).isEqualTo(before);
+    }
+
+    @Test
+    void removesAMappingThatItsFilesCallDisabledAndTheFormerFileOfOneThatWasRenamed() throws IOException {
+        String mapping =
+                """
+                {"id": "%s", "name": "%s", "actionSlug": "trackEvent", "trigger": "all", "enabled": %s,
+                 "settings": {"user_key": "u", "event_name": "e"}}
+                """;
+        distribution.importsText(
+                "[" + mapping.formatted("1", "A", true) + "," + mapping.formatted("2", "B", true) + "]");
+
+        Distribution.Outcome outcome = distribution.importsText(
+                "[" + mapping.formatted("1", "New", true) + "," + mapping.formatted("2", "B", false) + "]");
 
         assertThat(outcome.out())
                 .contains(
-                        "  written    routes/every-track-call.camel.yaml\n",
-                        "  removed    routes/alias-user.camel.yaml\n",
-                        "  removed    routes/filters.camel.yaml\n",
-                        "  removed    routes/order-completed-grosse.camel.yaml\n");
-        assertThat(distribution.files().keySet())
-                .contains("routes/every-track-call.camel.yaml")
-                .doesNotContain(
-                        "routes/alias-user.camel.yaml",
-                        "routes/filters.camel.yaml",
-                        "routes/order-completed-grosse.camel.yaml");
+                        "  written    routes/new.camel.yaml\n",
+                        "  removed    routes/a.camel.yaml\n",
+                        "  removed    routes/b.camel.yaml\n");
+    }
+
+    @Test
+    void givesAMappingItsFormerNameWhenAnotherOfTheSameTitleIsNotMentioned() throws IOException {
+        String mapping =
+                """
+                {"id": "%s", "name": "A", "actionSlug": "trackEvent", "trigger": "all", "settings": {"user_key": "u", "event_name": "%s"}}
+                """;
+        distribution.importsText("[" + mapping.formatted("1", "one") + "," + mapping.formatted("2", "two") + "]");
+
+        distribution.importsText(mapping.formatted("2", "changed"));
+
+        assertThat(distribution.text("routes/a.camel.yaml")).contains("event_name: one");
+        assertThat(distribution.text("routes/a-2.camel.yaml")).contains("event_name: changed");
+    }
+
+    @Test
+    void forgetsWhatSomebodyHasDeleted() throws IOException {
+        distribution.importsText("[" + track("A") + "," + track("B") + "]");
+        Files.delete(distribution.file("routes/b.camel.yaml"));
+
+        distribution.importsText(track("A"));
+
+        try (RunningRoutes routes = new RunningRoutes(distribution, "dispatch", "a")) {
+            assertThat(routes.send("{\"type\": \"track\"}").events()).containsOnlyKeys("a");
+        }
     }
 
     @Test
@@ -116,16 +277,15 @@ class ReimportTest {
     }
 
     @Test
-    void keepsAnEditedFileThatIsNoLongerWanted() throws IOException {
+    void keepsAnEditedFileWhoseMappingIsRemoved() throws IOException {
         distribution.importsText("[" + track("A") + "," + track("B") + "]");
         distribution.edit("routes/b.camel.yaml", "event_name: B", "event_name: Mine");
 
-        Distribution.Outcome outcome = distribution.importsText(track("A"));
+        Distribution.Outcome outcome = distribution.imports("--remove-mapping", "b");
 
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out())
-                .contains(
-                        "  note       routes/b.camel.yaml is no longer needed; it stays, because it was edited by hand\n");
+                .contains("  note       routes/b.camel.yaml is not used; it stays, because it was edited by hand\n");
         assertThat(distribution.text("routes/b.camel.yaml")).contains("Mine");
         try (RunningRoutes routes = new RunningRoutes(distribution, "dispatch", "a", "b")) {
             assertThat(routes.send("{\"type\": \"track\"}").events()).containsOnlyKeys("a");
@@ -236,5 +396,10 @@ class ReimportTest {
         distribution.imports(PUBLIC_API);
 
         assertThat(distribution.files().keySet()).noneMatch(name -> name.endsWith(".new"));
+    }
+
+    private RunningRoutes publicApiRoutes() {
+        return new RunningRoutes(
+                distribution, "dispatch", "filters", "order-completed-grosse", "every-track-call", "alias-user");
     }
 }

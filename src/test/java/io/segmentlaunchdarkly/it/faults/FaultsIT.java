@@ -44,13 +44,13 @@ class FaultsIT {
         } finally {
             lanes.shutdownNow();
         }
-        System.out.println(Table.of(results));
+        Form.print(Table.of(results));
     }
 
     private static Result trial(Fault fault, Form form, Path home) {
         long start = System.nanoTime();
         Result result = Trial.of(fault, form, home);
-        System.out.printf("%s: %d s%n", fault.name(), TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
+        Form.print("%s: %d s".formatted(fault.name(), TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start)));
         return result;
     }
 

@@ -24,6 +24,13 @@ record Form(int lanes, Load.Plan plan, int events, int kills, int rounds, int di
         return System.getProperty("faults", "short").equals("long");
     }
 
+    /** Prints in the long form, for somebody who waits for it; the short one is quiet. */
+    static void print(String text) {
+        if (isLong()) {
+            System.out.println(text);
+        }
+    }
+
     static Form chosen() {
         return isLong() ? LONG : SHORT;
     }

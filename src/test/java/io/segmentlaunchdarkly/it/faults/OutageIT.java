@@ -59,8 +59,8 @@ class OutageIT {
             result = new Audit(service, load, receiver.arrivals())
                     .judge("outage of %,d events, %s".formatted(EVENTS, HEAP), event -> false, List.of());
         }
-        System.out.println(Table.of(List.of(result)));
-        System.out.println("\n| events that wait | MB of heap in use |\n|---:|---:|\n"
+        Form.print(Table.of(List.of(result)));
+        Form.print("\n| events that wait | MB of heap in use |\n|---:|---:|\n"
                 + HEAPS.stream().map(Use::toString).collect(Collectors.joining("\n")));
     }
 

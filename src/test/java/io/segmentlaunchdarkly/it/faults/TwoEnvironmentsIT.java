@@ -77,7 +77,7 @@ class TwoEnvironmentsIT {
         for (Neighbour neighbour : Neighbour.values()) {
             FIGURES.put(neighbour, figures(neighbour, directory.resolve(neighbour.name())));
         }
-        System.out.println(
+        Form.print(
                 """
                 | the other environment's receiver | events delivered | a second | ms to arrival, half | ms, 99 of 100 | the other's batches waiting |
                 |---|---:|---:|---:|---:|---:|

@@ -1,0 +1,34 @@
+package io.segmentlaunchdarkly.mapping.liquid;
+
+/** How LiquidJS sorts characters, which is not quite how JavaScript does. */
+final class Characters {
+
+    private Characters() {}
+
+    static boolean isBlank(char c) {
+        return (c >= '\t' && c <= '\r') || c == ' ' || (c >= 128 && isBlankBeyondAscii(c));
+    }
+
+    private static boolean isBlankBeyondAscii(char c) {
+        return switch (c) {
+            case '\u00a0', '\u1680', '\u180e', '\u2028', '\u2029', '\u202f', '\u205f', '\u3000' -> true;
+            default -> c >= '\u2000' && c <= '\u200a';
+        };
+    }
+
+    /** What names are made of: ASCII letters, digits, {@code _}, {@code -} and {@code ?}, and all of Unicode but blanks and “ ”. */
+    static boolean isWord(char c) {
+        if (c >= 128) {
+            return !isBlankBeyondAscii(c) && c != '\u201c' && c != '\u201d';
+        }
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || isDigit(c) || c == '_' || c == '-' || c == '?';
+    }
+
+    static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    static boolean isQuote(char c) {
+        return c == '"' || c == '\'';
+    }
+}

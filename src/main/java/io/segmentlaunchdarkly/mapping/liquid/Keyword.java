@@ -1,0 +1,72 @@
+package io.segmentlaunchdarkly.mapping.liquid;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.POJONode;
+import io.segmentlaunchdarkly.javascript.Whitespace;
+
+/** The words that are no plain values, for what they equal depends on what they are compared with. LiquidJS calls them drops. */
+final class Keyword extends POJONode {
+
+    private static final long serialVersionUID = 1L;
+
+    private enum Word {
+        NIL,
+        EMPTY,
+        BLANK,
+        BLOCK
+    }
+
+    static final Keyword NIL = new Keyword(Word.NIL);
+    static final Keyword EMPTY = new Keyword(Word.EMPTY);
+    static final Keyword BLANK = new Keyword(Word.BLANK);
+
+    /** What {@code block} stands for inside the tag of that name: an object, which compares as any other. */
+    static final Keyword BLOCK = new Keyword(Word.BLOCK);
+
+    private final Word word;
+
+    private Keyword(Word word) {
+        super(word);
+        this.word = word;
+    }
+
+    /** The value for which the keyword stands where it is not compared. */
+    JsonNode plain() {
+        return switch (word) {
+            case NIL -> NullNode.getInstance();
+            case EMPTY, BLANK -> Values.EMPTY_TEXT;
+            case BLOCK -> this;
+        };
+    }
+
+    /** The keyword that a value is, if it is one that equals and orders in its own way; otherwise null. */
+    static Keyword comparable(JsonNode value) {
+        return value instanceof Keyword keyword && keyword.word != Word.BLOCK ? keyword : null;
+    }
+
+    /** Whether a value equals the keyword. */
+    boolean matches(JsonNode value) {
+        return switch (word) {
+            case NIL -> Values.isNil(Values.plain(value));
+            case EMPTY -> isEmpty(value);
+            case BLANK -> isBlank(value);
+            case BLOCK -> equals(value);
+        };
+    }
+
+    /** Neither of the words for emptiness is itself empty. */
+    private static boolean isEmpty(JsonNode value) {
+        if (value instanceof Keyword) {
+            return false;
+        }
+        return value.isTextual() ? value.textValue().isEmpty() : value.isContainerNode() && value.isEmpty();
+    }
+
+    private static boolean isBlank(JsonNode value) {
+        return (value.isBoolean() && !value.booleanValue())
+                || Values.isNil(Values.plain(value))
+                || (value.isTextual() && Whitespace.isBlank(value.textValue()))
+                || isEmpty(value);
+    }
+}

@@ -1,0 +1,81 @@
+package io.segmentlaunchdarkly.mapping.liquid;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentlaunchdarkly.javascript.Numbers;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Filters that compute. What is no number counts as 0, but an argument that is left out is not-a-number. */
+final class NumberFilters {
+
+    private interface Computation {
+        double of(double value, double argument);
+    }
+
+    private NumberFilters() {}
+
+    static Map<String, Filter> all() {
+        Map<String, Filter> filters = new HashMap<>();
+        filters.put("abs", computed((value, ignored) -> Math.abs(value)));
+        filters.put("ceil", computed((value, ignored) -> Math.ceil(value)));
+        filters.put("floor", computed((value, ignored) -> Math.floor(value)));
+        filters.put("plus", computed(Double::sum));
+        filters.put("minus", computed((value, argument) -> value - argument));
+        filters.put("times", computed((value, argument) -> value * argument));
+        filters.put("modulo", computed((value, argument) -> (value % argument + argument) % argument));
+        filters.put("divided_by", NumberFilters::divide);
+        filters.put("at_least", (value, arguments) -> most(value, arguments, 1));
+        filters.put("at_most", (value, arguments) -> most(value, arguments, -1));
+        filters.put("round", NumberFilters::round);
+        filters.put("to_integer", (value, arguments) -> Values.number(Values.number(value, arguments.budget())));
+        return filters;
+    }
+
+    private static Filter computed(Computation computation) {
+        return (value, arguments) ->
+                Values.number(computation.of(orZero(Values.number(value, arguments.budget())), argument(arguments, 0)));
+    }
+
+    private static double argument(Arguments arguments, int index) {
+        return index < arguments.size() ? orZero(arguments.number(index)) : Double.NaN;
+    }
+
+    /** {@code number || 0}, which has no negative zero. */
+    private static double orZero(double number) {
+        return Double.isNaN(number) || number == 0 ? 0 : number;
+    }
+
+    private static JsonNode divide(JsonNode value, Arguments arguments) {
+        double quotient = orZero(Values.number(value, arguments.budget())) / argument(arguments, 0);
+        boolean whole = arguments.has(1) && argument(arguments, 1) != 0;
+        return Values.number(whole ? Math.floor(quotient) : quotient);
+    }
+
+    /** The largest of the value and all arguments, or with a sign of -1 the smallest. */
+    private static JsonNode most(JsonNode value, Arguments arguments, int sign) {
+        double most = orZero(Values.number(value, arguments.budget())) * sign;
+        for (int i = 0; i < arguments.size(); i++) {
+            most = Math.max(most, argument(arguments, i) * sign);
+        }
+        return Values.number(most * sign);
+    }
+
+    /** Rounds half away from zero, by moving the point in the number's text so that 1.005 to two places is 1.01. */
+    private static JsonNode round(JsonNode value, Arguments arguments) {
+        double number = orZero(Values.number(value, arguments.budget()));
+        double places = arguments.has(0) ? argument(arguments, 0) : 0;
+        double scaled = shift(Math.abs(number), places);
+        if (!(scaled <= Numbers.MAX_SAFE_INTEGER)) {
+            return Values.number(number);
+        }
+        double rounded = shift((double) Math.round(scaled), -places);
+        return Values.number(number < 0 ? -rounded : rounded);
+    }
+
+    private static double shift(double number, double places) {
+        String text = Numbers.text(number);
+        int e = text.indexOf('e');
+        double exponent = (e < 0 ? 0 : Numbers.of(text.substring(e + 1))) + places;
+        return Numbers.of((e < 0 ? text : text.substring(0, e)) + "e" + Numbers.text(exponent));
+    }
+}

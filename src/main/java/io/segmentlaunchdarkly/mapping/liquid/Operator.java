@@ -1,0 +1,57 @@
+package io.segmentlaunchdarkly.mapping.liquid;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * What stands between operands. Those of higher precedence bind first; of equal ones the right one does, so {@code and} and {@code or}
+ * nest to the right.
+ */
+enum Operator implements Term {
+    EQUAL("==", 2),
+    NOT_EQUAL("!=", 2),
+    AT_LEAST(">=", 2),
+    AT_MOST("<=", 2),
+    MORE(">", 2),
+    LESS("<", 2),
+    CONTAINS("contains", 2),
+    NOT("not", 1),
+    AND("and", 0),
+    OR("or", 0);
+
+    private final String text;
+    private final int precedence;
+
+    Operator(String text, int precedence) {
+        this.text = text;
+        this.precedence = precedence;
+    }
+
+    String text() {
+        return text;
+    }
+
+    boolean bindsCloserThan(Operator other) {
+        return precedence > other.precedence;
+    }
+
+    /** Applies the operator; NOT looks at the right side alone. */
+    JsonNode apply(JsonNode left, JsonNode right, Budget budget) {
+        return Values.bool(
+                switch (this) {
+                    case EQUAL -> Values.areEqual(left, right);
+                    case NOT_EQUAL -> !Values.areEqual(left, right);
+                    case MORE -> Values.order(left, right, budget) == 1;
+                    case LESS -> Values.order(left, right, budget) == -1;
+                    case AT_LEAST -> isOneOf(Values.order(left, right, budget), 1);
+                    case AT_MOST -> isOneOf(Values.order(left, right, budget), -1);
+                    case CONTAINS -> Values.contains(left, right, budget);
+                    case NOT -> !Values.isTruthy(right);
+                    case AND -> Values.isTruthy(left) && Values.isTruthy(right);
+                    case OR -> Values.isTruthy(left) || Values.isTruthy(right);
+                });
+    }
+
+    private static boolean isOneOf(int order, int strict) {
+        return order == 0 || order == strict;
+    }
+}

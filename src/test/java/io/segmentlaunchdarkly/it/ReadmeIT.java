@@ -1,0 +1,135 @@
+package io.segmentlaunchdarkly.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentlaunchdarkly.FreePort;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Does what README.md says from its first command on, in a checkout that nobody has built yet. */
+class ReadmeIT {
+    private static final Page PAGE = Page.of("README.md");
+    private static final List<String> FIRST_MINUTE = PAGE.section("Run it").indented();
+    private static final String ACKNOWLEDGED = "{\"success\":true}";
+    private static final Duration BUILD = Duration.ofMinutes(8);
+
+    private final int port = FreePort.next();
+    private final int managementPort = FreePort.next();
+    private final int messagePort = FreePort.next();
+
+    private Path checkout;
+    private Shell shell;
+
+    ReadmeIT() throws IOException {}
+
+    /** The build in it runs as the one that runs this test. */
+    private void checkOut(Path directory) throws IOException {
+        checkout = Files.createDirectory(directory.resolve("checkout")).toRealPath();
+        for (String part : List.of("src", "routes", "config", "docs", "examples")) {
+            Distribution.copy(Path.of(part), checkout.resolve(part));
+        }
+        for (String file : List.of("pom.xml", "README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md")) {
+            Files.copy(Path.of(file), checkout.resolve(file));
+        }
+        Distribution.copy(Path.of(".mvn"), checkout.resolve(".mvn"));
+        shell = new Shell(checkout)
+                .with("PATH", maven(directory.resolve("bin")) + ":" + System.getenv("PATH"))
+                .with("CAMEL_SERVER_PORT", String.valueOf(port))
+                .with("CAMEL_MANAGEMENT_PORT", String.valueOf(managementPort))
+                .with("LAUNCHDARKLY_JMS_PORT", String.valueOf(messagePort));
+    }
+
+    /** Makes a command mvn that runs as the build which runs this test. */
+    private static Path maven(Path bin) throws IOException {
+        Path settings = Path.of(System.getProperty("maven.settings"));
+        Path maven = Files.createDirectory(bin).resolve("mvn");
+        Files.writeString(
+                maven,
+                "#!/bin/sh\nexec '" + System.getProperty("maven.home") + "/bin/mvn' -B -ntp '-Dmaven.repo.local="
+                        + System.getProperty("maven.repo.local") + "'"
+                        + (Boolean.getBoolean("maven.offline") ? " -o" : "")
+                        + (Files.exists(settings) ? " -s '" + settings + "'" : "") + " \"$@\"\n");
+        Files.setPosixFilePermissions(maven, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return bin;
+    }
+
+    @AfterEach
+    void end() {
+        shell.close();
+    }
+
+    /** A text of the page with the ports and the directory of this test. */
+    private String here(String text) {
+        return text.replace("8080", String.valueOf(port))
+                .replace("9876", String.valueOf(managementPort))
+                .replace("61616", String.valueOf(messagePort))
+                .replace("/home/you/segment-launchdarkly", checkout.toString());
+    }
+
+    private void start(String command) throws IOException {
+        shell.runInBackground(command);
+        await("the start").atMost(BUILD).until(() -> shell.said().contains("  Data  "));
+    }
+
+    @Test
+    void showsTheFirstEventsAndAPageView(@TempDir Path directory) throws IOException, InterruptedException {
+        checkOut(directory);
+
+        start(FIRST_MINUTE.get(0));
+        assertThat(shell.said().lines().map(line -> line.replaceFirst("^.*[0-9] INFO  ", "")))
+                .containsSubsequence(here(FIRST_MINUTE.get(1)).lines().toList());
+
+        String answers = shell.run(here(FIRST_MINUTE.get(2)).replace("curl ", "curl -sS "));
+        assertThat(events(answers.substring(answers.lastIndexOf(ACKNOWLEDGED) + ACKNOWLEDGED.length())))
+                .isEqualTo(withoutTimes(objects(FIRST_MINUTE.get(3))));
+
+        shell.stopBackground();
+        addThePageView();
+        start(FIRST_MINUTE.get(0).replaceFirst(".* && ", ""));
+        String page = "curl -sS -u my-write-key: http://127.0.0.1:8080/v1/page -d '{\"userId\": \"ada\"}'; sleep 2;"
+                + " curl -sS http://127.0.0.1:8080/sandbox/events";
+        assertThat(shell.run(here(page))).contains("Page Viewed");
+        assertThat(checkout.resolve("target/segment-launchdarkly/data")).doesNotExist();
+    }
+
+    /** JSON objects that stand one below the other. */
+    private static List<JsonNode> objects(String text) {
+        return Json.elements(Json.parse("[" + text.replaceAll("}\\s*\\n\\{", "},{") + "]"));
+    }
+
+    private static List<JsonNode> events(String answer) {
+        List<JsonNode> events = new ArrayList<>();
+        Json.parse(answer).path("events").forEach(received -> events.add(received.path("event")));
+        return withoutTimes(events);
+    }
+
+    private static List<JsonNode> withoutTimes(List<JsonNode> events) {
+        return events.stream()
+                .map(event -> (JsonNode) Json.without(event, "creationDate"))
+                .toList();
+    }
+
+    private void addThePageView() throws IOException {
+        String track = Files.readString(checkout.resolve("routes/track-event.camel.yaml"));
+        Files.writeString(
+                checkout.resolve("routes/page-view.camel.yaml"),
+                track.substring(track.indexOf("- route:"))
+                        .replace("launchdarkly-track-event", "launchdarkly-page-view")
+                        .replaceFirst("event_name:\\s+\"@path\": [$].event", "event_name: Page Viewed"));
+        Files.writeString(
+                checkout.resolve("routes/dispatch.camel.yaml"),
+                PAGE.section("Change it").blocks("yaml").get(0),
+                StandardOpenOption.APPEND);
+    }
+}
