@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Where the service of a distribution keeps its data, for commands that run beside it: found as Camel finds the setting, but in
- * milliseconds, without Camel.
+ * Where the service of a distribution keeps its data, for commands that run beside it. The setting is found by Camel's rules but without
+ * Camel, in milliseconds.
  */
 final class DataDirectory {
     private static final String SETTING = Setting.DATA_DIRECTORY.key();
@@ -23,9 +23,9 @@ final class DataDirectory {
 
     /**
      * @param distribution the directory that a relative setting is relative to
-     * @param environment the environment variables, which go before everything else
-     * @param system the JVM's system properties, which go before the files
-     * @throws IllegalArgumentException in one line, when the setting cannot be told
+     * @param environment the environment variables, which take precedence over everything else
+     * @param system the JVM's system properties, which take precedence over the files
+     * @throws IllegalArgumentException in one line, when the setting cannot be determined
      */
     static Path find(Path distribution, Map<String, String> environment, Properties system) throws IOException {
         Path config = distribution.resolve("config");
@@ -48,7 +48,7 @@ final class DataDirectory {
         try (InputStream in = Files.newInputStream(file)) {
             properties.load(in);
         } catch (NoSuchFileException none) {
-            // Then nothing is set there.
+            // A missing file sets nothing.
         }
         return properties;
     }

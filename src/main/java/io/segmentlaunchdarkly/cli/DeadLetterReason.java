@@ -8,13 +8,13 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Why a batch is in the dead letters, as its {@code .reason.json} says; what that does not say is empty. */
+/** Why a batch is in the dead letters, from its {@code .reason.json}; parts that are not there are empty. */
 record DeadLetterReason(JsonNode json) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int SHORT = 60;
 
     /**
-     * @param text what stands in the file; what is no JSON tells nothing
+     * @param text the file's contents; text that is not JSON yields nothing
      */
     static DeadLetterReason of(Optional<String> text) {
         try {
@@ -28,7 +28,7 @@ record DeadLetterReason(JsonNode json) {
         return json.path("attempts").asText();
     }
 
-    /** The last attempt, after which it was dead-lettered. */
+    /** The time of the last attempt, after which the batch was dead-lettered. */
     Optional<Instant> lastAttempt() {
         try {
             return Optional.of(Instant.parse(json.path("lastAttempt").asText()));
@@ -45,14 +45,14 @@ record DeadLetterReason(JsonNode json) {
         return json.path("outcome").asText();
     }
 
-    /** What the receiver said, or what kept it from being asked. */
+    /** The receiver's answer, or the error that prevented one. */
     private String said() {
         return json.path("error").asText() + json.path("responseBody").asText();
     }
 
     /**
-     * Whether a text is about this reason. Three digits are a status and match that alone. Any other text matches the outcome, or a
-     * part of the response's body or of the error, in capital letters or small ones.
+     * Whether a text matches this reason. Three digits are a status and match only that. Any other text matches the outcome, or a part of
+     * the response's body or of the error, ignoring case.
      */
     boolean matches(String text) {
         if (text.matches("[0-9]{3}")) {
@@ -62,7 +62,7 @@ record DeadLetterReason(JsonNode json) {
                 || said().toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
     }
 
-    /** The reason in a line: status, outcome and the beginning of what was said, without what a terminal would act on. */
+    /** The reason in one line: status, outcome and the beginning of the answer, without control characters. */
     @Override
     public String toString() {
         String line = (status() + " " + outcome()).strip();
@@ -70,6 +70,6 @@ record DeadLetterReason(JsonNode json) {
         if (said.length() > SHORT) {
             said = said.substring(0, SHORT) + "...";
         }
-        return line.isEmpty() ? "no reason is there" : said.isEmpty() ? line : line + ": " + said;
+        return line.isEmpty() ? "no reason is known" : said.isEmpty() ? line : line + ": " + said;
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What stands on the command line behind {@code dead-letters}.
+ * The command line after {@code dead-letters}.
  *
  * @param names file names and payload ids; file names without the directories that a shell puts before them
  * @param reason see {@link DeadLetterReason#matches}
@@ -25,7 +25,7 @@ record DeadLettersArguments(
     static final String YES = "--yes";
     static final String JSON = "--json";
 
-    /** What is to be done with the dead letters. */
+    /** What to do with the dead letters. */
     enum Action {
         LIST,
         SHOW,
@@ -53,12 +53,12 @@ record DeadLettersArguments(
         }
     }
 
-    /** Whether one of {@link #ALL}, {@link #YES} and {@link #JSON} stands there. */
+    /** Whether {@link #ALL}, {@link #YES} or {@link #JSON} was given. */
     boolean has(String flag) {
         return flags.contains(flag);
     }
 
-    /** Whether the dead letters are chosen, by name or by what they have in common. */
+    /** Whether the arguments choose dead letters, by name, environment or reason. */
     boolean chooses() {
         return !names.isEmpty() || environment.isPresent() || reason.isPresent();
     }
@@ -107,7 +107,7 @@ record DeadLettersArguments(
 
     private static String value(String option, Iterator<String> rest) {
         String value = rest.hasNext() ? rest.next() : "";
-        // An empty one, of a shell's variable that is not set, would choose everything.
+        // An empty value, from an unset shell variable, would choose everything.
         if (value.isBlank()) {
             throw new IllegalArgumentException(option + " needs a value.");
         }

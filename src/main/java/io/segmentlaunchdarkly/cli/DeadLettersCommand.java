@@ -24,11 +24,11 @@ import java.util.function.Function;
 /**
  * Lists, shows, replays and discards dead letters: {@code segment-launchdarkly dead-letters ACTION}, whether the service runs or not.
  *
- * <p>The exit code is 0 when it is done, 1 when there was nothing to do it to or something could not be done, 2 when the command itself
- * was not understood or names what is not there; then nothing was done.
+ * <p>The exit code is 0 on success, 1 when nothing was chosen or something could not be done, and 2 when the command was not understood
+ * or names a dead letter that does not exist; in that case nothing was done.
  */
 public final class DeadLettersCommand {
-    /** The system property that says whether somebody sits at a terminal and can answer. */
+    /** The system property that says whether a user at a terminal can answer. */
     static final String TERMINAL = "launchdarkly.terminal";
 
     static final int DONE = 0;
@@ -37,7 +37,7 @@ public final class DeadLettersCommand {
 
     private static final String HELP =
             """
-            What LaunchDarkly refused for good, or could not be given within the retry window.
+            Handles batches that LaunchDarkly refused for good, or that could not be delivered within the retry window.
 
               segment-launchdarkly dead-letters list    [--json] [CHOICE]
               segment-launchdarkly dead-letters show    [CHOICE]
@@ -46,15 +46,15 @@ public final class DeadLettersCommand {
 
               list      one line for each: where, how many events, since when and why
               show      the reason in full, and the events
-              replay    puts them back into the outbox, to be delivered once more
-              discard   deletes them for good; it asks before, unless --yes
+              replay    puts them back into the outbox, to be delivered again
+              discard   deletes them for good; it asks first, unless --yes is given
 
-              CHOICE    which ones, all of these together; without it list and show take all:
+              CHOICE    those that match all of these; without it, list and show take all:
                 NAME...             files, as list names them, or payload ids
-                --environment NAME  those of one LaunchDarkly environment
+                --environment NAME  the dead letters of one LaunchDarkly environment
                 --reason TEXT       a status (400), an outcome (refused, retry, blocked), or a part of the answer or the error
 
-            It works on the files of launchdarkly.data-directory, while the service runs and while it does not: docs/dead-letters.md.
+            It works on the files of launchdarkly.data-directory, whether the service runs or not: docs/dead-letters.md.
             """;
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -65,11 +65,11 @@ public final class DeadLettersCommand {
     private final PrintStream out;
     private final PrintStream err;
 
-    /** A dead letter as it was when it was looked at; its file may be gone since. */
+    /** A dead letter as it was when it was read; its file may have gone since. */
     private record Found(DeadLetter letter, int events, DeadLetterReason reason) {}
 
     /**
-     * @param terminal where somebody answers, if anybody can
+     * @param terminal where a user answers; empty if there is no terminal
      */
     DeadLettersCommand(Path dataDirectory, Optional<BufferedReader> terminal, PrintStream out, PrintStream err) {
         this.dataDirectory = dataDirectory;
@@ -217,7 +217,7 @@ public final class DeadLettersCommand {
             try {
                 List<String> lines = one.letter().lines();
                 out.println(one.letter().environment() + " " + one.letter().name() + ", " + events(lines.size()));
-                out.println(one.letter().reason().map(String::strip).orElse("no reason is there"));
+                out.println(one.letter().reason().map(String::strip).orElse("no reason is known"));
                 lines.forEach(out::println);
                 out.println();
             } catch (NoSuchFileException gone) {
@@ -233,8 +233,8 @@ public final class DeadLettersCommand {
             out.println("Put back into the outbox: " + count(done)
                     + ". A running service delivers them now, otherwise the next start does.");
             out.println(
-                    "LaunchDarkly attributes an event to an experiment by when it receives the event: what comes after the"
-                            + " experiment's iteration has ended is taken, and does not count there.");
+                    "LaunchDarkly attributes an event to an experiment by when it receives the event: one that arrives after the"
+                            + " experiment's iteration has ended is accepted but does not count there.");
         }
         return done.size() == found.size() ? DONE : NOT_DONE;
     }
@@ -242,8 +242,8 @@ public final class DeadLettersCommand {
     private int discard(List<Found> found, boolean yes) throws IOException {
         if (!yes) {
             if (terminal.isEmpty()) {
-                err.println("Nothing was discarded: " + count(found)
-                        + " would be, for good. Say --yes where nobody can be asked.");
+                err.println("Nothing was discarded. To discard " + count(found)
+                        + " for good without a terminal, give --yes.");
                 return USAGE;
             }
             out.print("Discard " + count(found) + " for good? [y/N] ");
@@ -259,12 +259,12 @@ public final class DeadLettersCommand {
         return done.size() == found.size() ? DONE : NOT_DONE;
     }
 
-    /** Something done to a dead letter; false when it is gone. */
+    /** An action on a dead letter; false when the dead letter is gone. */
     private interface Change {
         boolean to(DeadLetter letter) throws IOException;
     }
 
-    /** Makes a change to each; answers those to which it could be made, and tells of the others. */
+    /** Applies an action to each. Returns those for which it succeeded, and reports the others. */
     private List<Found> each(List<Found> found, String changed, Change change) {
         List<Found> done = new ArrayList<>();
         for (Found one : found) {

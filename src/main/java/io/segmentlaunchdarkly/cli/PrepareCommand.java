@@ -15,11 +15,11 @@ import org.apache.camel.main.Main;
 import org.apache.camel.util.FileUtil;
 
 /**
- * Starts the service as it ships, takes two events all the way to the sandbox, and ends: so that the JVM sees every class that a start
- * needs, and can keep them for the starts to come. {@code segment-launchdarkly prepare} runs it.
+ * Starts the service as it ships, sends two events all the way to the sandbox, and ends. So the JVM sees every class that a start needs
+ * and can archive them for later starts. {@code segment-launchdarkly prepare} runs it.
  *
  * <p>It listens on free ports of the loopback address and keeps its data in a directory of its own, which it deletes. The settings and
- * routes are those in the jar: what an installation has in {@code config/} and {@code routes/} could reach LaunchDarkly or a broker.
+ * routes are those in the jar: those in {@code config/} and {@code routes/} of an installation could reach LaunchDarkly or a broker.
  */
 public final class PrepareCommand {
     private static final String SHIPPED = "classpath:io/segmentlaunchdarkly/";
@@ -36,7 +36,7 @@ public final class PrepareCommand {
 
     private PrepareCommand() {}
 
-    /** Runs it and ends the process: with 0 when the events arrived, otherwise with 1 and a line that says why. */
+    /** Runs it and ends the process: with 0 if the events arrived, otherwise with 1 and a line that says why. */
     public static void main(String[] arguments) {
         try {
             Path data = Files.createTempDirectory("segment-launchdarkly-");
@@ -72,7 +72,7 @@ public final class PrepareCommand {
         }
     }
 
-    /** Waits for what is made of the second event. */
+    /** Waits for the LaunchDarkly event of the second event. */
     private static void awaitArrival(String sandbox) throws IOException, InterruptedException {
         long start = System.nanoTime();
         while (!call(sandbox, null).contains("previousKey")) {
@@ -83,7 +83,7 @@ public final class PrepareCommand {
         }
     }
 
-    /** Posts a body, or gets without one. */
+    /** Sends a POST with a body, or a GET without one. */
     private static String call(String address, String body) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) new URL(address).openConnection();
         if (body != null) {
@@ -93,14 +93,17 @@ public final class PrepareCommand {
         return new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    /** One that the system does not give to others by itself (Linux: 32768 and above) before the service listens there. */
+    /**
+     * A free port outside the range from which the system picks ports by itself (Linux: 32768 and above), so that no one takes it before
+     * the service listens.
+     */
     private static int freePort() throws IOException {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, BEHIND_PORTS);
             try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return free.getLocalPort();
             } catch (BindException taken) {
-                // Another one.
+                // In use: try another one.
             }
         }
     }

@@ -29,8 +29,8 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
 /**
- * The JSON API with which one tries a change before events depend on it: what the routes make of an event, what a mapping resolves to,
- * whether a trigger matches. The routes send the event through the very router and transformers that run; nothing is stored or sent.
+ * The JSON API for trying a change before events depend on it: what the routes make of an event, what a mapping resolves to, whether a
+ * trigger matches. The event goes through the same router and transformers as real events; nothing is stored or sent.
  */
 public final class Tester {
     private static final int NESTING = 256;
@@ -95,7 +95,10 @@ public final class Tester {
             }
         }
 
-        /** What ingest would say of the event; it sets the event's times as ingest does, so that the mappings see the same. */
+        /**
+         * The warnings that ingest would give for the event. It also sets the event's times as ingest does, so that the mappings see the
+         * same.
+         */
         private static ArrayNode warnings(ObjectNode event) {
             ArrayNode warnings = JSON.createArrayNode();
             EventCheck.check(event).ifPresent(problem -> warnings.add(problem.code() + ": " + problem.message()));
@@ -106,7 +109,7 @@ public final class Tester {
 
     /**
      * Reports what the router made of the event: {@code {"outcome": "mapped|filtered|unmapped|discarded", "warnings": [...], "results":
-     * [{"mapping", "action", "outcome": "mapped|discarded", "event"?, "reason"?}]}}, and {@code "reason"} where the event was filtered.
+     * [{"mapping", "action", "outcome": "mapped|discarded", "event"?, "reason"?}]}}, and {@code "reason"} if the event was filtered.
      */
     public static final class Report implements Processor {
         @Override
@@ -134,7 +137,7 @@ public final class Tester {
         }
     }
 
-    /** In: {@code {"mapping", "event"}}. Out: {@code {"result"}}; no result where the mapping resolves to nothing. */
+    /** In: {@code {"mapping", "event"}}. Out: {@code {"result"}}; no result if the mapping resolves to nothing. */
     public static final class PreviewMapping implements Processor {
         @Override
         public void process(Exchange exchange) throws RequestRefusedException {

@@ -10,15 +10,15 @@ import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.util.IOHelper;
 
 /**
- * Gives every application that has the jar the default of each {@code launchdarkly.} setting, so that it sets only what differs. Whatever
- * the application sets itself, wherever Camel or its framework looks, takes precedence.
+ * Gives every application with the jar the default of each {@code launchdarkly.} setting, so that it sets only what differs. Whatever the
+ * application itself sets, anywhere that Camel or its framework looks, takes precedence.
  */
 public final class DefaultSettings implements ContextServicePlugin {
     @Override
     public void load(CamelContext context) {
         PropertiesSource source = new Source(context);
         context.getPropertiesComponent().addPropertiesSource(source);
-        // Spring Boot gives the context another properties component later, which looks for sources here.
+        // Spring Boot later gives the context another properties component, which looks for sources here.
         context.getRegistry().bind("launchdarklyDefaultSettings", PropertiesSource.class, source);
     }
 
@@ -41,7 +41,7 @@ public final class DefaultSettings implements ContextServicePlugin {
                     .orElse(null);
         }
 
-        /** Camel asks some places only when no source has the property, and a default must not hide what stands there. */
+        /** Camel looks in some places only when no source has the property, and a default must not hide what is set there. */
         private boolean isSetElsewhere(String name) {
             PropertiesComponent properties = (PropertiesComponent) context.getPropertiesComponent();
             Properties initial = properties.getInitialProperties();

@@ -22,15 +22,15 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.util.IOHelper;
 
 /**
- * The first step of the kamelet {@code launchdarkly-sink}. Per message it names the source; before the first one it sees to it that there
- * are routes for what follows: those of the application when it has some, else the project's own, from the jar, with the kamelet's
+ * The first step of the kamelet {@code launchdarkly-sink}. For each message it sets the source. Before the first one it makes sure that
+ * the routes it leads to exist: those of the application if it has some, otherwise the project's own from the jar, with the kamelet's
  * properties as their settings. An application has one set of these routes, so all uses of the kamelet must agree on the settings.
  */
 public final class Sink implements Processor, CamelContextAware {
     private static final String INGEST = "launchdarkly-ingest";
     private static final String ROUTES = "classpath:io/segmentlaunchdarkly/routes/";
 
-    /** What is needed behind {@value #INGEST}. The others take events from outside, or are there to try things out. */
+    /** The routes that {@value #INGEST} needs. The others receive events from outside or serve the tester. */
     private static final List<String> NEEDED = List.of(
             "ingest",
             "sources",
@@ -61,7 +61,7 @@ public final class Sink implements Processor, CamelContextAware {
         settings.put(Setting.CLIENT_ID.key(), clientId);
     }
 
-    /** The Segment write key of the source that the messages are of; of no source unless set. */
+    /** The Segment write key of the messages' source; no source unless set. */
     public void setWriteKey(String writeKey) {
         this.writeKey = writeKey;
     }
@@ -76,7 +76,7 @@ public final class Sink implements Processor, CamelContextAware {
         settings.put(Setting.EVENTS_URL.key(), eventsUrl);
     }
 
-    /** Where events wait. */
+    /** The directory in which events wait for delivery. */
     public void setDataDirectory(String dataDirectory) {
         settings.put(Setting.DATA_DIRECTORY.key(), dataDirectory);
     }
@@ -84,7 +84,7 @@ public final class Sink implements Processor, CamelContextAware {
     /**
      * Called when the properties are set, while Camel makes the kamelet's route.
      *
-     * @throws IllegalArgumentException when the routes run already with another setting
+     * @throws IllegalArgumentException when the routes are already running with another value
      */
     public void start() throws Exception {
         if (context().getRouteDefinition(INGEST) == null) {
@@ -102,7 +102,7 @@ public final class Sink implements Processor, CamelContextAware {
 
     private void mustBeInEffect(String setting, String value) {
         String inEffect = camelContext.resolvePropertyPlaceholders("{{" + setting + "}}");
-        // An environment variable goes before what the kamelet says, in its first use as in the others.
+        // An environment variable takes precedence over the kamelet's value, in its first use as in later ones.
         if (!value.equals(inEffect) && IOHelper.lookupEnvironmentVariable(setting) == null) {
             throw new IllegalArgumentException("The kamelet launchdarkly-sink cannot set " + setting + " to \"" + value
                     + "\": the routes of this application run with \"" + inEffect
@@ -114,7 +114,7 @@ public final class Sink implements Processor, CamelContextAware {
     private void startRoutes(PropertiesComponent properties) throws Exception {
         ExtendedCamelContext extension = camelContext.getCamelContextExtension();
         LocalBeanRepositoryAware registry = (LocalBeanRepositoryAware) camelContext.getRegistry();
-        // What only the route sees that is being made; Camel would forget it over the others.
+        // The properties that only the route being built sees; Camel would lose them while it builds the others.
         Properties parameters = properties.getLocalProperties();
         BeanRepository beans = registry.getLocalBeanRepository();
         String route = extension.getCreateRoute();
@@ -137,8 +137,7 @@ public final class Sink implements Processor, CamelContextAware {
         List<RouteDefinition> before = List.copyOf(context().getRouteDefinitions());
         PluginHelper.getRoutesLoader(camelContext).loadRoutes(files);
         if (!camelContext.isStarted()) {
-            // Camel has made the routes that it knew, and would leave out those that come now. They start with the
-            // others.
+            // Camel has already built the routes that it knew and would leave these out. They start with the others.
             context()
                     .startRouteDefinitions(context().getRouteDefinitions().stream()
                             .filter(definition -> !before.contains(definition))

@@ -5,40 +5,41 @@ package io.segmentlaunchdarkly.exchange;
  * {@code ${exchangeProperty.NAME}}.
  */
 public final class ExchangeProperties {
-    // A request. An application that sends to direct:launchdarkly-ingest itself may set those that an ingest route
-    // sets.
+    // A request. Applications that send to direct:launchdarkly-ingest may set what an ingest route sets.
 
-    /** A string: what is asked for, {@code events}, {@code pixel}, {@code settings}, {@code metrics} or {@code preflight}. Set by an ingest route. */
+    /**
+     * A string: the kind of request, {@code events}, {@code pixel}, {@code settings}, {@code metrics} or {@code preflight}. Set by an
+     * ingest route.
+     */
     public static final String CALL = "launchdarklyCall";
 
     /** A string: the Segment write key. Set by an ingest route from the credentials, otherwise by the request reader from the body. */
     public static final String WRITE_KEY = "launchdarklyWriteKey";
 
     /**
-     * A string: the write key of a request that has none, neither in its credentials nor in the body; absent for none. Set by an ingest
-     * route.
+     * A string: the default write key, for a request that has none in its credentials or body; absent for none. Set by an ingest route.
      */
     public static final String DEFAULT_WRITE_KEY = "launchdarklyDefaultWriteKey";
 
     /**
-     * A string that is the same when this request comes again by itself, and no other request's. Events without a messageId get one that
-     * follows from it, and so are known as duplicates. Set by an ingest route whose requests may come again.
+     * A string: an id of this request that stays the same when the request is redelivered. Events without a messageId get one derived
+     * from it, so that duplicates are recognised. Set by an ingest route whose requests may be redelivered.
      */
     public static final String REQUEST_ID = "launchdarklyRequestId";
 
-    /** A string: the type of the single event in the body, {@code track} and so on. Set by an ingest route where the address tells it. */
+    /** A string: the type of the single event in the body, {@code track} and so on. Set by an ingest route if the address tells it. */
     public static final String EVENT_TYPE = "launchdarklyEventType";
 
-    /** How many events the request has, and which were rejected: {@code io.segmentlaunchdarkly.segment.RequestContents}. */
+    /** The number of events in the request, and the rejected ones: {@code io.segmentlaunchdarkly.segment.RequestContents}. */
     public static final String REQUEST_CONTENTS = "launchdarklyRequestContents";
 
-    /** What became of the request's events: {@code io.segmentlaunchdarkly.routing.RequestOutcomes}. */
+    /** The outcomes of the request's events: {@code io.segmentlaunchdarkly.routing.RequestOutcomes}. */
     public static final String REQUEST_OUTCOMES = "launchdarklyRequestOutcomes";
 
-    /** What an answer over HTTP needs to know of the request: {@code io.segmentlaunchdarkly.http.RequestHead}. */
+    /** What an answer over HTTP needs from the request: {@code io.segmentlaunchdarkly.http.RequestHead}. */
     public static final String HTTP_REQUEST = "launchdarklyHttpRequest";
 
-    /** The message as it came: {@code org.apache.camel.component.jms.JmsMessage}, without headers. */
+    /** The original message: {@code org.apache.camel.component.jms.JmsMessage}, without headers. */
     public static final String JMS_MESSAGE = "launchdarklyJmsMessage";
 
     /** An integer from 1: how often the broker has delivered this message, this time included. */
@@ -49,7 +50,7 @@ public final class ExchangeProperties {
     /** A string: the LaunchDarkly environment for which an event is meant; {@code default} where it is absent. */
     public static final String ENVIRONMENT = "launchdarklyEnvironment";
 
-    /** A string: why an event goes no further, such as {@code FILTERED_BY_RULES}; absent where it does. */
+    /** A string: why an event was filtered, such as {@code FILTERED_BY_RULES}; absent if it was not. */
     public static final String FILTERED = "launchdarklyFiltered";
 
     /** What the mappings made of the event: {@link MappingOutcomes}. */
@@ -71,7 +72,7 @@ public final class ExchangeProperties {
      */
     public static final String DELIVERY_OUTCOME = "launchdarklyOutcome";
 
-    /** A map, which is written beside a dead letter: status, answer, attempts and times. */
+    /** A map: status, answer, attempts and times, to be written beside a dead letter. */
     public static final String DELIVERY_REASON = "launchdarklyDeliveryReason";
 
     /** A {@code java.time.Duration} in which nothing is to be sent to the batch's environment; absent where the outbox decides. */
@@ -79,10 +80,10 @@ public final class ExchangeProperties {
 
     // The tester.
 
-    /** A string: what is asked for, {@code /test}, {@code /preview/mapping} or {@code /preview/trigger}. */
+    /** A string: the requested call, {@code /test}, {@code /preview/mapping} or {@code /preview/trigger}. */
     public static final String TESTER_CALL = "launchdarklyTesterCall";
 
-    /** A JSON array of strings: what ingest would say of the event. */
+    /** A JSON array of strings: the warnings that ingest would give for the event. */
     public static final String TESTER_WARNINGS = "launchdarklyTesterWarnings";
 
     private ExchangeProperties() {}

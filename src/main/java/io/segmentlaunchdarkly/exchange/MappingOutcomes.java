@@ -9,9 +9,9 @@ import org.apache.camel.Exchange;
 /**
  * What the mappings made of one event: an entry for each mapping that was applied to it, in the order in which they finished.
  *
- * <p>It is kept in an exchange property, and so is the same object in every exchange that Camel copies from that exchange. A {@code
- * multicast} over several mappings needs it to exist before, so that the branches share it; a {@code split} into events needs it not to
- * exist before, or replaced by {@link #start} in each, so that the events do not. Branches may run at the same time.
+ * <p>It is kept in an exchange property, so every exchange that Camel copies from that exchange shares the same object. Before a {@code
+ * multicast} over several mappings it must exist, so that the branches share it. In a {@code split} into events, each event must get its
+ * own with {@link #start}. Branches may run in parallel.
  */
 public final class MappingOutcomes {
     private static final String ROUTE_PREFIX = "launchdarkly-";
@@ -41,13 +41,13 @@ public final class MappingOutcomes {
         this.messageId = messageId;
     }
 
-    /** The outcomes of an exchange; empty ones are put there if it has none yet. */
+    /** The outcomes of an exchange; if it has none yet, it gets empty ones. */
     public static MappingOutcomes of(Exchange exchange) {
         MappingOutcomes outcomes = exchange.getProperty(ExchangeProperties.MAPPING_OUTCOMES, MappingOutcomes.class);
         return outcomes == null ? start(exchange) : outcomes;
     }
 
-    /** Gives an exchange empty outcomes of its own, whatever it had or shared before. They remember the messageId of the body. */
+    /** Gives an exchange its own empty outcomes, whatever it had or shared before. They remember the messageId of the body. */
     public static MappingOutcomes start(Exchange exchange) {
         String messageId = exchange.getMessage().getBody() instanceof JsonNode event
                 ? event.path("messageId").asText()
@@ -57,7 +57,7 @@ public final class MappingOutcomes {
         return outcomes;
     }
 
-    /** The entries in an exchange so far; none where no mapping was applied. */
+    /** The entries in an exchange so far; none if no mapping was applied. */
     public static List<Entry> entries(Exchange exchange) {
         MappingOutcomes outcomes = exchange.getProperty(ExchangeProperties.MAPPING_OUTCOMES, MappingOutcomes.class);
         return outcomes == null ? List.of() : outcomes.entries();
@@ -66,7 +66,7 @@ public final class MappingOutcomes {
     /**
      * Adds what a mapping made of the event of an exchange, for the environment that the exchange names.
      *
-     * @param route the id of the transformer's route; without {@value #ROUTE_PREFIX} it is the mapping's name
+     * @param route the id of the transformer's route, which is {@value #ROUTE_PREFIX} followed by the mapping's name
      * @param action the slug of the mapping's action
      */
     public static void add(Exchange exchange, String route, String action, MappingOutcome outcome) {
@@ -75,7 +75,7 @@ public final class MappingOutcomes {
         of(exchange).add(new Entry(mapping, action, environment, outcome));
     }
 
-    /** What tells the event from all others of its source; empty when nothing does. */
+    /** The event's messageId; empty if it has none. */
     public String messageId() {
         return messageId;
     }

@@ -13,12 +13,12 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * The settings that Segment's SDKs for browsers and mobile apps ask a CDN for before they send anything: no other destination in the client,
- * events to the address that was asked for the settings, and what to do about an answer that is an error.
+ * The settings that Segment's SDKs for browsers and mobile apps ask a CDN for before they send anything: the client runs no other
+ * destination, sends events to the address from which it got the settings, and knows how to treat an error.
  *
- * <p>{@code integrations["Segment.io"]} has {@code apiHost}, a host with {@code /v1} behind it, and {@code protocol}, {@code http} or {@code https}
- * (the mobile SDKs always use https); and {@code httpConfig}, without which the mobile SDKs drop what gets a 4xx other than 429. Its
- * values are the defaults of Segment's Kotlin and Swift SDKs. Intervals are in seconds.
+ * <p>{@code integrations["Segment.io"]} has {@code apiHost}, a host followed by {@code /v1}; {@code protocol}, {@code http} or {@code
+ * https} (the mobile SDKs always use https); and {@code httpConfig}. Without {@code httpConfig} the mobile SDKs drop events that are
+ * answered with a 4xx other than 429. Its values are the defaults of Segment's Kotlin and Swift SDKs. Intervals are in seconds.
  */
 public final class BrowserSettings implements Processor {
     private static final Pattern ASKED_ADDRESS =
@@ -28,10 +28,10 @@ public final class BrowserSettings implements Processor {
     private String apiHost;
 
     /**
-     * The address by which clients reach the service, such as {@code https://events.example.com}, with a path where a proxy takes one off;
+     * The address at which clients reach the service, such as {@code https://events.example.com}, with a path when a proxy strips one;
      * empty for the address of each request, which is right unless a proxy changes the {@code Host} header.
      *
-     * @throws IllegalArgumentException in one line that names the setting, when it is no such address
+     * @throws IllegalArgumentException in one line that names the setting, when it is not such an address
      */
     public void setPublicAddress(String publicAddress) {
         String address = Setting.PUBLIC_ADDRESS.checked(publicAddress);
@@ -64,7 +64,7 @@ public final class BrowserSettings implements Processor {
         settings.putObject("plan").putObject("track").putObject("__default").put("enabled", true);
         settings.putObject("metrics").put("sampleRate", 0);
         exchange.getMessage().setBody(settings);
-        // A cache would give one client the address that another one came by.
+        // A cache would give one client the address that another client used.
         exchange.getMessage().setHeader("Cache-Control", "no-store");
     }
 

@@ -3,8 +3,8 @@ package io.segmentlaunchdarkly.http;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes of request bodies may be in memory at a time, whoever sends them. A ninth of it is for small bodies alone, so that clients
- * with large ones cannot keep all others out.
+ * How many bytes of request bodies may be in memory at a time, for all clients together. A ninth of it is reserved for small bodies, so
+ * that clients with large ones cannot keep all others out.
  */
 final class ByteBudget {
     /** A body up to this size is small. */
@@ -21,9 +21,9 @@ final class ByteBudget {
     }
 
     /**
-     * Takes bytes, or none and answers false where they are not left.
+     * Reserves bytes; false, and nothing is reserved, when too few are left.
      *
-     * @param size the size of the body with them
+     * @param size the size of the body including them
      */
     boolean reserve(long bytes, long size) {
         long bound = size <= SMALL_BYTES ? most + most / 8 : most;

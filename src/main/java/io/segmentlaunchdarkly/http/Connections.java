@@ -25,19 +25,20 @@ import java.util.function.Predicate;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
 /**
- * The connections of a server, bounded in number, overall and for each address, and in the time that a client may take. Past a bound, the
- * connection whose client has kept the service waiting for the longest (one of the same address, where that has too many) makes room, if it has for more than {@value #GRACE_SECONDS}
- * seconds; otherwise the new one gets 503 and is closed. What is no HTTP is answered here, and never logged.
+ * The connections of a server. Their number is bounded, overall and for each address, and so is the time that a client may take. When a
+ * bound is reached, the connection whose client has kept the service waiting longest is closed, provided that it has waited for more than
+ * {@value #GRACE_SECONDS} seconds; when one address has too many connections, only its own are candidates. Otherwise the new connection
+ * gets 503 and is closed. Requests that are not HTTP are answered here and never logged.
  */
 final class Connections {
     /**
      * The bounds.
      *
      * @param most how many connections, overall
-     * @param mostPerAddress how many of one address
-     * @param head in what time the head of a connection's first request must come
-     * @param body in what time the whole body of a request must come
-     * @param keepAlive in what time the next request must come, its head whole
+     * @param mostPerAddress how many from one address
+     * @param head how long the head of a connection's first request may take to arrive
+     * @param body how long the whole body of a request may take to arrive
+     * @param keepAlive how long a connection may wait for the whole head of its next request
      */
     record Bounds(int most, int mostPerAddress, Duration head, Duration body, Duration keepAlive) {}
 
@@ -48,7 +49,10 @@ final class Connections {
 
     private static final int GRACE_SECONDS = 2;
     private static final int STUCK_SECONDS = 10;
-    /** What share of those allowed may come beyond them, to be answered before they are closed; others are closed at once. */
+    /**
+     * The share of the bound that may be accepted beyond it, to be answered before they are closed; further connections are closed at
+     * once.
+     */
     private static final int SHARE_ANSWERED_BEYOND = 8;
 
     private static final ErrorAnswer TOO_MANY = ErrorAnswer.retryable(
@@ -64,14 +68,14 @@ final class Connections {
         this.bounds = bounds;
     }
 
-    /** Those of a router's server; empty where it is not the distribution's own. */
+    /** The connections of a router's server; empty when the server is not the distribution's own. */
     static Optional<Connections> of(VertxPlatformHttpRouter router) {
         return router != null && router.getServer() instanceof Counted counted
                 ? Optional.of(counted.connections())
                 : Optional.empty();
     }
 
-    /** Who is told the reason code of each request that is refused here. */
+    /** Receives the reason code of each request that is refused here. */
     void setRefusals(Consumer<String> refusals) {
         this.refusals = refusals;
     }
@@ -100,7 +104,7 @@ final class Connections {
     final class Loop {
         private final Handler<HttpServerRequest> requests;
         private final Map<HttpConnection, Connection> connections = new HashMap<>();
-        /** Those that keep the service waiting, the longest first, as the last sweep found them. */
+        /** The connections that keep the service waiting, longest first, as of the last sweep. */
         private final Deque<Connection> waitedFor = new ArrayDeque<>();
 
         private volatile long sweptAt = System.nanoTime();
@@ -125,7 +129,7 @@ final class Connections {
             boolean farTooMany = all > bounds.most() + bounds.most() / SHARE_ANSWERED_BEYOND;
             boolean roomy;
             if (ofAddress > bounds.mostPerAddress()) {
-                // The connections of others have no part in it.
+                // The connections of other addresses are not candidates.
                 roomy = makeRoom(other -> other.address.equals(address), farTooMany);
             } else {
                 roomy = all <= bounds.most() || makeRoom(other -> true, farTooMany);
@@ -139,7 +143,7 @@ final class Connections {
             }
         }
 
-        /** Ends one of the connections that may go, which is answered first unless the place is needed at once. */
+        /** Closes one of the candidates. It is answered first unless its place is needed at once. */
         private boolean makeRoom(Predicate<Connection> mayGo, boolean atOnce) {
             waitedFor.removeIf(waiting -> !waiting.isWaitedFor() || !connections.containsKey(waiting.connection));
             Optional<Connection> longest = waitedFor.stream().filter(mayGo).findFirst();
@@ -177,7 +181,7 @@ final class Connections {
             }
         }
 
-        /** What Vert.x could not read as a request. */
+        /** Answers what Vert.x could not read as a request. */
         void invalid(HttpServerRequest request) {
             Throwable cause = request.decoderResult().cause();
             if (cause instanceof TooLongHttpLineException) {
@@ -196,7 +200,7 @@ final class Connections {
             answer.send(request, true, true);
         }
 
-        /** Once a second: ends what takes too long. */
+        /** Runs once a second and ends requests that take too long. */
         void sweep() {
             long now = System.nanoTime();
             sweptAt = now;
@@ -217,12 +221,12 @@ final class Connections {
         }
     }
 
-    /** Whether it is a path, not another form that HTTP knows for proxies. */
+    /** Whether the target is a path and not one of the forms that HTTP has for proxies. */
     private static boolean isAddress(String path) {
         return path != null && path.startsWith("/");
     }
 
-    /** Whether two hexadecimal digits stand behind each percent sign. */
+    /** Whether two hexadecimal digits follow each percent sign. */
     private static boolean isEncoded(String uri) {
         for (int percent = uri.indexOf('%'); percent >= 0; percent = uri.indexOf('%', percent + 1)) {
             if (percent + 2 >= uri.length()
@@ -251,20 +255,20 @@ final class Connections {
             begunAt = System.nanoTime();
         }
 
-        /** Whether it is the client's turn to send something, and not ours. */
+        /** Whether the service is waiting for the client, not the client for the service. */
         boolean isWaitedFor() {
             return request == null || !request.isEnded() || request.response().ended();
         }
 
-        /** Whether the client has its answer and still sends of the request: it is heard out as long as nobody needs the place. */
+        /** Whether the client has its answer and is still sending its request. It may finish as long as nobody needs the place. */
         boolean isAnsweredEarly() {
             return request != null && !request.isEnded() && request.response().ended();
         }
 
-        /** For how long the client has kept us waiting, in nanoseconds; 0 while we keep it waiting. */
+        /** How long the client has kept the service waiting, in nanoseconds; 0 while the client waits for the service. */
         long waited(long now) {
             if (!isWaitedFor()) {
-                // Should the answer be given next, the wait for the next request begins about now.
+                // If the answer is sent next, the wait for the next request begins about now.
                 begunAt = now;
                 return 0;
             }
@@ -280,7 +284,7 @@ final class Connections {
             return request.isEnded() ? bounds.keepAlive() : bounds.body();
         }
 
-        /** Answers where the client waits for an answer, and closes, even if the client does not take what it was sent. */
+        /** Answers if the client is waiting for an answer, and closes the connection even if the client does not read the answer. */
         void end(ErrorAnswer answer) {
             if (request != null && !request.response().ended()) {
                 refusals.accept(answer.code());
@@ -290,7 +294,7 @@ final class Connections {
             }
         }
 
-        /** From before Vert.x' handler, whose close would wait until all is sent. */
+        /** Closes in front of Vert.x's handler, whose own close would wait until everything is sent. */
         @SuppressWarnings("FutureReturnValueIgnored")
         private void cutOff() {
             ((HttpServerConnection) connection)

@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
- * An answer that is given outside of the routes: a status and {@code {"code", "message"}} as JSON.
+ * An answer that does not come from a route: a status and {@code {"code", "message"}} as JSON.
  *
  * @param status the HTTP status, 4xx or 5xx
  * @param code the reason code, as Segment's answers have it
@@ -39,8 +39,8 @@ record ErrorAnswer(int status, String code, String message, boolean retryAfter) 
      * Sends the answer, unless one was sent already.
      *
      * @param crossOrigin whether pages of other origins may read it
-     * @param close whether the connection is closed behind it, as it must be where the request's body is not wanted; what is still coming
-     *     of that is read and dropped for two seconds, for a client that is cut off while it sends may never see the answer
+     * @param close whether the connection is closed afterwards, as it must be when the request's body is not wanted. The rest of the body
+     *     is read and dropped for two seconds, because a client that is cut off while it sends may never see the answer
      */
     void send(HttpServerRequest request, boolean crossOrigin, boolean close) {
         HttpServerResponse response = request.response();

@@ -3,9 +3,9 @@ package io.segmentlaunchdarkly.http;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
-/** How many files and connections the process may have open, where the operating system says so. */
+/** How many files and connections the process may have open, if the operating system tells. */
 final class FileDescriptors {
-    /** What the outbox, the broker and the JVM need beside connections. */
+    /** What the outbox, the broker and the JVM need besides connections. */
     static final int KEPT = 256;
 
     private FileDescriptors() {}

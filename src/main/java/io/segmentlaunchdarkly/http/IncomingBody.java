@@ -4,9 +4,9 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 
 /**
- * The body of one request while it comes in. Its memory is reserved before it is taken: all of it at the beginning where the client says
- * how much will come, so that a body that was begun is never stopped half-way by others, and otherwise as it comes. It may be given up
- * from another thread, when room is needed for others.
+ * The body of one request while it is being received. Its memory is reserved first: all of it at the beginning when the client announces
+ * the length, so that other bodies never stop it half-way; otherwise piece by piece. Another thread may give it up when others need the
+ * room.
  */
 final class IncomingBody {
     private static final int FIRST_BYTES = 1024;
@@ -16,7 +16,7 @@ final class IncomingBody {
         TAKEN,
         TOO_LARGE,
         NO_ROOM,
-        /** The body was given up before. */
+        /** The body had already been given up. */
         GIVEN_UP
     }
 
@@ -29,7 +29,7 @@ final class IncomingBody {
 
     /**
      * @param most the most bytes that the body may have
-     * @param announced how many bytes the client says it has, 0 where it does not say
+     * @param announced how many bytes the client announces, 0 if it does not
      */
     IncomingBody(ByteBudget budget, int most, int announced) {
         this.budget = budget;
@@ -37,7 +37,7 @@ final class IncomingBody {
         this.announced = announced;
     }
 
-    /** Reserves what the client says will come; false where that is not left. */
+    /** Reserves the announced length; false when too little is left. */
     synchronized boolean reserve() {
         return givenUp || announced <= bytes.length || grow(announced);
     }
@@ -72,12 +72,12 @@ final class IncomingBody {
         return Piece.TAKEN;
     }
 
-    /** Twice as much as before, so that no byte is copied often. */
+    /** Twice the size, so that no byte is copied often. */
     private int capacity(int needed) {
         return (int) Math.min(most, Math.max(needed, Math.max(FIRST_BYTES, 2L * bytes.length)));
     }
 
-    /** The body, whole; null where it has no byte or was given up. */
+    /** The whole body; null when it is empty or was given up. */
     synchronized byte[] whole() {
         if (givenUp || length == 0) {
             return null;
@@ -90,7 +90,7 @@ final class IncomingBody {
         return bytes;
     }
 
-    /** Lets go of what has come and of what was reserved for it; false where that was done before. */
+    /** Releases the received bytes and the reservation; false if that has already been done. */
     synchronized boolean giveUp() {
         if (givenUp) {
             return false;

@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the server of {@code camel.server.*}. It listens before the routes are read, and until they run it asks clients of the tracking
- * API to come back (503), where Camel's own would say that there is nothing here (404): after that Segment's SDKs drop their events. It
- * takes connections on several event loops, within the bounds of {@link Connections}, and serves no static files.
+ * Makes the server of {@code camel.server.*}. It listens before the routes are read. Until they run it answers clients of the tracking
+ * API with 503, so that they come back; Camel's own server would answer 404, and Segment's SDKs would drop their events. It accepts
+ * connections on several event loops, within the bounds of {@link Connections}, and serves no static files.
  */
 public final class IngestServer extends DefaultMainHttpServerFactory {
     private static final Logger LOG = LoggerFactory.getLogger(IngestServer.class);
@@ -70,7 +70,9 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
                 context, settings, (ManagementHttpServer) super.newHttpManagementServer(context, settings));
     }
 
-    /** What stops a start: nothing can listen where the settings of a server ({@code camel.server}, say) want it. */
+    /**
+     * The failure that stops a start when the service cannot listen where the settings of a server (such as {@code camel.server}) say.
+     */
     public static IllegalArgumentException cannotListen(String server, String host, int port, Throwable cause) {
         return new IllegalArgumentException(
                 "Nothing can listen on " + host + ":" + port + " (" + cause.getMessage()
@@ -78,7 +80,7 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
                 cause);
     }
 
-    /** What a router's handlers make of a request that they cannot read is answered as JSON, and makes no stack trace. */
+    /** Requests that a router's handlers cannot read are answered as JSON, without a stack trace. */
     static void answerAsJson(Router router, boolean crossOrigin) {
         router.errorHandler(400, context -> ErrorAnswer.badRequest("The request is malformed.")
                 .send(context.request(), crossOrigin, true));
@@ -94,7 +96,7 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
     }
 
     private static final class Server extends VertxPlatformHttpServer implements Connections.Counted, StartupListener {
-        /** Past this, pixels that Segment would take are refused. */
+        /** With a lower limit, pixels that Segment accepts would be refused. */
         private static final int LONGEST_ADDRESS_BYTES = 16 * 1024;
 
         private static final long SWEEP_MILLIS = 1_000;
@@ -118,7 +120,7 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
             return connections;
         }
 
-        /** One of several at the same port; Camel asks it for that. */
+        /** One of several servers on the same port, the one that Camel asks for its port. */
         @Override
         public HttpServer getServer() {
             return listening;
@@ -134,7 +136,7 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
             return own;
         }
 
-        /** As many times as there are processors, each on an event loop of its own; Vert.x spreads the connections over them. */
+        /** One server for each processor, each on an event loop of its own; Vert.x spreads the connections over them. */
         @Override
         protected void startServer() throws Exception {
             HttpServerOptions options = options();
@@ -164,8 +166,7 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
                     .setHost(configuration.getBindHost())
                     .setPort(configuration.getBindPort())
                     .setMaxInitialLineLength(LONGEST_ADDRESS_BYTES)
-                    // The tracking API is one request after the other; HTTP/2's streams would pass by the bounds for
-                    // connections.
+                    // HTTP/1.1 only: HTTP/2's streams would evade the bounds for connections.
                     .setHttp2ClearTextEnabled(false)
                     .setUseAlpn(false);
             SSLContextParameters tls =
@@ -183,7 +184,7 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
                     getCamelContext(), VertxPlatformHttpRouter.getRouterNameFromPort(configuration.getPort()));
         }
 
-        /** Runs before it listens. */
+        /** Runs before the server listens. */
         @Override
         protected void initializeServer() {
             super.initializeServer();
@@ -197,7 +198,7 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
 
         @Override
         public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
-            // The routes do not run yet.
+            // The routes are not running yet.
         }
 
         @Override

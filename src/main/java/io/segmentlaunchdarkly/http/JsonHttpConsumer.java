@@ -37,11 +37,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives the requests of one platform-http endpoint. A request's body is reserved in a budget before it is read, and stays in it until
- * the request is answered. Where the budget is spent, the body that has been coming in for the longest makes room, if it has for more than
- * {@value #GRACE_SECONDS} seconds; otherwise the new request waits its turn unread, and is asked to come back (503) when that takes too
- * long or too many wait. Whatever goes wrong on a request's
- * way, an {@link Error} too, it is answered and what it held is released, once.
+ * Receives the requests of one platform-http endpoint. The memory for a request's body is reserved in a budget before it is read, and
+ * stays reserved until the request is answered. When the budget is spent, the body that has been arriving longest is given up, provided
+ * that it has taken more than {@value #GRACE_SECONDS} seconds. Otherwise the new request waits its turn unread, and is answered 503 when
+ * that takes too long or too many are waiting. Whatever goes wrong with a request, an {@link Error} included, it is answered and what it
+ * held is released, exactly once.
  */
 final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(JsonHttpConsumer.class);
@@ -50,7 +50,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
     private static final int GRACE_SECONDS = 2;
     private static final long SWEEP_MILLIS = 1_000;
     private static final int LEAST_WAITING = 16;
-    /** What Vert.x may have read of a body before it stops, four times over. */
+    /** Four times what Vert.x may have read of a body before it pauses. */
     private static final int BYTES_OF_ONE_WAITING = 256 * 1024;
 
     /** After an Error on another thread, say, an exchange may never come back. */
@@ -64,8 +64,8 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
             ErrorAnswer.retryable(408, "request_timeout", "The body did not come in time: send this request again.");
 
     /**
-     * For each processor the largest request or many small ones. While it is worked on, a request takes a dozen times its size, and all
-     * together must fit into the heap, and better into the processors' caches.
+     * Room for the largest request, or many small ones, for each processor. A request that is being processed takes a dozen times its
+     * size; all of them together must fit into the heap, and should fit into the processors' caches.
      */
     private static final int MOST_BYTES_AT_ONCE = (int) Math.min(
             (long) Runtime.getRuntime().availableProcessors() * Limits.REQUEST_BYTES,
@@ -73,7 +73,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
 
     private final Semaphore bytesAtOnce = new Semaphore(MOST_BYTES_AT_ONCE, true);
     private final Set<Request> requests = ConcurrentHashMap.newKeySet();
-    /** Those for whose bodies there is no room yet, in the order in which they came. */
+    /** The requests for whose bodies there is no room yet, in the order in which they came. */
     private final Queue<Request> waiting = new ConcurrentLinkedQueue<>();
 
     private final int mostWaiting;
@@ -127,14 +127,14 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
                 .failureHandler(this::failed);
     }
 
-    /** Vert.x fails a request by itself where it names no host, with a status of the client's fault. */
+    /** Vert.x itself fails a request that names no host, with a 4xx status. */
     private void failed(RoutingContext context) {
         LOG.debug("A request failed outside of the route", context.failure());
         boolean clientsFault = context.statusCode() / 100 == 4;
         refuse(context.request(), clientsFault ? ErrorAnswer.NO_HOST : ErrorAnswer.FAILED, true);
     }
 
-    /** While the application stops, its server goes on for a moment, and must not say that there is nothing here. */
+    /** The server runs on for a moment while the application stops, and must not answer 404. */
     @Override
     protected void doShutdown() throws Exception {
         if (route != null && !getEndpoint().getCamelContext().isStopping()) {
@@ -156,7 +156,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
         }
     }
 
-    /** What the client says its body has, in bytes; 0 when it does not say. */
+    /** The length of the body that the client announces, in bytes; 0 if it does not. */
     private static long announced(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         try {
@@ -168,13 +168,13 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
 
     private void refuse(HttpServerRequest request, ErrorAnswer answer, boolean close) {
         if (!request.response().ended()) {
-            // Otherwise the server was first, and has counted it.
+            // Otherwise the server refused it first, and has counted it.
             refusals.accept(answer.code());
         }
         answer.send(request, engine.crossOrigin(), close);
     }
 
-    /** Ends the requests that take too long to come in, and looks whether worker threads are to be had. */
+    /** Ends requests that take too long to arrive, and checks whether worker threads are free. */
     private void sweep(Vertx vertx) {
         long now = System.nanoTime();
         for (Request request : requests) {
@@ -199,7 +199,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
         }
     }
 
-    /** Gives up the request that has been coming in for the longest, so that its bytes are free for others. */
+    /** Gives up the request that has been arriving longest, so that others can use its bytes. */
     private boolean makeRoom(long now) {
         return requests.stream()
                 .filter(request ->
@@ -209,7 +209,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
                 .isPresent();
     }
 
-    /** Lets in those that wait, as far as there is room now. */
+    /** Admits waiting requests as far as there is room. */
     private void admitWaiting() {
         for (Request first = waiting.peek(); first != null; first = waiting.peek()) {
             if (!first.body.reserve()) {
@@ -268,7 +268,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
         private final Context eventLoop;
         private volatile long begunAt = System.nanoTime();
         private volatile long heardAt = begunAt;
-        /** Whether there is room for its body. */
+        /** Whether memory has been reserved for its body. */
         private volatile boolean admitted;
 
         private final AtomicBoolean receiving = new AtomicBoolean(true);
@@ -297,7 +297,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
             }
         }
 
-        /** Reads on; from whatever thread. */
+        /** Continues reading; may be called from any thread. */
         void admit() {
             begunAt = System.nanoTime();
             heardAt = begunAt;
@@ -335,7 +335,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
                             || now - begunAt > engine.bodyTimeout().toNanos());
         }
 
-        /** Ends a request that is not whole, from whatever thread; false where it was whole or ended meanwhile. */
+        /** Ends an incomplete request; may be called from any thread. False if it was complete or has already ended. */
         boolean giveUp(ErrorAnswer answer) {
             if (!abandon()) {
                 return false;
@@ -344,7 +344,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
             return true;
         }
 
-        /** Lets go of a request that is not whole; false where it was whole or ended meanwhile. */
+        /** Releases an incomplete request; false if it was complete or has already ended. */
         private boolean abandon() {
             boolean first = receiving.compareAndSet(true, false);
             if (first) {
@@ -374,13 +374,13 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
                     .onFailure(this::fail);
         }
 
-        /** On one of Vert.x' worker threads; while the routes wait for the disk, they hold the request's bytes but no thread. */
+        /** Runs on one of Vert.x's worker threads. While the routes wait for the disk, they hold the request's bytes but no thread. */
         private void process() {
             try {
                 route(body.whole());
             } catch (Throwable thrown) {
-                // Now: Camel lets an Error pass, and would go on with the exchange in this thread's next task unless it
-                // has failed.
+                // At once: Camel does not catch an Error, and would continue an exchange that has not failed in this
+                // thread's next task.
                 fail(thrown);
             }
         }
@@ -397,7 +397,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
             getAsyncProcessor().process(exchange, this);
         }
 
-        /** Of a client's headers come in just those that the routes read, so that no other steers a step or is echoed. */
+        /** Takes over only the client headers that the routes read, so that no other header steers a step or is echoed. */
         private void describe(Message message) {
             message.setHeader(Exchange.HTTP_METHOD, context.request().method().name());
             message.setHeader(Exchange.HTTP_PATH, context.normalizedPath());
@@ -405,7 +405,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
                 message.setHeader(Exchange.HTTP_QUERY, context.request().query());
             }
             if (!context.request().method().equals(HttpMethod.POST)) {
-                // Only the settings of a browser depend on the address under which they were asked for.
+                // Only the browser settings depend on the address at which they were requested.
                 message.setHeader(Exchange.HTTP_URL, context.request().absoluteURI());
             }
             for (String name : HEADERS) {
@@ -416,14 +416,17 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
             }
         }
 
-        /** How many bytes of JSON a body may come to; a packed one tells only when it is unpacked, and seldom has more than that. */
+        /**
+         * How many bytes of JSON to expect of a body. The size of a packed one is known only after unpacking, and is seldom larger than
+         * this.
+         */
         private int size(Message message, byte[] whole) {
             int length = whole == null ? 0 : whole.length;
             boolean packed = message.getHeader("Content-Encoding") != null;
             return packed ? (int) Math.min(engine.maxBytes(), 20L * length) : length;
         }
 
-        /** From whatever thread. */
+        /** May be called from any thread. */
         void fail(Throwable failure) {
             if (released.get()) {
                 return;
@@ -438,12 +441,12 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
             }
         }
 
-        /** Whether the routes have had it for so long that they will hardly come back with it. */
+        /** Whether the routes have had the request for so long that they will hardly answer it. */
         boolean isLost(long now) {
             return !receiving.get() && seconds(now - begunAt) >= LOST_SECONDS;
         }
 
-        /** The routes are through with it, or it failed; it may come more than once, from any thread. */
+        /** Called when the routes are done with the request, or it failed; possibly more than once, from any thread. */
         @Override
         public void done(boolean doneSync) {
             if (!released.compareAndSet(false, true)) {

@@ -9,12 +9,12 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 
 /**
- * platform-http on Vert.x for an API that speaks JSON, with what Segment's contract asks for and platform-http's options do not say: a
- * body is JSON whatever its content type, what is too large or fails outside of the route is answered as JSON with Segment's status, and
- * whatever a client sends, or does not send, is bounded in bytes and in time.
+ * platform-http on Vert.x for an API that speaks JSON. It adds what Segment's contract requires and platform-http has no options for: a
+ * body is JSON whatever its content type; a request that is too large or fails outside the route is answered as JSON with Segment's
+ * status; and what a client sends, or fails to send, is bounded in bytes and in time.
  */
 public final class JsonHttpEngine implements PlatformHttpEngine {
-    /** Mostly Camel, the broker's buffers and the ids of de-duplication. */
+    /** Mostly Camel, the broker's buffers and the remembered ids of de-duplication. */
     private static final long HEAP_AT_REST_BYTES = 48_000_000;
 
     private static final int SHARE_FOR_BODIES = 7;
@@ -34,14 +34,14 @@ public final class JsonHttpEngine implements PlatformHttpEngine {
         this.serverPort = serverPort;
     }
 
-    /** Whether pages of other origins may read what is answered outside of the route; false unless set. */
+    /** Whether pages of other origins may read answers that do not come from the route; false unless set. */
     public void setCrossOrigin(boolean crossOrigin) {
         this.crossOrigin = crossOrigin;
     }
 
     /**
-     * The name of the bean, a {@code Consumer<String>}, that is told the reason code of each request that is refused outside of the route;
-     * it is looked up when the route starts. Nobody is told unless set.
+     * The name of the bean, a {@code Consumer<String>}, that receives the reason code of each request that is refused outside the route.
+     * It is looked up when the route starts; none unless set.
      */
     public void setRefusals(String refusals) {
         this.refusals = refusals;
@@ -53,19 +53,19 @@ public final class JsonHttpEngine implements PlatformHttpEngine {
     }
 
     /**
-     * The most bytes that the bodies of all requests may have in memory, those that are still coming in and those that are worked on; 0,
-     * which it is unless set, for a seventh of the heap beyond 48 MB. It is never less than one request may have.
+     * The most bytes that all request bodies may take in memory, those being received and those being processed; 0, the default, means a
+     * seventh of the heap beyond 48 MB. It is never less than the bound for one request.
      */
     public void setMaxBytesInMemory(long maxBytesInMemory) {
         this.maxBytesInMemory = maxBytesInMemory;
     }
 
-    /** How long a client may be silent while its request's body comes in, in milliseconds; 10 seconds unless set. */
+    /** How long a client may pause within a body, in milliseconds; 10 seconds unless set. */
     public void setIdleTimeout(long idleTimeout) {
         this.idleTimeout = Duration.ofMillis(idleTimeout);
     }
 
-    /** In what time the whole body of a request must come in, in milliseconds; 30 seconds unless set. */
+    /** How long the whole body of a request may take to arrive, in milliseconds; 30 seconds unless set. */
     public void setBodyTimeout(long bodyTimeout) {
         this.bodyTimeout = Duration.ofMillis(bodyTimeout);
     }
@@ -88,7 +88,7 @@ public final class JsonHttpEngine implements PlatformHttpEngine {
         return maxBytes;
     }
 
-    /** What the heap has beside what the service takes at rest, in bytes. */
+    /** The heap beyond what the service takes at rest, in bytes. */
     static long heapForRequests() {
         return Math.max(0, Runtime.getRuntime().maxMemory() - HEAP_AT_REST_BYTES);
     }
@@ -106,7 +106,7 @@ public final class JsonHttpEngine implements PlatformHttpEngine {
         return bodyTimeout;
     }
 
-    /** With requests that wait, nothing is answered for as long only when something is stuck. */
+    /** While requests wait, only something stuck leaves all of them unanswered for this long. */
     Duration stuckAfter() {
         return stuckAfter;
     }
@@ -115,7 +115,7 @@ public final class JsonHttpEngine implements PlatformHttpEngine {
         this.stuckAfter = stuckAfter;
     }
 
-    /** Why clients get no answer at the moment, in a sentence; empty while they do, and while no route is served. */
+    /** Why clients get no answer at the moment, in a sentence; empty while they do and while no route is served. */
     public Optional<String> cannotAnswer() {
         JsonHttpConsumer served = consumer;
         return served == null ? Optional.empty() : served.cannotAnswer();
@@ -127,7 +127,7 @@ public final class JsonHttpEngine implements PlatformHttpEngine {
         return served == null ? 0 : served.bytesInMemory();
     }
 
-    /** How many connections are open; 0 where the server is not the distribution's own. */
+    /** How many connections are open; 0 when the server is not the distribution's own. */
     public int connections() {
         JsonHttpConsumer served = consumer;
         return served == null ? 0 : served.connections();

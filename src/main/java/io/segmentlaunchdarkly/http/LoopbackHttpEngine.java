@@ -13,9 +13,9 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
 /**
- * platform-http on Vert.x for what only this machine may ask, on a server that others reach. Any other client gets 403 as JSON {@code
- * {"code", "message"}} before its body is read; so does a client that comes through a proxy, one that addresses the service by a name
- * that is not known, and a page of another origin.
+ * platform-http on Vert.x for endpoints that only programs on this machine may call, on a server that others reach too. Any other client
+ * gets 403 as JSON {@code {"code", "message"}} before its body is read. So does a client that comes through a proxy, one that addresses
+ * the service by an unknown name, and a page of another origin.
  */
 public final class LoopbackHttpEngine extends VertxPlatformHttpEngine {
     private int serverPort;
@@ -26,7 +26,7 @@ public final class LoopbackHttpEngine extends VertxPlatformHttpEngine {
         this.serverPort = serverPort;
     }
 
-    /** Where that server listens, {@code camel.server.host}: beside the names of the loopback address the one that it is known by. */
+    /** Where that server listens, {@code camel.server.host}: the one name that is accepted besides those of the loopback address. */
     public void setServerHost(String serverHost) {
         this.serverHost = serverHost;
     }

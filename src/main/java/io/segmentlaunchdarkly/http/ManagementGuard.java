@@ -17,14 +17,15 @@ import java.util.stream.Stream;
  * Lets a request of the management port through, or refuses it as JSON {@code {"code", "message"}}:
  *
  * <ul>
- *   <li>401 where a token is set and the request does not have it as {@code Authorization: Bearer <token>};
- *   <li>403 where none is set and the request is addressed to a host that is not known, so that no page reads the answer by DNS
- *       rebinding; such a page does not know a token, so with one any host will do;
- *   <li>403 where a page of another origin sends the request.
+ *   <li>401 when a token is set and the request does not carry it as {@code Authorization: Bearer <token>};
+ *   <li>403 when no token is set and the request is addressed to an unknown host, so that no page reads the answer by DNS rebinding. With
+ *       a token any host is accepted, because such a page does not know the token;
+ *   <li>403 when a page of another origin sends the request.
  * </ul>
  *
- * <p>Supervisors ask for health without credentials, and by whatever address they have: what is refused elsewhere gets the status of
- * health, {@code {"status": "UP"}} or {@code DOWN} and the HTTP status, without the checks and their reasons.
+ * <p>Supervisors ask for health without credentials and by whatever address they have. Where other requests are refused, a request for
+ * health is answered with the status alone, {@code {"status": "UP"}} or {@code DOWN} and the HTTP status, without the checks and their
+ * reasons.
  */
 final class ManagementGuard implements AuthenticationHandler {
     private static final Pattern BEARER = Pattern.compile("Bearer +(\\S+) *", Pattern.CASE_INSENSITIVE);
@@ -36,7 +37,7 @@ final class ManagementGuard implements AuthenticationHandler {
     private final Set<String> health;
 
     /**
-     * @param token what each request must have; empty: nothing
+     * @param token what each request must carry; empty when no token is needed
      * @param host where the server listens, a name by which it may be addressed
      * @param hosts further names by which it may be addressed, separated by commas
      * @param healthPath the path of health, without a slash at its end
@@ -96,7 +97,7 @@ final class ManagementGuard implements AuthenticationHandler {
     private boolean hasToken(HttpServerRequest request) {
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
         Matcher bearer = BEARER.matcher(authorization == null ? "" : authorization);
-        // Takes as long whatever is different.
+        // Takes the same time wherever the two differ.
         return bearer.matches() && MessageDigest.isEqual(token, bearer.group(1).getBytes(StandardCharsets.UTF_8));
     }
 }

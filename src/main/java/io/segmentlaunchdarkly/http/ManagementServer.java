@@ -15,8 +15,8 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * Camel's server of {@code camel.management.*}, with a {@link ManagementGuard} before everything it serves, {@link HealthAnswer} for health,
- * and a start that fails when nothing can listen there.
+ * Camel's server of {@code camel.management.*}, with a {@link ManagementGuard} in front of everything it serves and {@link HealthAnswer}
+ * for health. The start fails when it cannot listen.
  */
 final class ManagementServer extends ServiceSupport implements CamelContextAware, StaticService {
     private final ManagementHttpServer server;

@@ -14,12 +14,12 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Keeps a connection's next request back until the answer before it has gone out, and reads nothing more meanwhile. Vert.x would read
- * requests without end and answer them, and a client that takes no answer would fill the memory with them.
+ * Holds a connection's next request back until the previous answer has gone out, and reads nothing more meanwhile. Vert.x would go on
+ * reading and answering requests, and a client that reads no answers would fill the memory with them.
  */
 @SuppressWarnings("FutureReturnValueIgnored")
 final class OneRequestAtATime extends ChannelDuplexHandler {
-    /** How many pieces of further requests (heads, parts of bodies) are kept back; a client that sends more ahead is cut off. */
+    /** How many pieces of further requests (heads, parts of bodies) are held back. A client that sends more in advance is cut off. */
     private static final int MOST_PIECES = 256;
     /** How many bytes of bodies they may have. */
     private static final int MOST_BYTES = 64 * 1024;
@@ -34,7 +34,7 @@ final class OneRequestAtATime extends ChannelDuplexHandler {
         if (keptBack.isEmpty() && !mustWait(piece)) {
             pass(connection, piece);
         } else if (keptBack.size() < MOST_PIECES && bytesKeptBack + bytes(piece) <= MOST_BYTES) {
-            // Ends the reading that goes on now; what one look at the socket brought is all that comes.
+            // Ends the current read loop, so that no more comes than one read of the socket brought.
             connection.channel().config().setAutoRead(false);
             bytesKeptBack += bytes(piece);
             keptBack.add(piece);
@@ -81,13 +81,13 @@ final class OneRequestAtATime extends ChannelDuplexHandler {
         }
     }
 
-    /** Such as 100, which is not the answer yet. */
+    /** Such as 100, which is not the final answer. */
     private static boolean isInterim(Object piece) {
         return piece instanceof HttpResponse response && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     }
 
     private void goOn(ChannelHandlerContext connection) {
-        // First, as Vert.x may want to read no further while it is given the pieces.
+        // First, because Vert.x may pause reading while it receives the pieces.
         connection.channel().config().setAutoRead(true);
         while (!keptBack.isEmpty() && !mustWait(keptBack.peek())) {
             Object piece = keptBack.poll();

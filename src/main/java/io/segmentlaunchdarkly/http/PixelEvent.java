@@ -14,12 +14,13 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * Reads the event out of the query of a request to Segment's Pixel API. In: the query as the body, as it stands in the address. Out: the
- * event as the body, JSON bytes or an {@link ObjectNode}.
+ * Reads the event from the query of a request to Segment's Pixel API. In: the query as the body, still percent-encoded. Out: the event as
+ * the body, JSON bytes or an {@link ObjectNode}.
  *
- * <p>The event is in {@code data}, as JSON in base64: the standard or the URL-safe alphabet, padded or not, or as JSON that is not encoded.
- * Without {@code data} it is in the parameters, whose dots make objects: {@code userId=ada&event=Opened&properties.subject=News}. Their values
- * are text. A {@code writeKey} beside {@code data} is for an event that has none.
+ * <p>The event is in {@code data}, as JSON in base64: the standard or the URL-safe alphabet, padded or not, or as JSON that is not
+ * encoded. Without {@code data} it is in the parameters, whose dots make objects: {@code
+ * userId=ada&event=Opened&properties.subject=News}. Their values are text. A {@code writeKey} parameter beside {@code data} is used when
+ * the event has none.
  *
  * <p>Source: Segment's documentation, "Tracking Pixel API".
  */
@@ -64,7 +65,7 @@ public final class PixelEvent implements Processor {
         if (data.startsWith("{")) {
             return data.getBytes(StandardCharsets.UTF_8);
         }
-        // A plus sign that was not encoded means a blank in a query.
+        // An unencoded plus sign means a blank in a query.
         String base64 =
                 data.replace(' ', '+').replace('-', '+').replace('_', '/').replaceFirst("=+$", "");
         try {

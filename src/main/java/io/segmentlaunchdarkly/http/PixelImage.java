@@ -5,7 +5,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
-/** The answer to every request to the Pixel API, whatever came of it: 200 with a transparent GIF of one pixel, which nobody may keep. */
+/** The answer to every request to the Pixel API, whatever its outcome: 200 with a transparent GIF of one pixel, not to be cached. */
 public final class PixelImage implements Processor {
     private static final byte[] GIF =
             Base64.getDecoder().decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");

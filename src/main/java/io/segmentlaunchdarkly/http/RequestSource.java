@@ -13,7 +13,7 @@ import java.util.Set;
 
 /**
  * Where a request comes from, as far as the connection and the headers tell. A browser lets a page of any origin send requests to a
- * service on the same machine; these rules keep such pages out without a password.
+ * service on the same machine. These rules keep such pages out without a password.
  */
 final class RequestSource {
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -24,7 +24,7 @@ final class RequestSource {
 
     private RequestSource() {}
 
-    /** Whether the client runs on this machine: its address is a loopback address, and it is no proxy for another. */
+    /** Whether the client runs on this machine: its address is a loopback address, and it is not a proxy for another client. */
     static boolean isThisMachine(HttpServerRequest request) {
         SocketAddress peer = request.connection().remoteAddress();
         return peer != null
@@ -41,8 +41,8 @@ final class RequestSource {
     }
 
     /**
-     * Whether the request is addressed to a name of the loopback address or to one of these hosts, at any port. A page that has its own
-     * name resolve to this machine (DNS rebinding) still sends its own name as the host.
+     * Whether the request is addressed to a name of the loopback address or to one of these hosts, at any port. A page whose own name
+     * resolves to this machine (DNS rebinding) still sends that name as the host.
      *
      * @param hosts names in lower case, and addresses, those of IPv6 in brackets
      */
@@ -55,7 +55,7 @@ final class RequestSource {
         return LOOPBACK_NAMES.contains(host) || hosts.contains(host);
     }
 
-    /** A host as {@link #isAddressedTo} takes it. */
+    /** A host in the form that {@link #isAddressedTo} expects. */
     static String asAddressed(String host) {
         boolean version6 = host.contains(":") && !host.startsWith("[");
         return (version6 ? "[" + host + "]" : host).toLowerCase(Locale.ROOT);
@@ -63,7 +63,7 @@ final class RequestSource {
 
     /**
      * Whether a page of another origin sends the request, going by {@code Origin} and {@code Sec-Fetch-Site}. Following a link from
-     * another site is allowed: that page does not see the answer. What is not a browser sends neither header.
+     * another site is allowed: that page does not see the answer. Clients other than browsers send neither header.
      */
     static boolean isPageOfAnotherOrigin(HttpServerRequest request) {
         if ("cross-site".equals(request.getHeader("Sec-Fetch-Site")) && !isFollowedLink(request)) {

@@ -13,16 +13,18 @@ import org.apache.camel.Processor;
 
 /**
  * Takes from the head of an HTTP request of Segment's tracking API what later steps need, and drops all its headers, so that nothing a
- * client names there steers a later step or comes back to it. It leaves the body alone: {@link UnpackBody} is for that, when it is known who asks.
+ * client names there steers a later step or comes back to it. It leaves the body alone: {@link UnpackBody} unpacks it after the write key
+ * has been checked.
  *
- * <p>In: an exchange of platform-http under {@code /v1}. Out: in exchange properties {@link ExchangeProperties#CALL}, {@link ExchangeProperties#WRITE_KEY}
- * from the Basic user, {@link ExchangeProperties#EVENT_TYPE} where the address tells it, and {@link RequestHead}; of a pixel, the query as the body.
+ * <p>In: an exchange of platform-http under {@code /v1}. Out: in exchange properties {@link ExchangeProperties#CALL}, {@link
+ * ExchangeProperties#WRITE_KEY} from the Basic user, {@link ExchangeProperties#EVENT_TYPE} if the address tells it, and {@link
+ * RequestHead}; for a pixel, the query as the body.
  */
 public final class TrackingApiRequest implements Processor {
     /** A request to the Pixel API, as {@link ExchangeProperties#CALL} names it. */
     static final String PIXEL = "pixel";
 
-    /** What is not told by a path: the prefix, and slashes at the end. */
+    /** The parts of a path that are ignored: the prefix, and slashes at the end. */
     private static final Pattern AROUND = Pattern.compile("^/+v1(/+|$)|/+$");
 
     private static final Map<String, String> EVENT_TYPES = Map.ofEntries(
@@ -61,7 +63,7 @@ public final class TrackingApiRequest implements Processor {
             case "events" -> exchange.setProperty(ExchangeProperties.WRITE_KEY, basicUser(authorization));
             case PIXEL -> message.setBody(query);
             default -> {
-                // Nothing else of it is read.
+                // Nothing else of the request is read.
             }
         }
     }
@@ -101,7 +103,7 @@ public final class TrackingApiRequest implements Processor {
         }
     }
 
-    /** The user of a Basic Authorization header (with or without the colon behind it), or null when there is none. */
+    /** The user of a Basic Authorization header (with or without the colon after it), or null when there is none. */
     private static String basicUser(String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
             return null;
@@ -113,7 +115,7 @@ public final class TrackingApiRequest implements Processor {
             String user = colon < 0 ? pair : pair.substring(0, colon);
             return user.isEmpty() ? null : user;
         } catch (IllegalArgumentException e) {
-            // Not base64: no key is known from it, and the body may carry one.
+            // Not base64: it yields no key, but the body may carry one.
             return null;
         }
     }

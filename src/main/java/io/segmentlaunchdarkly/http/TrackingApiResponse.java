@@ -11,20 +11,20 @@ import org.apache.camel.Processor;
 
 /**
  * Finishes an HTTP answer in JSON: content type, and for a browser the CORS headers. Segment's browser SDK sends an Authorization header,
- * so every call is preflighted, and reads {@code Retry-After} and {@code X-RateLimit-Reset} only when they are exposed. The Origin
- * is echoed instead of {@code *} because the SDK may be told to send credentials.
+ * so every call is preflighted. It can read {@code Retry-After} and {@code X-RateLimit-Reset} only when they are exposed. The Origin is
+ * echoed instead of {@code *} because the SDK may be configured to send credentials.
  */
 public final class TrackingApiResponse implements Processor {
     static final String STARTING = "The service is being started: send this request again later.";
 
-    /** Whoever comes back after a stop finds the service, or another one, running. */
+    /** A client that comes back after a stop finds this service, or another instance, running. */
     static final String STOPPING = "The service is being stopped: send this request again later.";
 
     static final String RETRY_AFTER_SECONDS = "5";
 
     /**
-     * An answer for an exception: its status and {@code {"code", "message"}} as the body. Used by the route's error handling; an
-     * exception that is no refusal becomes a 500 that tells the client to come back.
+     * An answer for an exception: its status and {@code {"code", "message"}} as the body. Used by the route's error handling. An
+     * exception that is not a refusal becomes a 500 that tells the client to come back.
      */
     public static final class Refusal implements Processor {
         @Override
@@ -50,7 +50,7 @@ public final class TrackingApiResponse implements Processor {
     @Override
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
-        // Text goes out at once; anything else Camel would read as a stream, block by block on other threads.
+        // Text is sent as a whole; Camel would read anything else as a stream, block by block on other threads.
         if (message.getBody() instanceof ObjectNode json) {
             message.setBody(json.toString());
         } else {
@@ -69,7 +69,7 @@ public final class TrackingApiResponse implements Processor {
         }
     }
 
-    /** The headers with which a browser lets a page of another origin read an answer. */
+    /** The headers that make a browser let a page of another origin read the answer. */
     static Map<String, String> crossOrigin(String origin) {
         return Map.of(
                 "Access-Control-Allow-Origin", origin,

@@ -1,5 +1,5 @@
 /**
- * Segment's tracking API as HTTP: the server and its limits, what a request's address and headers say, who may ask, the answers, and the
+ * Segment's tracking API as HTTP: the server and its limits, what a request's address and headers say, access rules, the answers, and the
  * settings that browsers ask for. It never looks at an event. Begin reading with {@link io.segmentlaunchdarkly.http.JsonHttpEngine}.
  */
 package io.segmentlaunchdarkly.http;

@@ -60,11 +60,11 @@ final class DateReader {
         };
     }
 
-    /** How far the standard grammar came. */
+    /** How far the standard grammar got. */
     private enum Standard {
-        /** The text follows it. */
+        /** The text follows the standard grammar. */
         DONE,
-        /** It has a standard time that is wrong, which the lenient grammar cannot save. */
+        /** The text has a standard time that is invalid; the lenient grammar would not accept it either. */
         IMPOSSIBLE,
         /** The lenient grammar goes on from the next token, with what has been read. */
         OTHERWISE
@@ -76,7 +76,7 @@ final class DateReader {
             int signPosition = position;
             next();
             if (!isNumber(6) || (sign < 0 && value == 0)) {
-                // The lenient grammar wants to see the sign; after a negative year zero it no longer sees that number.
+                // The lenient grammar must read the sign again; after a negative year zero it skips the number.
                 int skipped = isNumber(6) ? position : signPosition;
                 return resumeAtSign(sign, skipped);
             }
@@ -265,7 +265,7 @@ final class DateReader {
             setZone(wordValue);
             return true;
         }
-        // Any other word may only stand before the first number, and apart from it.
+        // Any other word may only come before the first number, and separate from it.
         return !numberSeen && kind != Kind.NUMBER;
     }
 
@@ -338,8 +338,8 @@ final class DateReader {
     }
 
     /**
-     * The first three digits after the point, as far as the number and its length tell; of a fraction that begins with 0 and has more than
-     * nine digits the engine gets them wrong.
+     * The first three digits after the point, computed from the number and its length. The engine gets them wrong for a fraction that
+     * begins with 0 and has more than nine digits.
      */
     private int fractionMillis() {
         int millis = value;
@@ -357,7 +357,7 @@ final class DateReader {
         if (days == 0) {
             return Dates.INVALID;
         }
-        // What is not given is 1, the year too, so that a date without one falls into 2001.
+        // Missing parts are 1, the year too, so a date without a year is in 2001.
         for (int i = days; i < day.length; i++) {
             day[i] = 1;
         }
@@ -478,7 +478,7 @@ final class DateReader {
         length = position - start;
     }
 
-    /** Everything from A on that is no space counts as a letter, and so do the line separators of Unicode. */
+    /** Every character from A on that is not a space counts as a letter, and so do the line separators of Unicode. */
     private static boolean isLetter(char c) {
         return c >= 'A' && (!Whitespace.is(c) || c == '\u2028' || c == '\u2029');
     }
@@ -487,7 +487,7 @@ final class DateReader {
         int number = 0;
         int digits = 0;
         for (char c = current(); c >= '0' && c <= '9'; c = current()) {
-            // Nine digits count, from the first that is not 0; what comes after is skipped.
+            // Nine digits count, from the first that is not 0; the rest is skipped.
             if (digits < 9 && (digits > 0 || c != '0')) {
                 number = number * 10 + c - '0';
                 digits++;

@@ -12,8 +12,8 @@ public final class Dates {
     private Dates() {}
 
     /**
-     * {@code Date.parse(text)} (ECMA-262, 21.4.3.2), which leaves to the engine what a text means that does not follow its format; it is read
-     * as by V8, the engine of Segment's servers.
+     * {@code Date.parse(text)} (ECMA-262, 21.4.3.2). The standard leaves text in other formats to the engine; it is read as by V8, the
+     * engine of Segment's servers.
      *
      * @return {@link #INVALID} for NaN
      */
@@ -22,8 +22,8 @@ public final class Dates {
     }
 
     /**
-     * What {@link #parse} makes of the common form {@code 2024-05-06T07:08:09[.123](Z|+02:00)}, without the detours that all the other forms
-     * need; {@link #INVALID} if the text has another form.
+     * The fast path of {@link #parse} for the common form {@code 2024-05-06T07:08:09[.123](Z|+02:00)}; {@link #INVALID} if the text has
+     * another form.
      */
     public static long parseInternetDateTime(String text) {
         int length = text.length();
@@ -62,7 +62,7 @@ public final class Dates {
                 weight /= 10;
                 at++;
             }
-            // Very long fractions have a rule of their own.
+            // Very long fractions have their own rule.
             if (at == start || at == length || at - start > 9) {
                 return INVALID;
             }
@@ -102,7 +102,7 @@ public final class Dates {
         return ((days * 24 + hour) * 60 + minute) * 60_000 + second * 1000L + millis;
     }
 
-    /** Cuts a fraction off; {@link #INVALID} for NaN and outside the range of dates (ECMA-262, 21.4.1.31 TimeClip). */
+    /** Truncates a fraction; {@link #INVALID} for NaN and outside the range of dates (ECMA-262, 21.4.1.31 TimeClip). */
     public static long clip(double millis) {
         return Math.abs(millis) <= MAX_MILLIS ? (long) millis : INVALID;
     }

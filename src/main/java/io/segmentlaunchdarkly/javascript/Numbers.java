@@ -8,7 +8,7 @@ import java.math.RoundingMode;
 
 /** Numbers to text and back. */
 public final class Numbers {
-    /** {@code Number.MAX_SAFE_INTEGER}: up to here every whole number is a double (ECMA-262, 21.1.2.8). */
+    /** {@code Number.MAX_SAFE_INTEGER}: up to this value every whole number is a double (ECMA-262, 21.1.2.8). */
     public static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
 
     /** Whole numbers from here on are written with an exponent. */
@@ -17,7 +17,7 @@ public final class Numbers {
     /** Any decimal of up to 15 digits survives a normal double, so no two of them are the same double. */
     private static final int DIGITS_THAT_SURVIVE = 15;
 
-    /** So many digits tell every double from its neighbours. */
+    /** This many digits tell every double from its neighbours. */
     private static final int DIGITS_THAT_SUFFICE = 17;
 
     private static final long MANTISSA = (1L << 52) - 1;
@@ -39,8 +39,8 @@ public final class Numbers {
     }
 
     /**
-     * {@code String(number)}, except that an integer of up to 21 digits keeps them all, where JavaScript would round a key such as
-     * 9007199254740993 to that of somebody else.
+     * {@code String(number)}, except that an integer of up to 21 digits keeps them all. JavaScript would round a key such as
+     * 9007199254740993 to somebody else's key.
      */
     public static String textWithAllDigits(JsonNode number) {
         if (!number.isIntegralNumber()) {
@@ -54,8 +54,8 @@ public final class Numbers {
     }
 
     /**
-     * {@code String(number)} (ECMA-262, 6.1.6.1.20 Number::toString): the fewest digits that read as this number and of those the closest.
-     * Java 17's own text may have more of them and other ones.
+     * {@code String(number)} (ECMA-262, 6.1.6.1.20 Number::toString): the fewest digits that read as this number and, among those, the
+     * closest. Java 17's own text may have more digits or different ones.
      */
     public static String text(double number) {
         if (number == Math.rint(number) && Math.abs(number) <= MAX_SAFE_INTEGER) {
@@ -74,9 +74,9 @@ public final class Numbers {
     }
 
     /**
-     * The text of a number such as 19.99 or 0.1, without the detour through decimals of any length; null if it is no such number. What is
-     * found is right: the digits and the power of ten are whole numbers that a double holds exactly, so that their quotient is the double
-     * that the decimal reads as, and no other decimal of so few digits reads as the same double.
+     * The fast path for a number such as 19.99 or 0.1, without decimals of any length; null if it does not apply. Its result is right: a
+     * double holds the digits and the power of ten exactly, so their quotient is the double that the decimal reads as, and no other
+     * decimal of so few digits reads as the same double.
      */
     private static String commonFraction(double size) {
         double power = 10;
@@ -96,9 +96,8 @@ public final class Numbers {
 
     private static BigDecimal shortest(double size) {
         BigDecimal exact = new BigDecimal(size);
-        // At a power of two the doubles below are closer together than those above, so that the closest decimal may
-        // read
-        // as the double below while a longer step upwards still reads as this one.
+        // At a power of two the doubles below are closer together than those above. So the closest decimal may read
+        // as the double below, while one further above still reads as this one.
         boolean uneven = (Double.doubleToRawLongBits(size) & MANTISSA) == 0;
         for (int digits = size < Double.MIN_NORMAL ? 1 : DIGITS_THAT_SURVIVE; digits < DIGITS_THAT_SUFFICE; digits++) {
             BigDecimal closest = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
@@ -121,7 +120,7 @@ public final class Numbers {
         return layOut(digits, digits.length() - stripped.scale());
     }
 
-    /** Chooses between plain and exponent notation; the decimal point stands after so many of the digits. */
+    /** Chooses between plain and exponent notation. The decimal point comes after this many of the digits. */
     private static String layOut(String digits, int point) {
         int count = digits.length();
         if (count <= point && point <= 21) {
@@ -139,8 +138,8 @@ public final class Numbers {
     }
 
     /**
-     * {@code Number(text)} (ECMA-262, 7.1.4.1.1 StringToNumber): NaN if the text is no number, 0 if it is empty or blank. It takes
-     * {@code 0x}, {@code 0o} and {@code 0b}, and nothing of Java's own such as {@code 1d}, {@code 0x1p3} and digits of other scripts.
+     * {@code Number(text)} (ECMA-262, 7.1.4.1.1 StringToNumber): NaN if the text is not a number, 0 if it is empty or blank. It accepts
+     * {@code 0x}, {@code 0o} and {@code 0b}, but no Java notation such as {@code 1d} and {@code 0x1p3}, and no digits of other scripts.
      */
     public static double of(String text) {
         int start = Whitespace.start(text);
@@ -170,7 +169,7 @@ public final class Numbers {
         return isDecimal(text, from, end) ? Double.parseDouble(text.substring(start, end)) : Double.NaN;
     }
 
-    /** Reads digits of so many bits each. */
+    /** Reads digits of the given number of bits each. */
     private static double ofBits(String text, int start, int end, int bits) {
         int radix = 1 << bits;
         for (int i = start; i < end; i++) {

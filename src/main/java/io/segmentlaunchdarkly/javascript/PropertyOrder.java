@@ -33,7 +33,7 @@ public final class PropertyOrder {
         return numbered;
     }
 
-    /** Reads a name as an array index (ECMA-262, 6.1.7), which is a number below 2^32 - 1 without leading zeros, or answers -1. */
+    /** Reads a name as an array index (ECMA-262, 6.1.7), which is a number below 2^32 - 1 without leading zeros; -1 if it is not one. */
     public static long index(String name) {
         int length = name.length();
         if (length == 0 || length > MAX_INDEX_DIGITS || (length > 1 && name.charAt(0) == '0')) {

@@ -7,7 +7,7 @@ import java.util.function.Function;
 /** Values as the text that {@code String(value)} and {@code JSON.stringify(value)} make of them. */
 public final class Text {
 
-    /** What a text may cost; a method throws, an exception of its owner's, for what is too much. */
+    /** Bounds on what a text may cost. A method throws an exception of the implementer's choice when a bound is exceeded. */
     public interface Bounds {
         Bounds NONE = new Bounds() {
             @Override
@@ -17,10 +17,10 @@ public final class Text {
             public void checkLength(long characters) {}
         };
 
-        /** Asked at each container with the number of containers around it. */
+        /** Called for each container, with the number of containers around it. */
         void checkDepth(int levels);
 
-        /** Asked before the text becomes so long. */
+        /** Called before the text reaches this length. */
         void checkLength(long characters);
     }
 
@@ -40,8 +40,8 @@ public final class Text {
     /**
      * {@code String(value)} (ECMA-262, 22.1.1.1 and 7.1.17 ToString; for arrays 23.1.3.18 join).
      *
-     * @param numbers {@link Numbers#text(JsonNode)}, or {@link Numbers#textWithAllDigits} where numbers may be keys
-     * @param bounds asked only about arrays, as all other texts are as long as the value
+     * @param numbers {@link Numbers#text(JsonNode)}, or {@link Numbers#textWithAllDigits} if numbers may be keys
+     * @param bounds called only for arrays, because all other texts are as long as the value
      */
     public static String string(JsonNode value, Function<JsonNode, String> numbers, Bounds bounds) {
         if (value.isArray()) {
@@ -79,7 +79,7 @@ public final class Text {
         }
     }
 
-    /** {@code JSON.stringify(value)} (ECMA-262, 25.5.2), which makes {@code null} of undefined and of what is no finite number. */
+    /** {@code JSON.stringify(value)} (ECMA-262, 25.5.2), which writes {@code null} for undefined and for numbers that are not finite. */
     public static String json(JsonNode value, Bounds bounds) {
         return json(value, "", bounds);
     }

@@ -1,11 +1,11 @@
 package io.segmentlaunchdarkly.javascript;
 
 /**
- * What JavaScript trims and what {@code \s} matches: WhiteSpace and LineTerminator (ECMA-262, 12.2 and 12.3). Java's own notions differ:
- * {@code strip()} keeps no-break spaces and the byte order mark, and a Unicode-aware {@code \s} matches U+0085.
+ * What JavaScript trims and what {@code \s} matches: WhiteSpace and LineTerminator (ECMA-262, 12.2 and 12.3). Java's rules differ: {@code
+ * strip()} keeps no-break spaces and the byte order mark, and a Unicode-aware {@code \s} matches U+0085.
  */
 public final class Whitespace {
-    /** The characters as they stand within the brackets of a regular expression. */
+    /** The characters, for use within the brackets of a regular expression. */
     public static final String CHARACTERS =
             "\\x09-\\x0D\\x20\\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000\\uFEFF";
 
@@ -42,7 +42,7 @@ public final class Whitespace {
         return end(text) == 0;
     }
 
-    /** Where a text's first other character stands; its length if there is none. */
+    /** The index of a text's first other character; its length if there is none. */
     static int start(String text) {
         int start = 0;
         while (start < text.length() && is(text.charAt(start))) {
@@ -51,7 +51,7 @@ public final class Whitespace {
         return start;
     }
 
-    /** Where a text ends after its last other character; 0 if there is none. */
+    /** The index after a text's last other character; 0 if there is none. */
     static int end(String text) {
         int end = text.length();
         while (end > 0 && is(text.charAt(end - 1))) {

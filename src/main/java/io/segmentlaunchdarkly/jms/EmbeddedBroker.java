@@ -27,8 +27,8 @@ import org.xml.sax.InputSource;
 import org.xml.sax.helpers.DefaultHandler;
 
 /**
- * An ActiveMQ Artemis broker in this process, as {@code config/broker.xml} says; settings stand there as {@code {{...}}}. Its journal is
- * below the data directory, which the outbox has locked against other processes before.
+ * An ActiveMQ Artemis broker in this process, configured by {@code config/broker.xml}, which names settings as {@code {{...}}}. Its
+ * journal is below the data directory, which the outbox has already locked against other processes.
  */
 final class EmbeddedBroker {
     private static final String CONFIGURATION = "config/broker.xml";
@@ -40,8 +40,8 @@ final class EmbeddedBroker {
     private EmbeddedActiveMQ server;
 
     /**
-     * @param user the only one who may connect; empty when everybody may. Whoever it is sends and takes messages and does nothing else
-     *     here: nobody manages this broker from outside.
+     * @param user the only one who may connect; empty when everybody may. A client can send and receive messages and nothing else: nobody
+     *     manages this broker from outside.
      */
     EmbeddedBroker(CamelContext context, String user, String password) {
         this.context = context;
@@ -49,7 +49,7 @@ final class EmbeddedBroker {
         this.password = password;
     }
 
-    /** Where this process connects to, in memory. */
+    /** The address at which this process connects, in memory. */
     String url() {
         return "vm://" + id;
     }
@@ -73,7 +73,7 @@ final class EmbeddedBroker {
             failure.set(e);
         }
         if (failure.get() != null || !server.getActiveMQServer().isActive()) {
-            // Camel does not stop a component that did not start.
+            // Camel does not stop a component that failed to start.
             stop();
             throw new IllegalStateException(
                     "The embedded broker cannot start (" + describe(failure.get()) + "): correct " + CONFIGURATION
@@ -117,9 +117,9 @@ final class EmbeddedBroker {
         }
     }
 
-    /** What clients may do, the service's own among them. */
+    /** What clients may do, including the service's own. */
     private final class Clients implements ActiveMQSecurityManager {
-        /** What it takes to send, to receive and to browse; a queue that is sent to is made when it is not there. */
+        /** The permissions to send, to receive and to browse. A queue is created when a message is sent to it. */
         private static final Set<CheckType> ALLOWED = EnumSet.of(
                 CheckType.SEND,
                 CheckType.CONSUME,
@@ -139,7 +139,7 @@ final class EmbeddedBroker {
             return validateUser(who, secret) && ALLOWED.contains(checkType);
         }
 
-        /** Takes as long however much of it is right. */
+        /** Takes the same time however much of it is right. */
         private static boolean same(String expected, String actual) {
             return actual != null
                     && MessageDigest.isEqual(

@@ -7,15 +7,15 @@ import org.apache.camel.Route;
 import org.apache.camel.spi.Policy;
 
 /**
- * Makes an Error that ends the steps inside, a stack that overflows say, the failure of the exchange. Camel's error handlers deal with
- * exceptions only; an Error would go through all of them, and the message would be rolled back without a word, again and again.
+ * Turns an Error that ends the steps inside, such as a stack overflow, into a failure of the exchange. Camel's error handlers deal with
+ * exceptions only. An Error would pass all of them, and the message would be rolled back again and again without a log line.
  *
- * <p>For an exchange in a transaction, whose steps are all made by the thread that began it.
+ * <p>For an exchange in a transaction, whose steps all run on the thread that began it.
  */
 public final class ErrorsAsFailures implements Policy {
     @Override
     public void beforeWrap(Route route, NamedNode definition) {
-        // Nothing is to be changed.
+        // There is nothing to prepare.
     }
 
     @Override

@@ -12,17 +12,17 @@ import org.apache.camel.component.jms.JmsMessage;
 import org.apache.camel.util.ObjectHelper;
 
 /**
- * Makes the message that was refused the one to send: the same kind, the same bytes and the same properties, and the properties {@value
- * #CODE}, {@value #REASON} and {@value #MESSAGE_ID} beside them.
+ * Makes the message to set aside from the one that was refused: the same kind, bytes and properties, with the properties {@value #CODE},
+ * {@value #REASON} and {@value #MESSAGE_ID} added.
  */
 public final class InvalidMessage implements Processor {
-    /** The reason code, as the answer over HTTP would have it. */
+    /** The reason code that HTTP would have answered. */
     static final String CODE = "launchdarklyCode";
 
     /** A sentence that says what is wrong. */
     static final String REASON = "launchdarklyReason";
 
-    /** The JMSMessageID of the message as it came; it gets a new one when it is sent. */
+    /** The JMSMessageID of the original message; the message that is set aside gets a new one when it is sent. */
     static final String MESSAGE_ID = "launchdarklyMessageId";
 
     @Override
@@ -39,7 +39,7 @@ public final class InvalidMessage implements Processor {
         exchange.setMessage(original);
     }
 
-    /** What Camel wraps in an exception is an Error, and says more. */
+    /** When Camel has wrapped an Error in an exception, the Error says more. */
     private static String describe(Exception failure) {
         return failure instanceof CamelExecutionException && failure.getCause() instanceof Error error
                 ? error.toString()

@@ -23,12 +23,12 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jms.listener.DefaultMessageListenerContainer;
 
 /**
- * Looks after the consumer of the queue. It pauses while the outbox cannot take what a message holds: the messages go back to the broker
- * and other instances take them. It resumes by itself. Its connection is made anew by the listener container, for ever; here is only told
- * how that goes.
+ * Looks after the consumer of the queue. It pauses the consumer while the outbox accepts no events, so that the messages go back to the
+ * broker and other instances can take them, and resumes it when that is over. The listener container reconnects on its own, without end;
+ * this class only reports it.
  *
  * <p>It is the health check {@code launchdarkly-jms}, DOWN with the reason while no messages are taken. It counts for {@code
- * /observe/health} and not for {@code /observe/health/ready}: HTTP goes on without a broker.
+ * /observe/health} but not for {@code /observe/health/ready}, because HTTP works without a broker.
  */
 final class JmsConsumerSupervisor extends AbstractHealthCheck {
     private static final Logger LOG = LoggerFactory.getLogger(JmsConsumerSupervisor.class);
@@ -52,7 +52,7 @@ final class JmsConsumerSupervisor extends AbstractHealthCheck {
     private int looksConnected;
 
     /**
-     * @param address how to call the broker in a message
+     * @param address the broker's name in log lines and health
      */
     JmsConsumerSupervisor(LaunchDarklyJmsComponent component, String address) {
         super("launchdarkly", "launchdarkly-jms");
@@ -72,10 +72,10 @@ final class JmsConsumerSupervisor extends AbstractHealthCheck {
     }
 
     /**
-     * Takes no more messages; called by a consumer's own thread, whose message is rolled back next. What it waits for must not wait for
-     * consumers.
+     * Stops taking messages. Called by a consumer's own thread, whose message is rolled back next, so it must not wait for anything that
+     * waits for consumers.
      *
-     * @param failure why: the outbox is full, which is over when batches are delivered, or it failed, which may be so for long
+     * @param failure why: the outbox is full, which ends when batches are delivered, or it failed, which may last
      */
     synchronized void pause(Exception failure) {
         if (!paused.isEmpty()) {
@@ -95,11 +95,11 @@ final class JmsConsumerSupervisor extends AbstractHealthCheck {
         return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
 
-    /** The connection is lost, or could not be made. */
+    /** The connection was lost or could not be made. */
     synchronized void disconnected(JMSException failure) {
         String reason = describe(failure);
         if (disconnected.isEmpty()) {
-            LOG.warn("The broker at {} cannot be reached and is tried until it can: {}", address, reason);
+            LOG.warn("The broker at {} cannot be reached; trying again until it can: {}", address, reason);
         }
         disconnected = reason;
         looksConnected = 0;
@@ -118,14 +118,14 @@ final class JmsConsumerSupervisor extends AbstractHealthCheck {
             consumer().ifPresent(consumer -> {
                 tellThatItIsConnected(consumer);
                 if (!paused.isEmpty()) {
-                    // Closes the sessions, so that the broker has back what was sent ahead to them.
+                    // Closes the sessions, so that prefetched messages go back to the broker.
                     ServiceHelper.stopService(consumer);
                     resume(consumer);
                 }
             });
         } catch (RuntimeException | Error e) {
-            // One that goes through would end the looks for good.
-            LOG.warn("The consumer of messages could not be paused or resumed and is tried again: {}", e.toString());
+            // An exception that escapes would end the checks for good.
+            LOG.warn("The message consumer could not be paused or resumed; trying again: {}", e.toString());
         }
     }
 
@@ -154,7 +154,7 @@ final class JmsConsumerSupervisor extends AbstractHealthCheck {
         return outbox;
     }
 
-    /** The consumer of the route, unless it does not run. */
+    /** The consumer of the route, if the route runs. */
     private Optional<JmsConsumer> consumer() {
         return component.getCamelContext().getRoutes().stream()
                 .filter(route -> route.getConsumer() instanceof JmsConsumer jms
@@ -174,7 +174,7 @@ final class JmsConsumerSupervisor extends AbstractHealthCheck {
 
     private static Optional<DefaultMessageListenerContainer> container(JmsConsumer consumer) {
         try {
-            // One that is stopped would make a container.
+            // A stopped consumer would create a container.
             return consumer.isStarted()
                     ? Optional.of((DefaultMessageListenerContainer) consumer.getListenerContainer())
                     : Optional.empty();

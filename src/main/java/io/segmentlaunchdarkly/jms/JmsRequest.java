@@ -8,14 +8,14 @@ import org.apache.camel.component.jms.JmsMessage;
 import org.apache.camel.support.DefaultMessage;
 
 /**
- * Takes from a JMS message what later steps need, as {@code TrackingApiRequest} does over HTTP. No property of the message becomes a
- * header, so that none steers a later step, and no object is ever deserialised.
+ * Takes from a JMS message what later steps need, as {@code TrackingApiRequest} does for HTTP. No property of the message becomes a
+ * header, so none can steer a later step, and no object is ever deserialised.
  *
  * <p>In: an exchange of camel-jms. Out: the body as plain bytes (gzip unpacked), and in exchange properties {@link
- * ExchangeProperties#JMS_MESSAGE}, {@link ExchangeProperties#JMS_ATTEMPT}, and what the request reader asks for: the write key of the message or the one for messages without, and the JMSMessageID,
- * which stays the same when the broker delivers the message again.
+ * ExchangeProperties#JMS_MESSAGE}, {@link ExchangeProperties#JMS_ATTEMPT}, and what the request reader needs: the write key of the
+ * message or the default one, and the JMSMessageID, which stays the same when the broker redelivers the message.
  *
- * <p>Camel looks at every method of a bean; none has a type of JMS, so that none is loaded where JMS is off.
+ * <p>Camel inspects every method of a bean. None has a JMS type, so that no JMS class is loaded while JMS is off.
  */
 public final class JmsRequest implements Processor {
     /** The message property with the Segment write key. */
@@ -25,7 +25,7 @@ public final class JmsRequest implements Processor {
 
     private String writeKey = "";
 
-    /** The write key of messages that have none, neither as a property nor in the body; empty for none. */
+    /** The write key of messages that carry none, neither as a property nor in the body; empty for none. */
     public void setWriteKey(String writeKey) {
         this.writeKey = writeKey.trim();
     }

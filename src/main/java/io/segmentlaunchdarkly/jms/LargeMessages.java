@@ -18,11 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at each message before the embedded broker puts it into the queue. A large one is on the disk then and not in memory. One that is too
- * large to be taken into memory gets the properties that say why; the broker's configuration sets it aside by its size, file to file, without any
- * consumer. So does one that the sender's client has compressed: nobody knows how large it is before it is in memory.
+ * Looks at each message before the embedded broker puts it into the queue, while a large one is still on the disk and not in memory. A
+ * message that is too large for memory gets properties that say why; the broker's configuration then sets it aside by its size, file to
+ * file, without a consumer. The same goes for a message that the sender's client has compressed, because its size is unknown until it is
+ * in memory.
  *
- * <p>The size is the one that was received, whatever the sender says it is.
+ * <p>The size is what was received, whatever the sender claims.
  */
 final class LargeMessages implements ActiveMQServerMessagePlugin {
     private static final Logger LOG = LoggerFactory.getLogger(LargeMessages.class);
@@ -65,7 +66,7 @@ final class LargeMessages implements ActiveMQServerMessagePlugin {
                                         + maxBytes + " (" + Setting.JMS_MAX_MESSAGE_BYTES + ")."));
             }
         } else {
-            // As a sender may name a property so too.
+            // Because a sender may use the same property name.
             message.removeProperty(Message.HDR_LARGE_BODY_SIZE);
         }
     }
@@ -79,7 +80,7 @@ final class LargeMessages implements ActiveMQServerMessagePlugin {
         count(refused);
     }
 
-    /** As a request that a route refuses is counted. */
+    /** Counts it like a request that a route refuses. */
     private void count(RequestRefusedException refused) {
         Processor counter = context.getRegistry().lookupByNameAndType("launchdarklyRequestRefused", Processor.class);
         if (counter == null) {

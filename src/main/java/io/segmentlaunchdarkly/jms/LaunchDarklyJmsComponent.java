@@ -9,23 +9,23 @@ import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.annotations.Component;
 
 /**
- * The component {@code launchdarkly-jms}: a camel-jms of our own, so that nobody else's {@code jms} in the application is touched. It
- * connects to the first of
+ * The component {@code launchdarkly-jms}: a camel-jms of our own, so that an application's {@code jms} component is left alone. It
+ * connects to the first of these that is configured:
  *
  * <ul>
  *   <li>the bean {@value #CONNECTION_FACTORY}, any JMS provider's;
  *   <li>the Artemis broker at {@code launchdarkly.jms.broker-url};
- *   <li>an {@link EmbeddedBroker}, which begins and ends with this component.
+ *   <li>an {@link EmbeddedBroker}, which starts and stops with this component.
  * </ul>
  *
- * <p>It is a component and not a bean in the route's file because Camel makes a component when the first route names it, once, and so
- * neither broker nor client is loaded where there is no JMS.
+ * <p>It is a component and not a bean in the route's file because Camel creates a component once, when the first route names it. So
+ * neither broker nor client is loaded where JMS is off.
  */
-@Component("jms") // The options are camel-jms'.
+@Component("jms") // The options are camel-jms's.
 public final class LaunchDarklyJmsComponent extends JmsComponent {
     static final String SCHEME = "launchdarkly-jms";
 
-    /** The name of the bean to connect with, when there is one. */
+    /** The name of the connection factory bean; used when there is one. */
     public static final String CONNECTION_FACTORY = "launchdarklyConnectionFactory";
 
     private Optional<EmbeddedBroker> broker = Optional.empty();
@@ -40,7 +40,7 @@ public final class LaunchDarklyJmsComponent extends JmsComponent {
         super.doInit();
     }
 
-    /** Chooses what to connect to, and answers with how to call it. */
+    /** Chooses what to connect to, and returns its name for log lines. */
     private String connect() {
         ConnectionFactory own =
                 getCamelContext().getRegistry().lookupByNameAndType(CONNECTION_FACTORY, ConnectionFactory.class);
@@ -76,7 +76,7 @@ public final class LaunchDarklyJmsComponent extends JmsComponent {
         return factory;
     }
 
-    /** Stops taking messages for a while, as the outbox could not take those of the one that failed. */
+    /** Stops taking messages for a while, because the outbox did not accept the events of the one that failed. */
     void pause(Exception failure) {
         supervisor.pause(failure);
     }

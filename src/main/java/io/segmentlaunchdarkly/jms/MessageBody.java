@@ -13,9 +13,9 @@ import jakarta.jms.StreamMessage;
 import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
 
-/** What a message says, as the bytes of a request. */
+/** The body of a message, as the bytes of a request. */
 final class MessageBody {
-    /** The message property that says {@code gzip}; JMS allows no name with a hyphen. */
+    /** The message property whose value is {@code gzip} for a packed body; JMS allows no hyphen in a name. */
     private static final String CONTENT_ENCODING = "contentEncoding";
 
     private MessageBody() {}

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The properties of a message that came, which JMS lets nobody change, only clear. */
+/** The properties of a received message, which JMS lets nobody change, only clear. */
 final class MessageProperties {
     private static final Logger LOG = LoggerFactory.getLogger(MessageProperties.class);
 
@@ -16,7 +16,7 @@ final class MessageProperties {
 
     private MessageProperties() {}
 
-    /** Adds properties to those that the message has; its body stays as it is. */
+    /** Adds properties to those of the message; its body stays as it is. */
     static void add(Message message, Map<String, Object> more) throws JMSException {
         Map<String, Object> properties = properties(message);
         properties.putAll(more);
@@ -28,7 +28,7 @@ final class MessageProperties {
         Map<String, Object> properties = new LinkedHashMap<>();
         for (Enumeration<?> names = message.getPropertyNames(); names.hasMoreElements(); ) {
             String name = (String) names.nextElement();
-            // The others that begin so are the broker's.
+            // The other names that begin with JMSX belong to the broker.
             if (!name.startsWith("JMSX") || name.startsWith("JMSXGroup")) {
                 properties.put(name, message.getObjectProperty(name));
             }
@@ -36,19 +36,19 @@ final class MessageProperties {
         return properties;
     }
 
-    /** What came over another protocol than JMS may have a name or a value that JMS does not allow. */
+    /** A message from another protocol may have a name or a value that JMS does not allow. */
     private static void set(Message message, String name, Object value) {
         try {
             message.setObjectProperty(name, value);
         } catch (JMSException | RuntimeException e) {
             LOG.warn(
-                    "An invalid message goes without its property {}: {}",
+                    "An invalid message is set aside without its property {}: {}",
                     printable(name),
                     printable(String.valueOf(e.getMessage())));
         }
     }
 
-    /** A sender's text on one line of the log: not too long, and with escapes for what would begin another line. */
+    /** A sender's text as one line of the log: bounded in length, with escapes for characters that would begin another line. */
     static String printable(String text) {
         StringBuilder printable = new StringBuilder();
         text.codePoints().limit(LONGEST_PRINTED).forEach(c -> {

@@ -3,7 +3,7 @@ package io.segmentlaunchdarkly.jms;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Stops taking messages for a while, because of the failure that the exchange is about. */
+/** Stops taking messages for a while, because of the exchange's failure. */
 public final class PauseConsuming implements Processor {
     @Override
     public void process(Exchange exchange) {

@@ -44,7 +44,7 @@ public enum Action {
         this.description = description;
     }
 
-    /** The action with a slug, exact in case; empty if there is none. */
+    /** The action with a slug, case-sensitive; empty if there is none. */
     public static Optional<Action> ofSlug(String slug) {
         for (Action action : values()) {
             if (action.slug.equals(slug)) {
@@ -59,7 +59,7 @@ public enum Action {
         return slug;
     }
 
-    /** The action's name to people, {@code Track Event}. */
+    /** The action's display name, {@code Track Event}. */
     public String title() {
         return title;
     }
@@ -75,13 +75,14 @@ public enum Action {
     /**
      * Makes the LaunchDarkly event.
      *
-     * <p>The fields are treated in Segment's order: nulls and empty strings are dropped, unknown fields are ignored, values are coerced to
-     * their field's type, and all that is wrong is collected before the event is discarded. What passes Segment's validation is then held
-     * against the rules by which LaunchDarkly ignores an event that it has accepted with 202 (LaunchDarkly documentation, import events).
+     * <p>The fields are treated in Segment's order: nulls and empty strings are dropped, unknown fields are ignored, values are coerced
+     * to their field's type, and all problems are collected before the event is discarded. An event that passes Segment's validation is
+     * then checked against the rules by which LaunchDarkly ignores an event that it has accepted with 202 (LaunchDarkly documentation,
+     * import events).
      *
      * @param fields what a mapping resolved to, an object by field key; a missing node is undefined. It is never modified.
-     * @param now the time of an event that carries none, or an impossible one
-     * @return the event, or why there is none; never an exception, whatever the JSON
+     * @param now the time for an event that has none or an impossible one
+     * @return the event, or why there is none; no JSON makes it throw an exception
      */
     public abstract MappingOutcome apply(JsonNode fields, Instant now);
 }

@@ -23,12 +23,12 @@ public class ActionProcessor implements Processor {
     private final Action action;
     private final Clock clock;
 
-    /** Applies an action; events without a time get the system's. */
+    /** Applies an action; events without a time get that of the system's clock. */
     public ActionProcessor(Action action) {
         this(action, Clock.systemUTC());
     }
 
-    /** Applies an action; events without a time get the clock's. */
+    /** Applies an action; events without a time get that of the clock. */
     public ActionProcessor(Action action, Clock clock) {
         this.action = Objects.requireNonNull(action, "action");
         this.clock = Objects.requireNonNull(clock, "clock");
@@ -43,7 +43,7 @@ public class ActionProcessor implements Processor {
      * Applies the action to the body, a {@link JsonNode} or null for undefined.
      *
      * @throws InvalidPayloadException if the body is something else
-     * @throws IllegalStateException if memory or the stack runs out: Camel goes on behind a step that throws an {@link Error}
+     * @throws IllegalStateException if memory or the stack runs out, because Camel continues after a step that throws an {@link Error}
      */
     @Override
     public void process(Exchange exchange) throws InvalidPayloadException {
@@ -63,7 +63,7 @@ public class ActionProcessor implements Processor {
         } catch (Error e) {
             throw new IllegalStateException(e.toString(), e);
         }
-        // The route in which the exchange is now, not the one from which it came.
+        // The route in which the exchange is, not the one from which it came.
         String route = ExchangeHelper.getRouteId(exchange);
         MappingOutcomes.add(exchange, route == null ? action.slug() : route, action.slug(), outcome);
         message.setBody(outcome instanceof MappingOutcome.Mapped mapped ? mapped.event() : null);

@@ -3,13 +3,13 @@ package io.segmentlaunchdarkly.launchdarkly;
 import com.launchdarkly.sdk.ContextKind;
 import com.launchdarkly.sdk.LDContext;
 
-/** Which contexts LaunchDarkly knows what to do with. The rules are those of its SDKs. */
+/** Which contexts LaunchDarkly accepts. The rules are those of its SDKs. */
 final class ContextRules {
     private ContextRules() {}
 
     /**
-     * What is wrong with a context, or null if nothing is. The SDK decides; it is asked only about what does not look right at
-     * first sight, because it would build a context for every event.
+     * What is wrong with a context, or null if nothing is. A fast path accepts what is obviously valid. The SDK decides the rest, because
+     * asking it means building a context for every event.
      */
     static String problem(String kind, String key) {
         if (!key.isEmpty() && looksValid(kind)) {

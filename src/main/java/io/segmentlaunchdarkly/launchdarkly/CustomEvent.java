@@ -118,9 +118,9 @@ final class CustomEvent {
 
     /**
      * LaunchDarkly accepts an event that breaks these rules with 202 and ignores it (import events documentation). An additional context
-     * that breaks them discards the event too, though the event would count without it: an experiment on that kind would otherwise stay
-     * empty and nobody would know why. Only an additional context without any key is left out, as visitors who are not
-     * known under every kind are the normal case.
+     * that breaks them discards the event too, although the event would count without it. Otherwise an experiment on that kind would stay
+     * empty and nobody would know why. Only an additional context without a key is left out, because it is normal that a visitor is not
+     * known under every kind.
      */
     private static void checkRules(
             ResolvedFields resolved, String kind, String key, JsonNode additional, String name, JsonNode metric) {
@@ -159,7 +159,7 @@ final class CustomEvent {
         json.writeStartObject();
         if (additional != null) {
             for (Map.Entry<String, JsonNode> entry : additional.properties()) {
-                // The base key wins over an additional key of its kind, and the name may stand only once.
+                // The base key overrides an additional key of its kind, and JSON may have the name only once.
                 if (entry.getKey().equals(kind)) {
                     continue;
                 }
@@ -176,8 +176,8 @@ final class CustomEvent {
     }
 
     /**
-     * The key of an additional context as JavaScript's {@code String()} makes it, with all digits of whole numbers; empty for a null or a
-     * missing value.
+     * The key of an additional context as JavaScript's {@code String()} writes it, but with all digits of whole numbers; empty for a null
+     * or a missing value.
      */
     private static String additionalKey(JsonNode value) {
         return value.isNull() || value.isMissingNode()

@@ -10,8 +10,8 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /**
- * Makes an event's bytes. Each thread keeps a generator, as making one costs as much as a small event. Its buffer is flushed once for
- * all but unusually large events, so that the first write is normally the whole event and is copied only once.
+ * Writes events as bytes. Each thread keeps a generator, because creating one costs as much as a small event. Its buffer is flushed once
+ * for all but unusually large events, so the first write is normally the whole event, which is then copied only once.
  */
 final class EventBytes extends OutputStream {
     private static final JsonFactory JSON =
@@ -35,7 +35,7 @@ final class EventBytes extends OutputStream {
         }
     }
 
-    /** The event, or that it was discarded: the rare tree that has no JSON text, such as one nested deeper than JSON readers accept. */
+    /** The event; or discarded, for the rare tree that cannot be written as JSON, such as one nested deeper than JSON readers accept. */
     static MappingOutcome of(Writing event) {
         EventBytes out = OF_THIS_THREAD.get();
         boolean whole = false;
@@ -49,7 +49,7 @@ final class EventBytes extends OutputStream {
                     MappingOutcome.Discarded.NOT_WRITABLE, "The event cannot be written as JSON: " + e.getMessage());
         } finally {
             if (!whole) {
-                // Its generator is in the middle of an event.
+                // The thread's generator is in the middle of an event.
                 OF_THIS_THREAD.remove();
             }
         }

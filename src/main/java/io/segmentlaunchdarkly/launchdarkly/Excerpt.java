@@ -36,7 +36,7 @@ final class Excerpt {
         return cut(out);
     }
 
-    // Every level of nesting adds a character, so that the limit bounds the recursion too.
+    // Every level of nesting adds a character, so the limit bounds the recursion too.
     private static void append(StringBuilder out, JsonNode node) {
         if (out.length() > LIMIT) {
             return;

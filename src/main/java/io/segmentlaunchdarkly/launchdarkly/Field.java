@@ -6,7 +6,7 @@ import java.util.Objects;
  * One field of an action.
  *
  * @param key its name in a mapping, {@code metric_value}
- * @param title its name to people, {@code Metric Value}
+ * @param title its display name, {@code Metric Value}
  * @param description what it is for, in Markdown
  * @param type what it holds
  * @param required whether an event without it is discarded
@@ -27,7 +27,7 @@ public record Field(String key, String title, String description, FieldType type
         return new Field(key, title, description, type, false);
     }
 
-    /** The field as a reason names it: {@code 'metric_value' (Metric Value)}. */
+    /** The field as it is named in a reason: {@code 'metric_value' (Metric Value)}. */
     String label() {
         return "'" + key + "' (" + title + ")";
     }

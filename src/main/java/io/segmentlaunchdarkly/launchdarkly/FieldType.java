@@ -1,8 +1,8 @@
 package io.segmentlaunchdarkly.launchdarkly;
 
 /**
- * What an action's field holds. A value of another type is coerced where Segment coerces it (JSON Schema validation by Ajv 8 with
- * {@code coerceTypes: 'array'}); where it cannot be, the event is discarded.
+ * What an action's field holds. A value of another type is coerced where Segment coerces it (JSON Schema validation by Ajv 8 with {@code
+ * coerceTypes: 'array'}); if it cannot be coerced, the event is discarded.
  */
 public enum FieldType {
     /** Text; a number or a boolean becomes text as JavaScript prints it. */
@@ -23,7 +23,7 @@ public enum FieldType {
         this.noun = noun;
     }
 
-    /** The type with its article, as it stands in a reason: {@code a string}. */
+    /** The type with its article, as used in a reason: {@code a string}. */
     String noun() {
         return noun;
     }

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Map;
 
-/** Writes a tree that belongs to somebody else: as it is, number for number, and without an object mapper. */
+/** Writes a tree that belongs to the caller as it is, number for number, without an object mapper. */
 final class JsonTree {
     private JsonTree() {}
 
-    /** Writes a value; a number that JSON has no text for becomes null, as JavaScript writes it. */
+    /** Writes a value; a number that JSON cannot represent becomes null, as in JavaScript. */
     static void write(JsonGenerator json, JsonNode node) throws IOException {
         switch (node.getNodeType()) {
             case OBJECT -> {

@@ -11,10 +11,10 @@ import io.segmentlaunchdarkly.javascript.Numbers;
 import java.time.Instant;
 
 /**
- * Reads the fields that a mapping resolved to, each as its type, and collects all that is wrong with them. The steps are those of
- * Segment's action validation: null and the empty string count as absent, then the value is coerced, then it is checked.
+ * Reads the fields that a mapping resolved to, each as its type, and collects all problems. The steps are those of Segment's action
+ * validation: null and the empty string count as absent, then the value is coerced, then it is checked.
  *
- * <p>The methods answer null for a field that is absent or wrong; {@link #hasProblems()} tells which it was.
+ * <p>The methods return null for a field that is absent or wrong; {@link #hasProblems()} tells the two apart.
  */
 final class ResolvedFields {
     private final JsonNode fields;
@@ -118,9 +118,8 @@ final class ResolvedFields {
         if (value.isNumber()) {
             return Timestamps.ofNumber(value, now.toEpochMilli());
         }
-        // Neither a string nor a number: Ajv tries the types of a date in turn, so that a number in an array becomes
-        // text, and
-        // text in an array becomes a number or nothing.
+        // Neither a string nor a number. Ajv tries the types of a date in turn, so a number in an array becomes text,
+        // and text in an array becomes a number or nothing.
         JsonNode scalar = unwrapped(value);
         if (scalar.isTextual()) {
             JsonNode number = numberOf(scalar.textValue());

@@ -32,9 +32,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
 /**
- * A stand-in for LaunchDarkly's events endpoint: it answers as the import events documentation says LaunchDarkly does, and shows what
- * it received and which events LaunchDarkly would have ignored in silence. It keeps the newest {@value #MAX_EVENTS} events in
- * memory, at most {@value #MAX_KEPT_BYTES} characters of them, and forwards nothing.
+ * A stand-in for LaunchDarkly's events endpoint: it answers as LaunchDarkly does by its import events documentation, and shows what it
+ * received and which events LaunchDarkly would have ignored silently. It keeps the newest {@value #MAX_EVENTS} events in memory, at most
+ * {@value #MAX_KEPT_BYTES} characters of them, and forwards nothing.
  *
  * <p>A bean with two methods for routes; they may be called from any number of threads.
  */
@@ -64,12 +64,12 @@ public class Sandbox {
     private long received;
     private long ignored;
 
-    /** Notes when events arrive by the system's clock. */
+    /** Uses the system's clock for the time of arrival. */
     public Sandbox() {
         this(Clock.systemUTC());
     }
 
-    /** Notes when events arrive by a clock. */
+    /** Uses a given clock for the time of arrival. */
     public Sandbox(Clock clock) {
         this.clock = Objects.requireNonNull(clock, "clock");
     }
@@ -77,10 +77,10 @@ public class Sandbox {
     /**
      * Takes a payload: the body is a JSON array of events, as bytes, a stream or text; {@code Content-Encoding: gzip} is understood.
      *
-     * <p>The answer replaces body and headers. 202: accepted, even if events would be ignored; a payload id seen before is
-     * accepted again and its events are not. 400: not UTF-8, not JSON, not an array, or an event of a kind that LaunchDarkly does not
-     * know. 406: the header {@value #SCHEMA_HEADER} is not {@value #SCHEMA}; without it the newest version is assumed, as documented. 413:
-     * more than {@value #MAX_BODY_BYTES} bytes. All but 202 have the body {@code {"code", "message"}}.
+     * <p>The answer replaces body and headers. 202: accepted, even if events would be ignored. A repeated payload id is accepted too, but
+     * its events are not counted again. 400: not UTF-8, not JSON, not an array, or an event of a kind that LaunchDarkly does not know.
+     * 406: the header {@value #SCHEMA_HEADER} is not {@value #SCHEMA}; without it the newest version is assumed, as documented. 413: more
+     * than {@value #MAX_BODY_BYTES} bytes. All but 202 have the body {@code {"code", "message"}}.
      *
      * @throws IOException if the request cannot be read to its end
      */
@@ -103,11 +103,11 @@ public class Sandbox {
 
     /**
      * Shows or forgets what was received, by the request's method. {@code GET} answers 200 with {@code {"payloads", "duplicatePayloads",
-     * "received", "ignored", "events": [{"payloadId", "receivedAt", "event", "ignored"?}]}}: four counts since the start, then the events
-     * that are kept, oldest first, each with the reason why LaunchDarkly would ignore it, if it would. {@code DELETE} empties it all
-     * and answers 200 likewise; another method gets 405.
+     * "received", "ignored", "events": [{"payloadId", "receivedAt", "event", "ignored"?}]}}: four counts since the start, then the kept
+     * events, oldest first, each with the reason if LaunchDarkly would ignore it. {@code DELETE} clears everything and answers 200 in the
+     * same form; another method gets 405.
      *
-     * @throws IOException never, in fact: it writes to memory
+     * @throws IOException never in practice, because it writes to memory
      */
     public void show(Exchange exchange) throws IOException {
         Message message = exchange.getMessage();
@@ -183,7 +183,7 @@ public class Sandbox {
 
     private static byte[] body(Message message) throws IOException, Refusal {
         byte[] body = limited(message.getBody(InputStream.class));
-        // Whoever took the request off the wire may have unpacked it and left the header.
+        // The HTTP server may have unpacked the body and left the header.
         boolean packed = body.length > 1 && (body[0] & 0xFF) == 0x1F && (body[1] & 0xFF) == 0x8B;
         String encoding = message.getHeader(Exchange.CONTENT_ENCODING, String.class);
         if (!packed || !"gzip".equalsIgnoreCase(encoding)) {
@@ -215,7 +215,7 @@ public class Sandbox {
         }
     }
 
-    /** The events, each with its text as it came; they belong to no payload yet. */
+    /** The events, each with its original text; they belong to no payload yet. */
     private static List<Received> events(String text) throws IOException, Refusal {
         List<Received> events = new ArrayList<>();
         try (JsonParser parser = JSON.createParser(text)) {
@@ -257,7 +257,7 @@ public class Sandbox {
     }
 
     private static void reply(Message message, int status, byte[] body) {
-        // What stays of the request's headers would go out as response headers.
+        // Request headers that stay would go out as response headers.
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");

@@ -12,7 +12,7 @@ final class SandboxRules {
 
     private SandboxRules() {}
 
-    /** Whether the endpoint knows what the event is; one that it does not know makes it refuse the payload. */
+    /** Whether the endpoint knows the kind of the event. It refuses a payload with an event of unknown kind. */
     static boolean isKnown(JsonNode event) {
         return KINDS.contains(event.path("kind").asText());
     }
@@ -71,7 +71,7 @@ final class SandboxRules {
         return node.isNumber() && Double.isFinite(node.doubleValue());
     }
 
-    /** Either {@code contextKeys}, or the whole {@code context} that SDKs send instead. */
+    /** Checks either {@code contextKeys} or the whole {@code context} that SDKs send instead. */
     private static String contexts(JsonNode event) {
         JsonNode keys = event.path("contextKeys");
         if (keys.isMissingNode() && event.has("context")) {

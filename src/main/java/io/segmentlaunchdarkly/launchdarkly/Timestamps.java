@@ -8,29 +8,29 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What Segment takes for a time, as Unix milliseconds: the rules of the dayjs library on a server whose zone is UTC.
+ * Reads times as Segment does, as Unix milliseconds: by the rules of the dayjs library on a server whose zone is UTC.
  *
- * <p>Text that ends in {@code Z}, and text that dayjs does not recognise, is read by JavaScript's {@code Date}. Other text that looks like
- * {@code 2024-05-06 07:08:09.123} is taken apart by dayjs itself, with its oddities: a fraction is a count of milliseconds
- * ({@code .5} is 5 ms), parts out of range carry over, and a number of seconds written as text is a date of the year 1700.
+ * <p>JavaScript's {@code Date} reads text that ends in {@code Z} and text that dayjs does not recognise. Other text that looks like
+ * {@code 2024-05-06 07:08:09.123} is parsed by dayjs itself, with its oddities: a fraction is a count of milliseconds ({@code .5} is 5
+ * ms), parts out of range carry over, and a number of seconds written as text is a date of the year 1700.
  */
 final class Timestamps {
-    // Years to seconds and a fraction, all but the year optional, with or without separators.
+    // Year to second and a fraction; all but the year are optional, with or without separators.
     private static final Pattern PARTS = Pattern.compile("(\\d{4})[-/]?(\\d{1,2})?[-/]?(\\d{0,2})"
             + "[Tt" + Whitespace.CHARACTERS + "]*"
             + "(\\d{1,2})?:?(\\d{1,2})?:?(\\d{1,2})?[.:]?(\\d+)?");
 
     private Timestamps() {}
 
-    /** The time of a number of Unix milliseconds, its fraction cut off; the fallback if it is out of range. */
+    /** The time of a number of Unix milliseconds, truncated; the fallback if it is out of range. */
     static long ofNumber(JsonNode number, long fallback) {
         long millis = Dates.clip(number.doubleValue());
         return millis == Dates.INVALID ? fallback : millis;
     }
 
     /**
-     * Whether Segment's validation takes the text for a date: text that is a number in JavaScript's own notation as a number of seconds,
-     * any other as {@link #ofText} reads it.
+     * Whether Segment's validation accepts the text as a date. Text that is a number in JavaScript's own notation counts as seconds; any
+     * other text is read as by {@link #ofText}.
      */
     static boolean isDateLike(String text) {
         double number = Numbers.of(text);
@@ -41,8 +41,8 @@ final class Timestamps {
     }
 
     /**
-     * The time that the text stands for, or {@link Dates#INVALID}. It differs from {@link #isDateLike} for a number in text, which is validated
-     * as seconds and yet read as a date.
+     * The time that the text stands for, or {@link Dates#INVALID}. It differs from {@link #isDateLike} for a number in text, which is
+     * validated as seconds but read as a date.
      */
     static long ofText(String text) {
         if (!text.endsWith("Z") && !text.endsWith("z")) {

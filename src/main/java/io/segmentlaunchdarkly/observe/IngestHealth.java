@@ -9,8 +9,8 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * The health check {@code launchdarkly-ingest}: DOWN with the reason while clients get no answer, or while no event can be kept. It counts
- * for liveness and readiness: what is stuck here, a restart may mend, and nothing that was acknowledged is lost by one.
+ * The health check {@code launchdarkly-ingest}: DOWN with the reason while clients get no answer, or while no event can be kept. It
+ * counts for liveness and readiness, because a restart may fix what is stuck and loses nothing that was acknowledged.
  */
 public final class IngestHealth extends AbstractHealthCheck {
     private JsonHttpEngine server = new JsonHttpEngine();

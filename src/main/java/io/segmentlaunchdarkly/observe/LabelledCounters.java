@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 
-/** Counters by the values of their labels. Whatever the values, there are never more than a few hundred: the rest is "other". */
+/** Counters by the values of their labels. There are never more than a few hundred; further values count as "other". */
 final class LabelledCounters {
     private static final int MOST = 200;
 
@@ -38,7 +38,7 @@ final class LabelledCounters {
         return counter;
     }
 
-    /** Tells of every counter, of those there are at once and of each new one when it is made. */
+    /** Reports every counter: the existing ones at once, and each new one when it is created. */
     synchronized void watch(BiConsumer<List<String>, LongAdder> newWatcher) {
         watcher = newWatcher;
         counters.forEach(newWatcher);

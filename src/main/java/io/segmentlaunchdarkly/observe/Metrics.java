@@ -25,10 +25,10 @@ import org.apache.camel.StartupListener;
 import org.apache.camel.support.CamelContextHelper;
 
 /**
- * Both ledgers, and what else an operator watches, as Micrometer meters, in every registry that the application has when it has started;
- * without one it does nothing. It finds the ledgers, the outbox and the deliveries by their types. Meters only read: on the way of an
- * event there is none. What belongs to one equation is read at one moment, so that it balances within a scrape; {@code
- * docs/metrics.md} lists them.
+ * Both ledgers, and what else an operator watches, as Micrometer meters in every registry that the application has once it has started;
+ * without a registry it does nothing. It finds the ledgers, the outbox and the deliveries by their types. Meters only read; none is on an
+ * event's way. The values of one equation are read at the same moment, so that it balances within a scrape. {@code docs/metrics.md} lists
+ * the meters.
  */
 public final class Metrics implements CamelContextAware, StartupListener {
     private final AtomicBoolean registered = new AtomicBoolean();
@@ -51,9 +51,8 @@ public final class Metrics implements CamelContextAware, StartupListener {
 
     @Override
     public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
-        // Camel makes the beans of the routes' files twice at a start, of which only the second ones are in its
-        // registry, and tells
-        // each its context twice.
+        // Camel creates the beans of the route files twice, sets the context of each twice, and keeps only the second
+        // ones in its registry.
         Set<Metrics> bound = context.getRegistry().findByType(Metrics.class);
         if ((!bound.isEmpty() && !bound.contains(this)) || !registered.compareAndSet(false, true)) {
             return;
@@ -69,11 +68,12 @@ public final class Metrics implements CamelContextAware, StartupListener {
             context.getRegistry().findByTypeWithName(JsonHttpEngine.class).forEach((name, server) -> {
                 Gauge.builder("launchdarkly.http.connections", server, JsonHttpEngine::connections)
                         .tag("server", name)
-                        .description("Open connections of clients.")
+                        .description("Open client connections.")
                         .register(registry);
                 Gauge.builder("launchdarkly.http.body.bytes", server, JsonHttpEngine::bytesInMemory)
                         .tag("server", name)
-                        .description("Bytes of request bodies in memory.")
+                        .description(
+                                "Bytes of request bodies in memory, those being received and those being processed.")
                         .register(registry);
             });
             Gauge.builder("launchdarkly.disk.free.bytes", outbox, Outbox::freeBytes)
@@ -82,7 +82,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
         }
     }
 
-    /** The application's registries, without those to which another one hands on what it is given. */
+    /** The application's registries, without those to which a composite passes on its meters. */
     private static Set<MeterRegistry> registries(CamelContext context) {
         Set<MeterRegistry> registries = new HashSet<>(context.getRegistry().findByType(MeterRegistry.class));
         for (MeterRegistry registry : List.copyOf(registries)) {
@@ -108,7 +108,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
         counter(
                 registry,
                 "launchdarkly.segment.events.received",
-                "Events of the requests that were taken.",
+                "Segment events of accepted requests and messages.",
                 Tags.empty(),
                 balance,
                 SegmentLedger.Balance::received);
@@ -135,7 +135,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
                 .watch((labels, count) -> labelled(
                         registry,
                         "launchdarkly.mapping.discards",
-                        "Events that a mapping discarded, by mapping and the field that was wrong.",
+                        "Events that a mapping discarded, by mapping and reason.",
                         List.of("mapping", "reason"),
                         labels,
                         count));
@@ -149,7 +149,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
         counter(
                 registry,
                 "launchdarkly.segment.events",
-                "Segment events by what became of them.",
+                "Segment events by outcome.",
                 Tags.of("outcome", outcome),
                 balance,
                 value);
@@ -176,7 +176,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
         counter(
                 registry,
                 "launchdarkly.events.delivered",
-                "LaunchDarkly events that LaunchDarkly has taken.",
+                "LaunchDarkly events that LaunchDarkly has accepted.",
                 environment,
                 balance,
                 EnvironmentOutbox.Balance::delivered);
@@ -190,7 +190,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
         counter(
                 registry,
                 "launchdarkly.events.discarded",
-                "LaunchDarkly events that somebody took out of the outbox.",
+                "LaunchDarkly events removed from the outbox by hand.",
                 environment,
                 balance,
                 EnvironmentOutbox.Balance::discarded);
@@ -211,7 +211,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
         gauge(
                 registry,
                 "launchdarkly.outbox.oldest.age.seconds",
-                "Age of the oldest batch that waits for delivery, 0 when none does.",
+                "Age of the oldest batch that waits for delivery, 0 if none waits.",
                 environment,
                 balance,
                 now -> now.oldest().map(Metrics::age).orElse(0.0));
@@ -258,7 +258,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
             Tags tags,
             AtOneMoment<T> moment,
             ToDoubleFunction<T> value) {
-        // Micrometer keeps only a weak reference to what a counter reads, so that must not be the moment.
+        // Micrometer keeps only a weak reference to what a counter reads, which must not be the cached moment.
         FunctionCounter.builder(name, registry, anything -> value.applyAsDouble(moment.get()))
                 .description(description)
                 .tags(tags)
@@ -296,7 +296,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
                 .register(registry);
     }
 
-    /** What several meters read in one scrape: it stays the same for as long as a scrape may take. */
+    /** A value that several meters read in one scrape. It is kept for as long as a scrape may take. */
     private static final class AtOneMoment<T> implements Supplier<T> {
         private static final long MOMENT_NANOS = 200_000_000L;
 

@@ -14,9 +14,9 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * The health check {@code launchdarkly-outbox}: DOWN with the reason when a batch waits too long or is stalled by this service or its disk, when the outbox is full, and when the
- * disk nearly is. It counts for {@code /observe/health} and not for {@code /observe/health/ready}: who took the service out of service
- * for a backlog would turn events away that it can keep.
+ * The health check {@code launchdarkly-outbox}: DOWN with the reason when a batch waits too long, or is stalled by this service or its disk,
+ * when the outbox is full, and when the disk is nearly full. It counts for {@code /observe/health} but not for {@code
+ * /observe/health/ready}: a load balancer that stopped sending because of a backlog would turn away events that the service can keep.
  */
 public final class OutboxHealth extends AbstractHealthCheck {
     private final Clock clock;
@@ -55,7 +55,7 @@ public final class OutboxHealth extends AbstractHealthCheck {
             old(environment).ifPresent(reasons::add);
             environment.stalled().ifPresent(reasons::add);
         }
-        outbox.full().ifPresent(reason -> reasons.add(reason + " Requests are turned away until there is room."));
+        outbox.full().ifPresent(reason -> reasons.add(reason + " Requests are refused until there is room."));
         long free = outbox.freeBytes();
         if (free < alertFreeBytes) {
             reasons.add("The disk of the data directory has " + free + " bytes left: make room before events can no"

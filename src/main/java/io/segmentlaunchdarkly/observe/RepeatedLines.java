@@ -17,9 +17,9 @@ import org.apache.logging.log4j.core.config.plugins.PluginFactory;
 import org.apache.logging.log4j.core.filter.AbstractFilter;
 
 /**
- * A filter of Log4j for an appender ({@code config/log4j2.properties}): of warnings and errors that begin alike, it lets so many through
- * in ten seconds, leaves the others out, and says afterwards how many they were. What happens once for each request cannot fill the disk
- * then, however many requests come.
+ * A filter of Log4j for an appender ({@code config/log4j2.properties}): of warnings and errors that begin alike, it passes a number in
+ * ten seconds, leaves out the rest, and then logs how many were left out. So a line for each request cannot fill the disk, however many
+ * requests come.
  */
 @Plugin(name = "RepeatedLines", category = Node.CATEGORY, elementType = Filter.ELEMENT_TYPE, printObject = true)
 public final class RepeatedLines extends AbstractFilter {
@@ -27,12 +27,12 @@ public final class RepeatedLines extends AbstractFilter {
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long LOOK_MILLIS = 1_000;
     private static final int SAME_CHARACTERS = 32;
-    /** How many kinds of lines are told apart; all others count as one. */
+    /** How many kinds of lines are told apart; all further ones count as one kind. */
     private static final int MOST_KINDS = 500;
 
     private static final Kind ANY_OTHER = new Kind("", Level.WARN, "");
 
-    /** Lines that are taken for the same. */
+    /** Lines that count as the same. */
     record Kind(String logger, Level level, String beginning) {}
 
     private static final class Window {
@@ -59,8 +59,8 @@ public final class RepeatedLines extends AbstractFilter {
      * Called by Log4j.
      *
      * @param most how many lines of a kind in ten seconds, 10 unless set
-     * @param onMatch what Log4j gives every filter; a line that is let through is left to the others
-     * @param onMismatch as well; a line too many is denied
+     * @param onMatch the result for a line that passes, as Log4j gives it to every filter; the default leaves the line to other filters
+     * @param onMismatch the result for a line that is left out; the default denies it
      */
     @PluginFactory
     public static RepeatedLines create(
@@ -96,7 +96,7 @@ public final class RepeatedLines extends AbstractFilter {
 
     @Override
     public void start() {
-        // On a thread of its own: an appender's filter cannot write to the appender.
+        // On a thread of its own, because an appender's filter cannot write to the appender.
         timer = new Timer("launchdarkly-log", true);
         timer.schedule(
                 new TimerTask() {
@@ -123,7 +123,7 @@ public final class RepeatedLines extends AbstractFilter {
         return super.stop(timeout, timeUnit);
     }
 
-    /** Ends the windows that are over, and answers how many lines were left out in each, where some were. */
+    /** Ends the windows that are over, and returns how many lines each left out, if any. */
     synchronized Map<Kind, Integer> ended() {
         long now = nanoTime.getAsLong();
         Map<Kind, Integer> over = new HashMap<>();

@@ -19,20 +19,20 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * The ledger of Segment events: received = rejected + duplicate + filtered + unmapped + discarded + mapped. It counts a request's
- * events once, when all of them are safe; those of a request that failed (429, 503) count nothing, as the client sends them again. A
- * request that is refused as a whole has no events, and is counted as a request, by its reason code.
+ * The ledger of Segment events: received = rejected + duplicate + filtered + unmapped + discarded + mapped. It counts a request's events
+ * once, when all of them are safe. Events of a request that failed (429, 503) do not count, because the client sends them again. A
+ * request that is refused as a whole has no events and is counted as a request, by its reason code.
  *
- * <p>It begins anew with each process. As a {@link Consumer} it takes the reason code of a request that was refused before it reached
- * a route.
+ * <p>It starts from zero with each process. As a {@link Consumer} it accepts the reason code of a request that was refused before it
+ * reached a route.
  */
 public final class SegmentLedger implements Consumer<String> {
     /**
      * The ledger at one moment.
      *
      * @param received how many events the requests had
-     * @param duplicate that were there before: whatever was made of them was left out
-     * @param mapped of which at least one mapping made an event
+     * @param duplicate events for which everything that was made of them was left out as a duplicate
+     * @param mapped events of which at least one mapping made a LaunchDarkly event
      */
     public record Balance(
             long received, long rejected, long duplicate, long filtered, long unmapped, long discarded, long mapped) {}
@@ -78,13 +78,13 @@ public final class SegmentLedger implements Consumer<String> {
         refusals.add(1, code);
     }
 
-    /** A step that writes in the ledger. */
+    /** A step that writes to the ledger. */
     public abstract static class Step implements Processor {
         private SegmentLedger ledger = new SegmentLedger();
 
         private Step() {}
 
-        /** The ledger to write in. */
+        /** The ledger to write to. */
         public void setLedger(SegmentLedger ledger) {
             this.ledger = ledger;
         }
@@ -94,7 +94,7 @@ public final class SegmentLedger implements Consumer<String> {
         }
     }
 
-    /** Counts the events of a request, all of which are safe now. */
+    /** Counts the events of a request, once all of them are safe. */
     public static final class Taken extends Step {
         @Override
         @SuppressWarnings("unchecked")
@@ -126,7 +126,9 @@ public final class SegmentLedger implements Consumer<String> {
         }
     }
 
-    /** Counts a request with events that failed, by what it is answered; another request, a browser's preflight say, is not counted. */
+    /**
+     * Counts a failed request, by the code of its answer. Requests that carry no events, such as a browser's preflight, are not counted.
+     */
     public static final class Refused extends Step {
         private static final Set<String> CALLS_WITH_EVENTS = Set.of("events", "pixel");
 

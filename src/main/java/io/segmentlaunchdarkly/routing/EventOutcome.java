@@ -6,15 +6,15 @@ import io.segmentlaunchdarkly.exchange.MappingOutcomes;
 import java.util.List;
 import org.apache.camel.Exchange;
 
-/** What became of one Segment event on its way through the router. */
+/** The outcome of one Segment event in the router. */
 public enum EventOutcome {
     /** At least one mapping made a LaunchDarkly event of it. */
     MAPPED,
-    /** Its integrations object kept it away. */
+    /** Its integrations object or a filter kept it from this destination. */
     FILTERED,
     /** There is no mapping for it. */
     UNMAPPED,
-    /** Every mapping there is for it discarded it. */
+    /** Every mapping for it discarded it. */
     DISCARDED;
 
     /** The outcome of the event that an exchange carried through the router. */
@@ -22,7 +22,7 @@ public enum EventOutcome {
         return of(exchange, MappingOutcomes.entries(exchange));
     }
 
-    /** The outcome, for who has the exchange's entries already. */
+    /** The outcome, for callers that already have the exchange's entries. */
     static EventOutcome of(Exchange exchange, List<MappingOutcomes.Entry> entries) {
         for (MappingOutcomes.Entry entry : entries) {
             if (entry.outcome() instanceof MappingOutcome.Mapped) {

@@ -8,19 +8,19 @@ import org.apache.camel.Exchange;
  * The aggregation strategy of the split of a request into its events: gathers what the router made of them. Out: a body that is
  * the list of LaunchDarkly events, each an {@link io.segmentlaunchdarkly.outbox.OutboxEvent}, and the property {@link ExchangeProperties#REQUEST_OUTCOMES}. Nothing else that was done to an event's exchange shows in the request's.
  *
- * <p>A mapping that fails on its event was dealt with in the transformer. Any other failure is one of the routes, and fails the request:
- * none of it is acknowledged.
+ * <p>A mapping that fails on its event is handled in the transformer. Any other failure is a failure of the routes and fails the request:
+ * none of its events is acknowledged.
  */
 public final class GatherEvents implements AggregationStrategy {
     /**
-     * @throws UnsupportedOperationException always: only a split shows the request beside its events
+     * @throws UnsupportedOperationException always, because only a split passes the request beside its events
      */
     @Override
     public Exchange aggregate(Exchange gathered, Exchange event) {
         throw new UnsupportedOperationException("Events are gathered by the split of a request.");
     }
 
-    /** Meanwhile the request's body is the {@link GatheredEvents}. */
+    /** In the meantime the request's body is the {@link GatheredEvents}. */
     @Override
     public Exchange aggregate(Exchange gathered, Exchange event, Exchange request) {
         if (event.getException() != null) {
@@ -30,7 +30,7 @@ public final class GatherEvents implements AggregationStrategy {
         try {
             of(request).add(event);
         } catch (Throwable e) {
-            // Whatever a route left there, the request must be answered.
+            // The request must be answered whatever a route left there.
             request.setException(e);
         }
         return request;
@@ -45,7 +45,7 @@ public final class GatherEvents implements AggregationStrategy {
         }
     }
 
-    /** What is gathered of a request so far; nothing while its body is still the list of its events. */
+    /** What has been gathered from a request so far; nothing while its body is still the list of its events. */
     private static GatheredEvents of(Exchange request) {
         if (request.getMessage().getBody() instanceof GatheredEvents gathered) {
             return gathered;

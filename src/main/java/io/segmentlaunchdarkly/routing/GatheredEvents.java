@@ -17,14 +17,14 @@ import org.apache.camel.Exchange;
  * event comes again, the same LaunchDarkly events have the same keys. It is empty when the event has no messageId.
  */
 final class GatheredEvents {
-    /** Branches that run at the same time finish in any order. */
+    /** Branches that run in parallel finish in any order. */
     private static final Comparator<MappingOutcomes.Entry> ALWAYS_THE_SAME =
             Comparator.comparing(MappingOutcomes.Entry::mapping).thenComparing(MappingOutcomes.Entry::environment);
 
     private final List<OutboxEvent> events = new ArrayList<>();
     private final RequestOutcomes outcomes = new RequestOutcomes();
 
-    /** Adds what became of an event that went through the router. */
+    /** Adds the outcome of an event that went through the router. */
     void add(Exchange event) {
         List<MappingOutcomes.Entry> entries = MappingOutcomes.entries(event);
         outcomes.add(EventOutcome.of(event, entries), entries);
@@ -48,7 +48,7 @@ final class GatheredEvents {
                 : entries.stream().sorted(ALWAYS_THE_SAME).toList();
     }
 
-    /** The source's length comes first, so that no two sources and messageIds make the same text. */
+    /** The source's length comes first, so that no two pairs of source and messageId have the same id. */
     private static String key(String source, String messageId, int number) {
         return messageId.isEmpty() ? "" : source.length() + ":" + source + number + ":" + messageId;
     }

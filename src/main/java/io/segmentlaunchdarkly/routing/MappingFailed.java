@@ -7,14 +7,14 @@ import org.apache.camel.Processor;
 import org.apache.camel.util.ObjectHelper;
 
 /**
- * Discards the event for one mapping because the mapping failed on it, as Segment does: the reason is the failure, and the other
- * mappings and events go on. The last step of the transformers' error handling.
+ * Discards the event for one mapping because the mapping failed on it, as Segment does. The failure is the reason; other mappings and
+ * events are not affected. It is the last step of the transformers' error handling.
  *
- * <p>Where memory ran out, it was not the mapping that failed: the request fails, so that the event comes again.
+ * <p>When memory runs out, the mapping is not at fault. The request then fails, so that the client sends the event again.
  */
 public final class MappingFailed implements Processor {
     /**
-     * @throws Exception the failure itself, where memory ran out
+     * @throws Exception the failure itself, if memory ran out
      */
     @Override
     public void process(Exchange exchange) throws Exception {

@@ -6,11 +6,11 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 
 /**
- * What a request is split into: the events of the list in its body, an {@link Iterator}. It takes each event from the list once, when its
- * turn comes, since the list of a large request reads an event whenever it is asked for one. It ends early when the request fails.
+ * The events into which a request is split, from the list in its body. The iterator takes each event from the list once, when its turn
+ * comes, because the list of a large request reads an event each time it is asked for one. It ends early when the request fails.
  *
- * <p>An {@link Error} while an event is read, such as memory that runs out, becomes an exception: Camel's split fails the request with an
- * exception, but would leave it without an answer after an error on another thread.
+ * <p>An {@link Error} while an event is read, such as an OutOfMemoryError, becomes an exception. Camel's split fails the request on an
+ * exception, but would leave it unanswered after an Error on another thread.
  */
 public final class RequestEvents implements Expression {
     /**

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** How many of one request's events came to what, counted while they are gathered. */
+/** The number of one request's events for each outcome, counted while they are gathered. */
 public final class RequestOutcomes {
     /**
-     * What a mapping discards events for.
+     * Why a mapping discards events.
      *
      * @param mapping the mapping's name, {@code track-event}
      * @param code the code of {@link MappingOutcome.Discarded}
@@ -24,12 +24,12 @@ public final class RequestOutcomes {
 
     private final Map<EventOutcome, Integer> events = new EnumMap<>(EventOutcome.class);
     private final Map<Discard, Integer> discards = new HashMap<>();
-    /** What was made of each mapped event. */
+    /** The LaunchDarkly events made of each mapped event. */
     private final List<List<byte[]>> made = new ArrayList<>();
 
     RequestOutcomes() {}
 
-    /** Counts an event, by what became of it and what its mappings came to. */
+    /** Counts an event by its outcome and the outcomes of its mappings. */
     void add(EventOutcome outcome, List<MappingOutcomes.Entry> entries) {
         events.merge(outcome, 1, Integer::sum);
         if (outcome == EventOutcome.UNMAPPED || outcome == EventOutcome.FILTERED) {
@@ -53,15 +53,18 @@ public final class RequestOutcomes {
         return events.getOrDefault(outcome, 0);
     }
 
-    /** How often which mapping discarded an event for what; more often than events were discarded where one has several mappings. */
+    /**
+     * How often each mapping discarded an event, and why. The sum may exceed the number of discarded events, because an event can have
+     * several mappings.
+     */
     public Map<Discard, Integer> discards() {
         return Map.copyOf(discards);
     }
 
     /**
-     * How many of the mapped events are duplicates: all that was made of them was left out.
+     * How many of the mapped events are duplicates, which means that everything made of them was left out.
      *
-     * @param leftOut the very arrays that were made and left out
+     * @param leftOut the arrays that were left out, by identity
      */
     public int duplicates(Collection<byte[]> leftOut) {
         if (leftOut.isEmpty()) {

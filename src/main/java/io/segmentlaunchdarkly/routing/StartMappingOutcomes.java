@@ -4,7 +4,7 @@ import io.segmentlaunchdarkly.exchange.MappingOutcomes;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Gives every exchange that passes empty mapping outcomes of its own; the first step of the router, where the body is the event. */
+/** Gives each exchange its own empty mapping outcomes. It is the first step of the router, where the body is the event. */
 public final class StartMappingOutcomes implements Processor {
     @Override
     public void process(Exchange exchange) {

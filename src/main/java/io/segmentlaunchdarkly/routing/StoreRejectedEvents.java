@@ -16,11 +16,11 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * Keeps the events of a request that were rejected, one line of JSON each: {@code {"time", "source", "index", "messageId", "code",
- * "message", "event"}}. {@code source} is the end of the write key, so that the file holds no secret; {@code event} is the event as it
- * was sent, in its place stands {@code excerpt}, the beginning of its text, where it could not be read. Of a request with very many rejected
- * events the last lines have {@code count} and no event: so many events were rejected with that code, and {@code index} is the first's.
- * Where nothing was rejected it does nothing.
+ * Stores the rejected events of a request, one line of JSON each: {@code {"time", "source", "index", "messageId", "code", "message",
+ * "event"}}. {@code source} is the end of the write key, so that the file holds no secret. {@code event} is the event as it was sent; if
+ * it could not be read, {@code excerpt}, the beginning of its text, takes its place. For a request with very many rejected events, the
+ * last lines have {@code count} and no event: that many events were rejected with that code, and {@code index} is that of the first. If
+ * nothing was rejected, this does nothing.
  */
 public final class StoreRejectedEvents implements Processor {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,7 +37,7 @@ public final class StoreRejectedEvents implements Processor {
         this.clock = clock;
     }
 
-    /** Where the lines are kept. */
+    /** Where the lines are stored. */
     public void setFiles(RejectedFiles files) {
         this.files = files;
     }
@@ -76,7 +76,7 @@ public final class StoreRejectedEvents implements Processor {
         return line;
     }
 
-    /** The last four characters of a write key, of a short one at most half; null where there is none. */
+    /** The last four characters of a write key, at most half of a short one; null if there is no write key. */
     private static String source(String writeKey) {
         return writeKey == null
                 ? null

@@ -4,8 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 
 /**
- * Segment's destination filter Allow Properties: of the objects that it names, only the named fields stay; objects that it does not
- * name stay whole.
+ * Segment's destination filter Allow Properties: in the objects that it names, only the named fields stay; all other objects stay whole.
  */
 public final class AllowProperties extends PropertiesFilter {
 

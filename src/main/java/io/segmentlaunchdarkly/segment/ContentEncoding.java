@@ -7,12 +7,12 @@ public final class ContentEncoding {
     private ContentEncoding() {}
 
     /**
-     * The body as it was before it was packed. It takes time and memory in proportion to the body and to {@code maxBytes} at most.
+     * Unpacks a body. Time and memory grow with the length of the body and are bounded by {@code maxBytes}.
      *
      * @param name what the client calls the encoding, for the message of a refusal
-     * @param encoding {@code gzip}, {@code x-gzip}, {@code identity}, or null, which is as good as {@code identity}
+     * @param encoding {@code gzip}, {@code x-gzip}, {@code identity}, or null, which means {@code identity}
      * @param maxBytes the most bytes that it may unpack to
-     * @throws RequestRefusedException 400: {@code bad_request} for another encoding, or gzip that is not readable, {@code payload_too_large}, {@code
+     * @throws RequestRefusedException 400: {@code bad_request} for another encoding or unreadable gzip, {@code payload_too_large}, {@code
      *     too_many_gzip_members}
      */
     public static byte[] decode(byte[] body, String name, String encoding, int maxBytes)

@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What Segment checks of an event before it takes it, with Segment's reason codes ("Failed on ingest", Delivery Overview
- * documentation). A field that is null counts as absent: SDKs send nulls for what they do not have.
+ * What Segment checks before it accepts an event, with Segment's reason codes ("Failed on ingest", Delivery Overview documentation). A
+ * field that is null counts as absent, because SDKs send nulls for what they do not have.
  */
 public final class EventCheck {
     private static final Set<String> TYPES = Set.of("track", "identify", "page", "screen", "group", "alias");
 
-    /** Why an event is not taken. */
+    /** Why an event is not accepted. */
     public record Problem(String code, String message) {}
 
     private EventCheck() {}
@@ -54,7 +54,7 @@ public final class EventCheck {
         if (some) {
             return Optional.empty();
         }
-        // An alias may carry only the former id; whether that is enough is the mapping's to say.
+        // An alias may carry only the former id; the mapping decides whether that is enough.
         if (type.equals("alias") && event.path("previousId").isTextual()) {
             return Optional.empty();
         }

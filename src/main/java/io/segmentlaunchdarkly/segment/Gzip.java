@@ -6,11 +6,11 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Unpacks gzip (RFC 1952) in memory: one member or a few, one after the other. {@link java.util.zip.GZIPInputStream} calls itself for
- * each further member, so that a small body of many empty members overflows the stack.
+ * Unpacks gzip (RFC 1952) in memory: one member or a few in a row. {@link java.util.zip.GZIPInputStream} recurses for each further
+ * member, so a small body of many empty members would overflow the stack.
  *
- * <p>Each byte of the body is looked at a fixed number of times, and unpacking stops at the first byte above the limit, so the time grows with the
- * length of the body and of what it unpacks to, and with nothing else. The memory is what it unpacks to, twice at the end, and 40 KB.
+ * <p>Each byte of the body is looked at a fixed number of times, and unpacking stops at the first byte above the limit. So the time grows
+ * only with the length of the body and of the result. The memory is twice the size of the result, plus 40 KB.
  */
 final class Gzip {
     private static final int MAGIC_1 = 0x1f;
@@ -37,11 +37,11 @@ final class Gzip {
     }
 
     /**
-     * What a body in gzip unpacks to. Zeros behind the last member are padding.
+     * Unpacks a gzip body. Zeros after the last member are padding.
      *
      * @param maxBytes the most bytes that it may unpack to
-     * @throws RequestRefusedException 400: {@code bad_request} where it is not gzip, cut short, damaged or followed by something else, {@code
-     *     payload_too_large}, {@code too_many_gzip_members}
+     * @throws RequestRefusedException 400: {@code bad_request} if it is not gzip, is cut short or damaged, or is followed by something
+     *     else; {@code payload_too_large}; {@code too_many_gzip_members}
      */
     static byte[] unpack(byte[] body, int maxBytes) throws RequestRefusedException {
         return new Gzip(body, maxBytes).unpack();
@@ -69,7 +69,7 @@ final class Gzip {
         }
     }
 
-    /** Whether only zeros follow, or nothing. */
+    /** Whether nothing follows, or only zeros. */
     private boolean isPadding() {
         int next = position;
         while (next < body.length && body[next] == 0) {

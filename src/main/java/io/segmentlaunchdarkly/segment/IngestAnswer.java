@@ -9,8 +9,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * The answer to a request that was taken, as JSON bytes: {@code {"success": true}}, and where events were refused {@code
- * "rejected": [{index, messageId, code, message}]} beside it. Segment answers with the first part alone; its SDKs read no more.
+ * The answer to an accepted request, as JSON bytes: {@code {"success": true}}, with {@code "rejected": [{index, messageId, code,
+ * message}]} if events were rejected. Segment answers with the first part only, and its SDKs read no more.
  */
 public final class IngestAnswer implements Processor {
     private static final byte[] SUCCESS = "{\"success\":true}".getBytes(StandardCharsets.UTF_8);

@@ -7,10 +7,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 
 /**
- * Whether an event's {@code integrations} object keeps it from this destination. A key of this destination's own decides; without
- * one {@code All} does; without either the event goes. An object counts as true, keys are case-sensitive (Segment's guide to
- * filtering with the integrations object), but {@code all} is taken for {@code All}: Segment's pages on its Python, .NET and Xamarin
- * libraries write it so. Where the names below disagree, or {@code All} and {@code all}, one that says no wins: who excluded the
+ * Whether an event's {@code integrations} object keeps it from this destination. A key with one of this destination's names decides;
+ * without one, {@code All} decides; without either, the event passes. An object counts as true. Keys are case-sensitive (Segment's guide
+ * to filtering with the integrations object), but {@code all} counts as {@code All}, because Segment's pages on its Python, .NET and
+ * Xamarin libraries write it so. If the names below disagree, or {@code All} and {@code all} do, false wins: a sender who excluded the
  * destination under any name meant it.
  */
 public final class Integrations implements Predicate {
@@ -39,7 +39,7 @@ public final class Integrations implements Predicate {
         return !named && ALL.stream().anyMatch(name -> isNo(integrations.path(name)));
     }
 
-    /** What a batch's integrations say to an event: without its {@code All} where the event has one, in whichever letters. */
+    /** The part of a batch's integrations that applies to an event: without {@code All} if the event has its own, in either spelling. */
     static JsonNode commonFor(JsonNode event, JsonNode common) {
         JsonNode own = event.path("integrations");
         boolean overridden = common.isObject() && ALL.stream().anyMatch(own::has);

@@ -13,13 +13,13 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * A destination filter that removes fields. The event it was given stays as it is, since others may hold it: the body becomes a copy of
- * what has changed, which shares the rest.
+ * A destination filter that removes fields. It never changes the event it was given, because others may hold it: the body becomes a copy
+ * of the changed parts that shares the rest.
  *
- * <p>Where a path leads to a list, every object in it is filtered; where it leads to nothing, or to what is neither, nothing happens
- * (Segment's destination filters, "array properties"; segmentio/tsub).
+ * <p>If a path leads to a list, every object in it is filtered. If it leads to nothing, or to neither a list nor an object, nothing
+ * happens (Segment's destination filters, "array properties"; segmentio/tsub).
  */
-@SuppressWarnings("ReferenceEquality") // The same node again means that nothing had to change.
+@SuppressWarnings("ReferenceEquality") // The same node again means that nothing changed.
 public abstract sealed class PropertiesFilter implements Processor permits AllowProperties, DropProperties {
     private Map<String, Set<String>> fields = Map.of();
 
@@ -30,7 +30,7 @@ public abstract sealed class PropertiesFilter implements Processor permits Allow
      *
      * @param json the fields in Segment's form: an object of lists, from the path of an object to names in it, such as {@code
      *     {"": ["anonymousId"], "properties": ["email"], "context.device": ["id"]}}; the empty path is the event itself
-     * @throws IllegalArgumentException if it is not that
+     * @throws IllegalArgumentException if it has another form
      */
     public void setFields(String json) {
         try {
@@ -66,7 +66,7 @@ public abstract sealed class PropertiesFilter implements Processor permits Allow
                 "fields must be lists of names but \"" + entry.getKey() + "\" is " + entry.getValue() + ".");
     }
 
-    /** Replaces the body by the event without the fields that go. */
+    /** Replaces the body by the event without the filtered fields. */
     @Override
     public void process(Exchange exchange) {
         JsonNode event = exchange.getMessage().getBody(JsonNode.class);
@@ -105,7 +105,7 @@ public abstract sealed class PropertiesFilter implements Processor permits Allow
         return node;
     }
 
-    /** What stays of an object: the same object, or a copy. */
+    /** The filtered object: the same object if nothing changed, otherwise a copy. */
     abstract ObjectNode filtered(ObjectNode object, Set<String> names);
 
     static ObjectNode shallowCopy(ObjectNode object) {

@@ -3,7 +3,7 @@ package io.segmentlaunchdarkly.segment;
 import java.time.Clock;
 import java.util.function.Consumer;
 
-/** A warning of something that clients can do as often as they like: logged at most once a minute, with how often it came. */
+/** A warning that clients can cause as often as they like. It is logged at most once a minute, with the number of occurrences. */
 final class RareWarning {
     private static final long PAUSE_MILLIS = 60_000;
 

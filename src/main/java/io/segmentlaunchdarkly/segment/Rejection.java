@@ -4,13 +4,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * One event of a request that was refused while the others went on; or several with the same reason code, of which only the first is
- * described.
+ * One event of a request that was rejected alone; or several with the same reason code, of which only the first is described.
  *
  * @param index position in the request, from 0
  * @param messageId the event's, null where it has none
  * @param code Segment's reason code, or ours where Segment documents none
- * @param message one sentence that names the field, what was expected and what was there
+ * @param message one sentence that names the field, what was expected and what was found
  * @param kept what is kept of the event
  * @param count how many events this stands for
  */
@@ -36,12 +35,12 @@ public record Rejection(int index, String messageId, String code, String message
     /** Nothing is kept: the request has too many rejected events. */
     public record Nothing() implements Kept {}
 
-    /** The same for one event more. */
+    /** The same for one more event. */
     Rejection andAnother() {
         return new Rejection(index, messageId, code, message, kept, count + 1);
     }
 
-    /** The shape clients see: {@code {index, messageId, code, message}}, and {@code count} where it stands for several events. */
+    /** The shape that clients see: {@code {index, messageId, code, message}}, and {@code count} if it stands for several events. */
     ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("index", index);

@@ -8,17 +8,17 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The rejections of one request. What a request makes us answer and keep is bounded by what it has: beyond the first hundred, rejected
- * events are listed one by one only while the list stays smaller than four times the request. The others are counted, in one entry
- * for each reason code, and nothing is kept of them.
+ * The rejections of one request. The size of the request bounds what is answered and kept: beyond the first hundred, rejected events are
+ * listed one by one only while the list stays smaller than four times the request. The rest are only counted, in one entry for each
+ * reason code, and not kept.
  *
- * <p>A real event is longer than what is written beside it, so that no list of real events is cut.
+ * <p>A real event is longer than what is written beside it, so a list of real events is never cut.
  */
 final class Rejections {
     private static final int ALWAYS_LISTED = 100;
     private static final int TIMES_THE_REQUEST = 4;
 
-    /** What is written beside the event: time, source, code and message, and the names of the fields. */
+    /** The size of what is written beside the event: time, source, code and message, and the names of the fields. */
     private static final int BYTES_BESIDE = 300;
 
     private final long mostBytes;
@@ -33,7 +33,7 @@ final class Rejections {
         mostBytes = (long) TIMES_THE_REQUEST * requestBytes;
     }
 
-    /** Lists a rejected event, or counts it where the list has grown too long. */
+    /** Lists a rejected event, or only counts it if the list has grown too long. */
     void add(int index, String messageId, EventCheck.Problem problem, Rejection.Kept kept) {
         bytes += BYTES_BESIDE + length(kept);
         if (listed.size() < ALWAYS_LISTED || bytes <= mostBytes) {

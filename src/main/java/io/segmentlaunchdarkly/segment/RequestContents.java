@@ -7,8 +7,8 @@ import org.apache.camel.Exchange;
 /**
  * What was found in a request.
  *
- * @param events how many events it has, those taken and those rejected
- * @param rejections the events that were not taken; one rejection may stand for several events
+ * @param events how many events it has, accepted and rejected
+ * @param rejections the rejected events; one rejection may stand for several events
  */
 public record RequestContents(int events, List<Rejection> rejections) {
     private static final RequestContents NOTHING = new RequestContents(0, List.of());
@@ -17,7 +17,7 @@ public record RequestContents(int events, List<Rejection> rejections) {
         rejections = List.copyOf(rejections);
     }
 
-    /** What was found in the request of an exchange; nothing where none was read. */
+    /** What was found in the request of an exchange; empty contents if none was read. */
     public static RequestContents of(Exchange exchange) {
         return exchange.getProperty(ExchangeProperties.REQUEST_CONTENTS, NOTHING, RequestContents.class);
     }

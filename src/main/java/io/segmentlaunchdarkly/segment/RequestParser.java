@@ -13,8 +13,8 @@ import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads the JSON text of a request, and can leave out an array's element that is over the limits of {@link SegmentJson#MAPPER}. Jackson's
- * parser is of no use after that, so another one goes on behind the element; offsets and lines stay those of the text.
+ * Reads the JSON text of a request, and can skip an array's element that exceeds the limits of {@link SegmentJson#MAPPER}. Jackson's
+ * parser cannot continue after that, so another one starts after the element; offsets and lines stay those of the text.
  */
 final class RequestParser implements Closeable {
     private static final int SHOWN_OF_PATH = 60;
@@ -49,32 +49,32 @@ final class RequestParser implements Closeable {
         return parser.currentName();
     }
 
-    /** The value that begins with the current token. */
+    /** Reads the value that begins with the current token. */
     JsonNode readTree() throws IOException {
         return parser.readValueAsTree();
     }
 
-    /** Passes over the value that begins with the current token. */
+    /** Skips the value that begins with the current token. */
     void skip() throws IOException {
         parser.skipChildren();
     }
 
-    /** Where the current token begins, or the one that could not be read. */
+    /** The offset at which the current token, or the one that could not be read, begins. */
     int tokenOffset() {
         return base + (int) parser.currentTokenLocation().getByteOffset();
     }
 
-    /** Behind the value that was read. */
+    /** The offset after the value that was read. */
     int offset() {
         return base + (int) parser.currentLocation().getByteOffset();
     }
 
     /**
-     * Leaves the element of an array that could not be read, and goes on behind it.
+     * Skips the element of an array that could not be read.
      *
-     * @param from where the element begins
-     * @param field the name of the array's field in the request, null where the array is the request
-     * @return where the element ends
+     * @param from the offset at which the element begins
+     * @param field the name of the array's field in the request, null if the array is the request
+     * @return the offset at which the element ends
      * @throws RequestRefusedException when it does not end
      */
     int leaveElement(int from, String field) throws IOException, RequestRefusedException {
@@ -83,7 +83,7 @@ final class RequestParser implements Closeable {
             throw RequestRefusedException.badRequest("The body is not readable JSON: it ends within an event.");
         }
         parser.close();
-        // The brackets that are open there, and an element for the one that was left.
+        // The brackets that are open at that point, and an element in place of the skipped one.
         byte[] before = (field == null ? "[\"\"" : "{\"" + field + "\":[\"\"").getBytes(StandardCharsets.UTF_8);
         parser = SegmentJson.MAPPER.createParser(new SequenceInputStream(
                 new ByteArrayInputStream(before), new ByteArrayInputStream(text, end, text.length - end)));
@@ -96,7 +96,7 @@ final class RequestParser implements Closeable {
         return end;
     }
 
-    /** The refusal of a request whose text is no JSON, or is over a limit. */
+    /** The refusal of a request whose text is not JSON or exceeds a limit. */
     RequestRefusedException refusal(JsonProcessingException e) {
         return RequestRefusedException.badRequest(
                 e instanceof StreamConstraintsException limit
@@ -106,7 +106,7 @@ final class RequestParser implements Closeable {
     }
 
     /**
-     * One line that says which limit something is over, and where.
+     * One line that says which limit was exceeded, and where.
      *
      * @param what what cannot be read
      * @param depth how deep in the request that is

@@ -25,16 +25,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a request into its events. In: a body that converts to bytes, JSON text in UTF-8, or the same as maps and lists: one event, an
- * array of events, or a batch of the tracking API ({@code {batch, context?, integrations?, sentAt?, writeKey?}}). Out: a body that is the list of the
- * events taken (each an {@link ObjectNode}, complete: type, messageId, timestamps, merged context), and in exchange properties
- * the write key and {@link RequestContents}.
+ * Reads a request into its events. In: a body that converts to bytes of JSON text in UTF-8, or the same as maps and lists: one event, an
+ * array of events, or a batch of the tracking API ({@code {batch, context?, integrations?, sentAt?, writeKey?}}). Out: a body that is the
+ * list of the accepted events (each a complete {@link ObjectNode}: type, messageId, timestamps, merged context), and in exchange
+ * properties the write key and {@link RequestContents}.
  *
- * <p>An event that is malformed, too large, or over a limit of what is read (nesting, digits of a number) is rejected alone. A request
- * that cannot be read at all is refused with {@link RequestRefusedException}: 400 {@code bad_request} or {@code payload_too_large}.
+ * <p>An event that is malformed, too large, or over a limit of the parser (nesting, digits of a number) is rejected alone. A request that
+ * cannot be read at all is refused with {@link RequestRefusedException}: 400 {@code bad_request} or {@code payload_too_large}.
  *
- * <p>The events of a request of more than 500 KB are not all in memory as trees, which take a dozen times their text: each is read when it
- * is taken from the list, and again when it is taken again. All of them were read, and checked, once before.
+ * <p>The events of a request of more than 500 KB are not all held in memory as trees, which take a dozen times their text. All of them
+ * are read and checked first; then each is read again whenever it is taken from the list.
  */
 public final class RequestReader implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(RequestReader.class);
@@ -53,8 +53,8 @@ public final class RequestReader implements Processor {
     }
 
     /**
-     * The most bytes a request may have, unpacked, {@code launchdarkly.request.max-bytes}; 500 KB unless set. The most events follow from
-     * it: 2500 for 500 KB.
+     * The most bytes of an unpacked request, {@code launchdarkly.request.max-bytes}; 500 KB unless set. It also sets the most events:
+     * 2500 for 500 KB.
      */
     public void setMaxBytes(int maxBytes) {
         this.maxBytes = maxBytes;
@@ -118,7 +118,7 @@ public final class RequestReader implements Processor {
     }
 
     /**
-     * Refuses a body that is too large, for who can tell before it is read.
+     * Refuses a body that is too large, for callers that know its length before it is read.
      *
      * @param bytes the body's length
      */
@@ -135,7 +135,7 @@ public final class RequestReader implements Processor {
         }
     }
 
-    /** One request while it is read. */
+    /** One request while it is being read. */
     private static final class Request {
         private final byte[] body;
         private final int maxEvents;
@@ -149,11 +149,11 @@ public final class RequestReader implements Processor {
         private String writeKey;
 
         /**
-         * An event that is taken.
+         * An accepted event.
          *
-         * @param from where its text begins in the body
-         * @param to where its text ends
-         * @param event the event, null where it is to be read again
+         * @param from the offset in the body at which its text begins
+         * @param to the offset at which its text ends
+         * @param event the event, null if it must be read again
          */
         private record Taken(int index, int from, int to, ObjectNode event) {}
 
@@ -165,7 +165,7 @@ public final class RequestReader implements Processor {
         }
 
         /**
-         * @param eventType the type of the single event in the body, null where the body says itself what it is
+         * @param eventType the type of the single event in the body, null if the body itself tells
          */
         void read(String eventType) throws RequestRefusedException {
             try (RequestParser parser = new RequestParser(body)) {
@@ -215,7 +215,7 @@ public final class RequestReader implements Processor {
             }
         }
 
-        /** An object with a {@code batch} is a batch; one without is a single event that tells its own type. */
+        /** An object with a {@code batch} is a batch; one without is a single event that has its own type. */
         private void readBatch(RequestParser parser) throws IOException, RequestRefusedException {
             int from = parser.tokenOffset();
             boolean batch = false;
@@ -249,7 +249,7 @@ public final class RequestReader implements Processor {
         }
 
         /**
-         * @param field the name of the array's field, null where the array is the request
+         * @param field the name of the array's field, null if the array is the request
          */
         private void readItems(RequestParser parser, String field) throws IOException, RequestRefusedException {
             while (true) {
@@ -283,7 +283,7 @@ public final class RequestReader implements Processor {
             }
         }
 
-        /** Rejects an event that is over a limit of the parser, and goes on behind it. */
+        /** Rejects an event that exceeds a limit of the parser, and continues after it. */
         private void leaveItem(RequestParser parser, int from, String field, StreamConstraintsException e)
                 throws IOException, RequestRefusedException {
             EventCheck.Problem problem = new EventCheck.Problem(
@@ -300,7 +300,7 @@ public final class RequestReader implements Processor {
 
         private void takeOrReject(int index, int from, int to, JsonNode event) throws JsonProcessingException {
             if (event instanceof ObjectNode object) {
-                // Credentials have no business in a trigger, a mapping or a log.
+                // Credentials must not reach a trigger, a mapping or a log.
                 object.remove("writeKey");
             }
             if (index >= maxEvents) {
@@ -328,7 +328,7 @@ public final class RequestReader implements Processor {
             return "The event has " + bytes + " bytes, and an event may have at most " + Limits.EVENT_BYTES + ".";
         }
 
-        /** The events taken; those of a large request are read when they are asked for. */
+        /** The accepted events; those of a large request are read when they are taken. */
         List<ObjectNode> events(Completion completion) {
             if (large) {
                 return new AbstractList<>() {
@@ -363,7 +363,7 @@ public final class RequestReader implements Processor {
         }
     }
 
-    /** What makes the events of a request complete. Parts of it may stand behind the events, so it comes after them. */
+    /** Completes the events of a request. Some of what it needs may stand after the events, so it runs after they are read. */
     private final class Completion {
         private final JsonNode context;
         private final JsonNode integrations;
@@ -371,7 +371,7 @@ public final class RequestReader implements Processor {
         private String requestId;
 
         /**
-         * @param requestId what tells this request from others, null when nothing does
+         * @param requestId an id that no other request has, null if there is none
          */
         Completion(Request request, Instant receivedAt, String requestId) {
             context = request.context;
@@ -392,7 +392,7 @@ public final class RequestReader implements Processor {
             return event;
         }
 
-        /** Always the same for an event, however often it is read. */
+        /** The same for an event however often it is read. */
         private String newMessageId(int index) {
             if (requestId == null) {
                 requestId = UUID.randomUUID().toString();
@@ -401,7 +401,7 @@ public final class RequestReader implements Processor {
             return UUID.nameUUIDFromBytes(name).toString();
         }
 
-        /** Shallow, and what the event itself says wins; what is no object has nothing to merge and stays as it is. */
+        /** A shallow merge in which the event's own values win. A value that is not an object stays as it is. */
         private static void merge(ObjectNode event, String field, JsonNode common) {
             if (!common.isObject() || common.isEmpty()) {
                 return;

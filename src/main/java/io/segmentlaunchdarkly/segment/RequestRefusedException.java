@@ -2,7 +2,7 @@ package io.segmentlaunchdarkly.segment;
 
 import java.util.Optional;
 
-/** A request that is refused as a whole: none of its events was taken, and the client is told why. */
+/** A request that is refused as a whole: none of its events was accepted, and the client is told why. */
 public final class RequestRefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -34,12 +34,12 @@ public final class RequestRefusedException extends Exception {
         return code;
     }
 
-    /** The only HTTP method that the address takes, when another one was used. */
+    /** The only HTTP method that the address accepts, when another one was used. */
     public Optional<String> allowedMethod() {
         return Optional.ofNullable(allowedMethod);
     }
 
-    /** A request with another HTTP method than the one its address takes. */
+    /** A request with another HTTP method than the one its address accepts. */
     public static RequestRefusedException methodNotAllowed(String path, String method, String allowed) {
         return new RequestRefusedException(
                 405,

@@ -17,8 +17,8 @@ import org.apache.camel.Processor;
  * Segment's destination filter Sample: keeps a share of the events that reach it, and marks the others as filtered in the exchange
  * property {@link ExchangeProperties#FILTERED}.
  *
- * <p>With a path the choice depends on the value there alone: all events of one {@code userId} stay or go together, and who is in a
- * sample of a tenth is in one of a half too. As in Segment's sampler (segmentio/tsub) it is made by the MD5 of the value as JSON, and an
+ * <p>With a path, the choice depends only on the value there: all events of one {@code userId} stay or go together, and a user in a
+ * sample of a tenth is also in a sample of a half. As in Segment's sampler (segmentio/tsub), the MD5 of the value as JSON decides, and an
  * absent value counts as null. Without a path the choice is random.
  */
 public final class SampleFilter implements Processor {
@@ -29,7 +29,7 @@ public final class SampleFilter implements Processor {
     private double percent;
     private String[] path = {};
 
-    /** Keeps nothing until it is told the share. */
+    /** Keeps nothing until the share is set. */
     public SampleFilter() {
         this(() -> ThreadLocalRandom.current().nextDouble());
     }
@@ -42,7 +42,7 @@ public final class SampleFilter implements Processor {
      * Sets the share.
      *
      * @param percent the share of events to keep, from 0 (none) to 1 (all); the name is Segment's
-     * @throws IllegalArgumentException if it is outside
+     * @throws IllegalArgumentException if it is outside that range
      */
     public void setPercent(double percent) {
         if (!(percent >= 0 && percent <= 1)) {
@@ -75,7 +75,7 @@ public final class SampleFilter implements Processor {
         return value.isMissingNode() ? NullNode.getInstance() : value;
     }
 
-    /** Where between 0 and 1 a value stands. */
+    /** The number from 0 to 1 for a value. */
     private static double place(JsonNode value) {
         try {
             byte[] digest =

@@ -13,14 +13,14 @@ import java.util.regex.Pattern;
 
 /** How this package reads and writes JSON. */
 final class SegmentJson {
-    /** Bounds what one document may cost before it is looked at; Jackson's own defaults are far wider than a legal request. */
+    /** Bounds what reading one document may cost; Jackson's own defaults are far wider than a legal request needs. */
     static final ObjectMapper MAPPER = new ObjectMapper(factory(StreamReadConstraints.builder()
             .maxNestingDepth(Limits.NESTING)
             .maxStringLength(Limits.REQUEST_BYTES)
             .maxNameLength(Limits.EVENT_BYTES)
             .maxNumberLength(Limits.DIGITS)));
 
-    /** For a look at an event that is over the limits of {@link #MAPPER}, and of legal size. */
+    /** Reads an event that exceeds the limits of {@link #MAPPER} but is of legal size. */
     private static final JsonFactory WIDE = factory(StreamReadConstraints.builder()
             .maxNestingDepth(Limits.EVENT_BYTES)
             .maxNameLength(Limits.EVENT_BYTES)
@@ -33,13 +33,13 @@ final class SegmentJson {
 
     private static JsonFactory factory(StreamReadConstraints.Builder constraints) {
         return JsonFactory.builder()
-                // A text in another encoding would be read without its bytes being counted.
+                // Jackson would read a text in another encoding without counting its bytes.
                 .disable(JsonFactory.Feature.CHARSET_DETECTION)
                 .streamReadConstraints(constraints.build())
                 .build();
     }
 
-    /** The messageId of an event that is over the limits, null where it has none or is larger than an event may be. */
+    /** The messageId of an event that exceeds the limits, null if it has none or is larger than an event may be. */
     static String messageId(byte[] text, int from, int to) {
         if (to - from > Limits.EVENT_BYTES) {
             return null;
@@ -72,9 +72,9 @@ final class SegmentJson {
     }
 
     /**
-     * Where a JSON value ends, as its strings and brackets tell, whatever else it holds.
+     * Finds the end of a JSON value by its strings and brackets alone, whatever else it holds.
      *
-     * @return the offset behind it, or -1 where the text ends before it does
+     * @return the offset after it, or -1 if the text ends first
      */
     static int endOf(byte[] text, int from) {
         int depth = 0;
@@ -112,7 +112,7 @@ final class SegmentJson {
         return at;
     }
 
-    /** One line that says why the parser gives up. */
+    /** One line that says why the parser gave up. */
     static String reason(JsonProcessingException e) {
         return e.getOriginalMessage()
                 .replaceFirst(" \\(start marker at .*", "")
@@ -122,7 +122,7 @@ final class SegmentJson {
                 .orElse("");
     }
 
-    /** A value's JSON type as the error messages call it. */
+    /** A value's JSON type as error messages name it. */
     static String typeOf(JsonNode value) {
         return switch (value.getNodeType()) {
             case OBJECT -> "an object";
@@ -135,7 +135,7 @@ final class SegmentJson {
         };
     }
 
-    /** A value's JSON type and, where it is short, the value: {@code a number (42)}. */
+    /** A value's JSON type and the beginning of the value: {@code a number (42)}. */
     static String typeAndValueOf(JsonNode value) {
         String text = value.isMissingNode() || value.isNull() || value.isContainerNode() ? "" : value.toString();
         if (text.isEmpty() || "\"\"".equals(text)) {

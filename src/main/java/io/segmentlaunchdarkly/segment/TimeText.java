@@ -10,28 +10,28 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads and writes times as text. The common form, {@code 2024-05-06T07:08:09.123Z}, is what JavaScript's {@code toISOString} writes; it is
- * read and written without java.time's formatters, which need ten times as long.
+ * Reads and writes times as text. The common form, {@code 2024-05-06T07:08:09.123Z}, is what JavaScript's {@code toISOString} writes. It
+ * is read and written on a fast path, because java.time's formatters take ten times as long.
  *
- * <p>It reads, besides:
+ * <p>It also reads:
  *
  * <ul>
- *   <li>ISO 8601 and what resembles it, as java.time, Python, Ruby, Go and .NET write it: without seconds, with any fraction, with a blank
- *       or a small {@code t} for the {@code T}, a date alone, years of more digits with a sign, offsets of hours, minutes and seconds,
- *       with or without colons, and the name of a zone behind the offset, which says nothing more;
+ *   <li>ISO 8601 and what resembles it, as java.time, Python, Ruby, Go and .NET write it: without seconds, with any fraction, with a
+ *       blank or a small {@code t} for the {@code T}, a date alone, years of more digits with a sign, offsets of hours, minutes and
+ *       seconds, with or without colons, and the name of a zone after the offset, which is ignored;
  *   <li>RFC 2822 and HTTP dates: {@code Tue, 01 Dec 2020 20:00:00 GMT}, with the zone names that RFC 2822 calls obsolete;
  *   <li>JavaScript's {@code Date.toString()}, {@code Tue Dec 01 2020 20:00:00 GMT+0000 (Coordinated Universal Time)}, and Java's and C's,
  *       {@code Tue Dec 01 20:00:00 GMT 2020}.
  * </ul>
  *
- * A time without an offset is UTC. The end of a day may be written 24:00:00, and a leap second is the second before it, as in java.time.
- * What names no time without doubt is not read: numbers as text, dates with the day before the month, zones by other names.
+ * A time without an offset is UTC. The end of a day may be written 24:00:00, and a leap second counts as the second before it, as in
+ * java.time. Ambiguous text is not read: numbers as text, dates with the day before the month, zones by other names.
  */
 final class TimeText {
-    /** No time, or none between the years -9999 and 9999: a clock that is off by more says nothing, and times must add up. */
+    /** No time, or one outside the years -9999 to 9999. A clock that is off by more is useless, and sums of times must not overflow. */
     static final long NONE = Long.MIN_VALUE;
 
-    /** The first millisecond that the common form can write, and the first that it cannot any more. */
+    /** The first millisecond that the common form can write, and the first one after its range. */
     private static final long YEAR_0 = -62_167_219_200_000L;
 
     private static final long YEAR_10000 = 253_402_300_800_000L;
@@ -39,7 +39,7 @@ final class TimeText {
     private static final String COMMON = "0000-00-00T00:00:00.000Z";
     private static final int DAY_MILLIS = 86_400_000;
 
-    /** Longer than any form below: JavaScript's with the longest names of a zone. */
+    /** Longer than any form below; the longest is JavaScript's with a long zone name. */
     private static final int LONGEST = 128;
 
     private static final String TIME =
@@ -71,7 +71,7 @@ final class TimeText {
         return Pattern.compile(regex, Pattern.CASE_INSENSITIVE);
     }
 
-    /** The milliseconds since 1970 that a text stands for, what is smaller cut off, or {@link #NONE}. */
+    /** The milliseconds since 1970 that a text stands for, truncated, or {@link #NONE}. */
     static long read(String text) {
         try {
             return bounded(isCommon(text) ? readCommon(text) : readOther(text));
@@ -89,7 +89,7 @@ final class TimeText {
         return millis >= YEAR_0 && millis < YEAR_10000;
     }
 
-    /** Whether a text has the common form, as nearly all have. */
+    /** Whether a text has the common form, as nearly all do. */
     static boolean isCommon(String text) {
         if (text.length() != COMMON.length()) {
             return false;
@@ -101,7 +101,7 @@ final class TimeText {
                 return false;
             }
         }
-        // The end of a day and leap seconds are written in this form too, and are for the slower way.
+        // The end of a day and leap seconds have this form too, and are left to the slow path.
         return digits(text, 11, 13) < 24 && digits(text, 17, 19) < 60;
     }
 
@@ -151,7 +151,7 @@ final class TimeText {
         return Integer.parseInt(parts.group(name));
     }
 
-    /** Of two or three digits as RFC 2822 reads them. */
+    /** The year of two or three digits, as RFC 2822 reads them. */
     private static int year(String digits) {
         int year = Integer.parseInt(digits);
         return switch (digits.length()) {

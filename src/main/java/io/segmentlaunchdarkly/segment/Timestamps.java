@@ -11,14 +11,14 @@ import java.util.Optional;
  *
  * <pre>timestamp = receivedAt - (sentAt - originalTimestamp)</pre>
  *
- * Only when both are there and readable; without a readable sentAt the client's own timestamp stands, without a readable
+ * This needs both to be there and readable. Without a readable sentAt the client's own timestamp is used, and without a readable
  * timestamp the time of receipt.
  *
- * <p>An event that has {@code receivedAt} beside {@code originalTimestamp} went through Segment before: a relay, an export or a replay. Its
- * {@code timestamp} is corrected already and stays, and so do the other two.
+ * <p>An event that has both {@code receivedAt} and {@code originalTimestamp} has already been through Segment: it comes from a relay, an
+ * export or a replay. Its {@code timestamp} is already corrected, and all three stay as they are.
  *
- * <p>{@code timestamp} and {@code receivedAt} are always left in the common form, {@code 2024-05-06T07:08:09.123Z}, so that whoever reads
- * them next reads what was read here. {@code originalTimestamp} stays as the client wrote it.
+ * <p>{@code timestamp} and {@code receivedAt} are always written in the common form, {@code 2024-05-06T07:08:09.123Z}, so that the next
+ * reader understands them as they were understood here. {@code originalTimestamp} stays as the client wrote it.
  */
 final class Timestamps {
     private final long receivedAt;
@@ -40,11 +40,11 @@ final class Timestamps {
      * Sets {@code receivedAt}, {@code originalTimestamp} and {@code timestamp}.
      *
      * @param event an event that is changed in place; a {@code sentAt} of its own overrides the request's
-     * @return what to warn of: a time that the event has and that could not be used, because it is unreadable or, corrected, not in the
-     *     years 0 to 9999
+     * @return a warning about a time of the event that could not be used, because it is unreadable or, once corrected, outside the years
+     *     0 to 9999
      */
     Optional<String> correct(ObjectNode event) {
-        // Some clients name it originalTimestamp themselves.
+        // Some clients already send it as originalTimestamp.
         JsonNode given = event.hasNonNull("timestamp") ? event.get("timestamp") : event.path("originalTimestamp");
         boolean processed = event.hasNonNull("receivedAt") && event.hasNonNull("originalTimestamp");
         long happened = read(given);
@@ -71,17 +71,17 @@ final class Timestamps {
 
     private static String warning(JsonNode given) {
         return "The timestamp of an event was " + SegmentJson.typeAndValueOf(given)
-                + ", which is no readable time or, corrected, none in the years 0 to 9999: the time of receipt takes its place.";
+                + ", which is not a readable time or, once corrected, is outside the years 0 to 9999: the time of receipt is used.";
     }
 
-    /** Sets a field to a time, or to the time of receipt if that one cannot be written; returns whether it can. */
+    /** Sets a field to a time, or to the time of receipt if the time cannot be written; returns whether it could. */
     private boolean write(ObjectNode event, String field, long time) {
         boolean writable = TimeText.isWritable(time);
         event.put(field, writable ? TimeText.write(time) : receivedAtText);
         return writable;
     }
 
-    /** A text, or a number as milliseconds since 1970 as JavaScript's clients send them; answers in these milliseconds. */
+    /** Reads a text, or a number of milliseconds since 1970 as JavaScript clients send it; returns such milliseconds. */
     private static long read(JsonNode value) {
         if (value.isNumber() && value.canConvertToLong() && value.canConvertToExactIntegral()) {
             return TimeText.bounded(value.longValue());

@@ -7,11 +7,14 @@ import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Turns a request away (401) whose write key is not among those accepted; with none configured any key, and none, is accepted. */
+/**
+ * Refuses (401) a request whose write key is not among the accepted ones. If none are configured, every request is accepted, with or
+ * without a key.
+ */
 public final class WriteKeys implements Processor {
     private Set<String> accepted = Set.of();
 
-    /** The write keys accepted, separated by commas; empty for all. */
+    /** The accepted write keys, separated by commas; empty for all. */
     public void setAccepted(String accepted) {
         this.accepted = Arrays.stream(accepted.split(","))
                 .map(String::trim)

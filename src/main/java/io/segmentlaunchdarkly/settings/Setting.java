@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 
 /**
- * A setting of {@code config/application.properties}, in the order of that file. A test holds the file against these declarations: names,
- * defaults and sentences.
+ * A setting of {@code config/application.properties}, in the order of that file. A test compares the names, defaults and comments of the
+ * file with these declarations.
  *
  * <p>The settings of a LaunchDarkly environment stand directly under {@code launchdarkly.} for the environment {@code default}, and under
  * {@code launchdarkly.<environment>.} for every other.
@@ -40,50 +40,50 @@ public enum Setting {
             "launchdarkly.write-keys",
             "",
             SettingType.text(),
-            "The Segment write keys that are accepted, separated by commas. Empty: any, and the service then listens "
-                    + "on the loopback address only."),
+            "The Segment write keys that are accepted, separated by commas. Empty: every write key is accepted, "
+                    + "and the service listens on the loopback address only."),
 
     SERVER_PORT(
             "camel.server.port",
             "{{env:CAMEL_SERVER_PORT:8080}}",
             SettingType.port(),
-            "The port on which the service listens for events. (Camel passes over environment variables that end in "
+            "The port on which the service listens for events. (Camel ignores environment variables that end in "
                     + "_PORT, hence the form of the value.)"),
 
     PUBLIC_ADDRESS(
             "launchdarkly.public-address",
             "",
             SettingType.publicAddress(),
-            "The address by which browsers and mobile apps reach the service, such as https://events.example.com: "
-                    + "they learn from it where to send events. Empty: the address by which they asked, which is right unless a "
-                    + "proxy changes the Host header."),
+            "The address at which browsers and mobile apps reach the service, such as https://events.example.com. "
+                    + "They learn from it where to send events. Empty: the address of their own request, which is right "
+                    + "unless a proxy changes the Host header."),
 
     HTTP_MAX_CONNECTIONS(
             "launchdarkly.http.max-connections",
             "2000",
             SettingType.from(1, Integer.MAX_VALUE),
-            "The most connections of clients at a time. Past it, the client that has been waited for longest makes "
-                    + "room; otherwise the new one gets 503 and comes back. The process's limit of open files bounds "
-                    + "connections too."),
+            "The most client connections at a time. When all are in use, a new one takes the place of the client "
+                    + "that has kept the service waiting longest; without such a client it gets 503. The process's limit of "
+                    + "open files applies too."),
 
     HTTP_MAX_CONNECTIONS_PER_ADDRESS(
             "launchdarkly.http.max-connections-per-address",
             "1000",
             SettingType.from(1, Integer.MAX_VALUE),
-            "The most connections of one address at a time."),
+            "The most connections from one address at a time."),
 
     HTTP_MAX_BYTES_IN_MEMORY(
             "launchdarkly.http.max-bytes-in-memory",
             "0",
             SettingType.atLeast(0),
-            "The most bytes of request bodies in memory, those still coming in and those worked on. 0: a seventh of "
-                    + "the heap beyond 48 MB."),
+            "The most bytes of request bodies in memory at a time, those being received and those being "
+                    + "processed. 0: a seventh of the heap beyond 48 MB."),
 
     HTTP_HEADER_TIMEOUT(
             "launchdarkly.http.header-timeout",
             "10000",
             SettingType.from(1, Integer.MAX_VALUE),
-            "The time in which the head of a connection's first request must come, in milliseconds."),
+            "How long the head of a connection's first request may take to arrive, in milliseconds."),
 
     HTTP_IDLE_TIMEOUT(
             "launchdarkly.http.idle-timeout",
@@ -95,7 +95,7 @@ public enum Setting {
             "launchdarkly.http.body-timeout",
             "30000",
             SettingType.from(1, Integer.MAX_VALUE),
-            "The time in which a whole body must come, in milliseconds."),
+            "How long a whole body may take to arrive, in milliseconds."),
 
     HTTP_KEEP_ALIVE_TIMEOUT(
             "launchdarkly.http.keep-alive-timeout",
@@ -107,9 +107,9 @@ public enum Setting {
             "launchdarkly.request.max-bytes",
             "512000",
             SettingType.requestBytes(),
-            "The most bytes of a request, unpacked: at least Segment's 512000 and at most a 24th of the heap. The "
-                    + "most events follow from it, 2500 for 512000 bytes. More is for a relay: 8000000 takes the batches of up "
-                    + "to 4000 events of Segment's Webhooks destination."),
+            "The most bytes of an unpacked request: at least Segment's 512000, at most a 24th of the heap. It "
+                    + "also sets the most events of a request, 2500 for 512000 bytes. Raise it for a relay: 8000000 takes "
+                    + "batches of up to 4000 events from Segment's Webhooks destination."),
 
     JMS_ENABLED(
             "launchdarkly.jms.enabled",
@@ -121,53 +121,49 @@ public enum Setting {
             "launchdarkly.jms.queue",
             "segment.events",
             SettingType.text(),
-            "The queue that messages are taken from; what cannot be read goes to the queue with .invalid behind the "
-                    + "name."),
+            "The queue that messages are taken from. Messages that cannot be read go to the queue of the same "
+                    + "name with .invalid at the end."),
 
     JMS_CONSUMERS(
             "launchdarkly.jms.consumers",
             "4",
             SettingType.from(1, Integer.MAX_VALUE),
-            "How many messages are taken at a time."),
+            "How many messages are processed at a time."),
 
     JMS_MAX_MESSAGE_BYTES(
             "launchdarkly.jms.max-message-bytes",
             "2000000",
             SettingType.from(1, Integer.MAX_VALUE),
-            "The most bytes of a message as an Artemis broker keeps it, two for a character of a text; a larger one "
-                    + "is set aside unread."),
+            "The most bytes of a message; an Artemis broker keeps each character of a text in two bytes. A larger "
+                    + "message is set aside unread."),
 
     JMS_WRITE_KEY(
             "launchdarkly.jms.write-key",
             "",
             SettingType.text(),
-            "The write key of messages that have none, neither as the property writeKey nor in the body."),
+            "The write key of messages that carry none, neither in the property writeKey nor in the body."),
 
     JMS_BROKER_URL(
             "launchdarkly.jms.broker-url",
             "",
             SettingType.text(),
-            "The address of an ActiveMQ Artemis broker such as tcp://broker:61616. Empty: a broker in this process "
+            "The address of an ActiveMQ Artemis broker such as tcp://broker:61616. Empty: the embedded broker "
                     + "(config/broker.xml)."),
 
     JMS_HOST(
             "launchdarkly.jms.host",
             "127.0.0.1",
             SettingType.text(),
-            "The host name or address on which the broker in this process listens."),
+            "The host name or address on which the embedded broker listens."),
 
-    JMS_PORT(
-            "launchdarkly.jms.port",
-            "61616",
-            SettingType.port(),
-            "The port on which the broker in this process listens."),
+    JMS_PORT("launchdarkly.jms.port", "61616", SettingType.port(), "The port on which the embedded broker listens."),
 
     JMS_USER(
             "launchdarkly.jms.user",
             "",
             SettingType.text(),
-            "The user who connects to the broker; for the broker in this process, the only one who may. Empty: nobody "
-                    + "is asked for a name."),
+            "The user name for the connection to the broker; the embedded broker then admits nobody else. Empty: "
+                    + "no user name is sent, and the embedded broker asks for none."),
 
     JMS_PASSWORD("launchdarkly.jms.password", "", SettingType.text(), "The password of that user."),
 
@@ -175,14 +171,14 @@ public enum Setting {
             "launchdarkly.data-directory",
             "data",
             SettingType.text(),
-            "Where events wait until LaunchDarkly has them. A relative path is below the directory with "
-                    + "routes/ and config/."),
+            "Where events wait until LaunchDarkly has accepted them. A relative path starts at the directory "
+                    + "with routes/ and config/."),
 
     BATCH_MAX_EVENTS(
             "launchdarkly.batch.max-events",
             "500",
             SettingType.atLeast(1),
-            "A batch is closed, and delivered, when it has this many events."),
+            "A batch is closed and delivered when it has this many events."),
 
     BATCH_MAX_BYTES(
             "launchdarkly.batch.max-bytes",
@@ -212,65 +208,66 @@ public enum Setting {
             "launchdarkly.delivery.deadline",
             "60000",
             SettingType.from(1, Integer.MAX_VALUE),
-            "How long a request to LaunchDarkly may take in all, in milliseconds: a receiver that sends its answer "
-                    + "byte by byte keeps no other batch waiting."),
+            "How long a request to LaunchDarkly may take in all, in milliseconds, so that a receiver that answers "
+                    + "byte by byte does not hold up other batches."),
 
     DELIVERY_GZIP(
             "launchdarkly.delivery.gzip",
             "false",
             SettingType.trueOrFalse(),
-            "Whether batches are packed with gzip on their way: about a sixth of the bytes, for more of the "
-                    + "processor. LaunchDarkly takes them so, a Relay Proxy from version 8.9 on."),
+            "Whether batches are sent compressed with gzip: about a sixth of the bytes, for more CPU time. "
+                    + "LaunchDarkly accepts them, and so does a Relay Proxy from version 8.9."),
 
     DELIVERY_RETRY_WINDOW(
             "launchdarkly.delivery.retry-window",
             "14400000",
             SettingType.atLeast(0),
-            "How long a batch is tried before it goes to the dead letters, in milliseconds: 4 hours."),
+            "How long a batch is tried before it becomes a dead letter, in milliseconds: 4 hours."),
 
     OUTBOX_MAX_BYTES(
             "launchdarkly.outbox.max-bytes",
             "10000000000",
             SettingType.atLeast(1),
-            "The most bytes that may wait for delivery; past it, requests are turned away with 429 until some were "
-                    + "delivered."),
+            "The most bytes that may wait for delivery. Beyond that, requests are refused with 429 until batches "
+                    + "have been delivered."),
 
     OUTBOX_MIN_FREE_BYTES(
             "launchdarkly.outbox.min-free-bytes",
             "50000000",
             SettingType.atLeast(0),
-            "How many bytes of the disk stay free: with fewer, requests are turned away too."),
+            "How many bytes of the disk must stay free. With fewer, requests are refused too."),
 
     OUTBOX_ALERT_AGE(
             "launchdarkly.outbox.alert-age",
             "900000",
             SettingType.atLeast(0),
-            "Health is DOWN when a batch has waited for this long, in milliseconds: 15 minutes."),
+            "Health is DOWN when a batch has waited this long, in milliseconds: 15 minutes."),
 
     OUTBOX_ALERT_FREE_BYTES(
             "launchdarkly.outbox.alert-free-bytes",
             "100000000",
             SettingType.atLeast(0),
-            "Health is DOWN when the disk has fewer bytes left than this."),
+            "Health is DOWN when the disk has fewer free bytes than this."),
 
     DEDUP_WINDOW(
             "launchdarkly.dedup.window",
             "3600000",
             SettingType.atLeast(0),
-            "How long an event that comes again (the same messageId from the same write key) is left out, in "
-                    + "milliseconds: 1 hour. 0: never."),
+            "How long an event is remembered, in milliseconds: 1 hour. Within that time an event with the same "
+                    + "messageId and write key is a duplicate and is left out. 0: no de-duplication."),
 
     DEDUP_MAX_IDS(
             "launchdarkly.dedup.max-ids",
             "1000000",
             SettingType.atLeast(1),
-            "The most events remembered for that, each in 40 to 56 bytes of memory; past it the oldest are forgotten."),
+            "The most events remembered for de-duplication, 40 to 56 bytes of memory each. Beyond that, the "
+                    + "oldest are forgotten."),
 
     REJECTED_MAX_FILE_BYTES(
             "launchdarkly.rejected.max-file-bytes",
             "100000000",
             SettingType.atLeast(1),
-            "Rejected events are kept in <data>/rejected/<date>.ndjson, with the reason; a file that reaches this "
+            "Rejected events are kept in <data>/rejected/<date>.ndjson, with the reason. A file that reaches this "
                     + "many bytes is followed by <date>-2.ndjson."),
 
     REJECTED_KEEP_DAYS(
@@ -283,14 +280,14 @@ public enum Setting {
             "launchdarkly.rejected.max-bytes",
             "1000000000",
             SettingType.atLeast(1),
-            "The most bytes of rejected events in all; past it, the oldest files go earlier."),
+            "The most bytes of rejected events in all. Beyond that, the oldest files are deleted early."),
 
     TLS_ENABLED(
             "camel.ssl.enabled",
             "false",
             SettingType.trueOrFalse(),
-            "Whether both HTTP ports speak HTTPS and nothing else, with the certificate and its key that are in the "
-                    + "key store (docs/security.md)."),
+            "Whether both HTTP ports speak HTTPS and nothing else, with the certificate and the key from the key "
+                    + "store (docs/security.md)."),
 
     MANAGEMENT_PORT(
             "camel.management.port",
@@ -302,17 +299,17 @@ public enum Setting {
             "launchdarkly.management.token",
             "",
             SettingType.token(),
-            "The token that each request of the management port must have: the header Authorization: Bearer <token>. "
-                    + "Empty: none, and the service then listens there on the loopback address only. Without the token, health "
-                    + "answers its status and no more."),
+            "The token that every request to the management port must carry, as the header Authorization: Bearer "
+                    + "<token>. Empty: no token is needed, and the port listens on the loopback address only. Without the "
+                    + "token, a request gets the status of health and nothing else."),
 
     MANAGEMENT_HOSTS(
             "launchdarkly.management.hosts",
             "",
             SettingType.hostNames(),
-            "While there is no token, the host names beside those of the loopback address and camel.management.host "
-                    + "by which the management port may be addressed, separated by commas: those that a proxy on this machine "
-                    + "passes on. Others are refused, as web pages could use them.");
+            "While there is no token, further host names by which the management port may be addressed, separated "
+                    + "by commas, such as the one that a proxy on this machine passes on. The names of the loopback address "
+                    + "and camel.management.host are always allowed. Others are refused because web pages could use them.");
 
     /** What the names of the project's own settings begin with; a few of Camel's are here because the routes read them. */
     public static final String PREFIX = "launchdarkly.";
@@ -341,7 +338,7 @@ public enum Setting {
         return Optional.ofNullable(BY_KEY.get(key));
     }
 
-    /** The settings that each LaunchDarkly environment has for itself. */
+    /** The settings that each LaunchDarkly environment has of its own. */
     public static Setting[] ofAnEnvironment() {
         return new Setting[] {CLIENT_ID, EVENTS_HOST_NAME, EVENTS_URL};
     }
@@ -367,15 +364,15 @@ public enum Setting {
         return defaultValue;
     }
 
-    /** What it is for, as the settings file says it. */
+    /** What it is for, as the comment in the settings file. */
     public String sentence() {
         return sentence;
     }
 
     /**
-     * A value without the blanks around it.
+     * Checks a value and trims it.
      *
-     * @throws IllegalArgumentException in one line that names the setting, when it may not have this value
+     * @throws IllegalArgumentException in one line that names the setting, when the value is not allowed
      */
     public String checked(String value) {
         return checked(key, value);
@@ -390,7 +387,7 @@ public enum Setting {
     }
 
     /**
-     * The value that an application has.
+     * The value in an application.
      *
      * @throws IllegalArgumentException as {@link #checked(String)}
      */
@@ -399,7 +396,7 @@ public enum Setting {
     }
 
     /**
-     * The value that an application has for a LaunchDarkly environment, empty where it has none.
+     * The value in an application for a LaunchDarkly environment; empty when there is none.
      *
      * @throws IllegalArgumentException as {@link #checked(String)}
      */
@@ -407,7 +404,7 @@ public enum Setting {
         return checked(key(environment), found(context, environment));
     }
 
-    /** Whether an application has no value for a LaunchDarkly environment. */
+    /** Whether an application sets no value for a LaunchDarkly environment. */
     public boolean isEmpty(CamelContext context, String environment) {
         return found(context, environment).isBlank();
     }

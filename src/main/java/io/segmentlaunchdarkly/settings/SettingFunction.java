@@ -6,8 +6,8 @@ import org.apache.camel.spi.PropertiesFunction;
 
 /**
  * The properties function {@code launchdarkly-setting}: the value of a {@link Setting}, checked, {@code
- * {{launchdarkly-setting:launchdarkly.delivery.timeout}}}. Camel's own options tell of a value that will not do, but not of which setting,
- * and take any text for true or false.
+ * {{launchdarkly-setting:launchdarkly.delivery.timeout}}}. Camel's own options report a bad value without the name of the setting, and
+ * accept any text as true or false.
  */
 public final class SettingFunction implements PropertiesFunction, CamelContextAware {
     private CamelContext camelContext;
@@ -28,7 +28,7 @@ public final class SettingFunction implements PropertiesFunction, CamelContextAw
     }
 
     /**
-     * @throws IllegalArgumentException in one line that names the setting, when there is no such setting or it may not have its value
+     * @throws IllegalArgumentException in one line that names the setting, when there is no such setting or its value is not allowed
      */
     @Override
     public String apply(String setting) {

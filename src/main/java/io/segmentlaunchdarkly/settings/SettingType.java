@@ -8,13 +8,13 @@ import java.util.stream.Stream;
 /** What the value of a setting may be. */
 @FunctionalInterface
 interface SettingType {
-    /** What is wrong with a value, to be said behind the setting's name: {@code must be ... but is "..."}; empty when it will do. */
+    /** What is wrong with a value, to follow the setting's name: {@code must be ... but is "..."}; empty when it is valid. */
     Optional<String> problem(String value);
 
-    /** Segment's limit, below which a request that its SDKs may send would be refused. */
+    /** Segment's limit. A lower one would refuse requests that its SDKs may send. */
     long LEAST_REQUEST_BYTES = 500 * 1024;
 
-    /** A request takes a few times its bytes while it is worked on, and several may be at a time. */
+    /** A request takes several times its size in memory while it is processed, and several requests are processed at a time. */
     long REQUESTS_IN_HEAP = 24;
 
     /** Anything. */
@@ -42,7 +42,7 @@ interface SettingType {
         return value.matches("[0-9]{1,15}") && Long.parseLong(value) >= least && Long.parseLong(value) <= most;
     }
 
-    /** As many bytes as the heap has room for. */
+    /** A number of bytes for which the heap has room. */
     static SettingType requestBytes() {
         long heap = Runtime.getRuntime().maxMemory();
         long most = Math.min(Integer.MAX_VALUE / 2, Math.max(LEAST_REQUEST_BYTES, heap / REQUESTS_IN_HEAP));
@@ -70,12 +70,12 @@ interface SettingType {
                 "empty or an address such as https://events.example.com");
     }
 
-    /** What can go into a header. It is a secret, and so no message shows it. */
+    /** Text that can go into a header. It is a secret, so no message shows it. */
     static SettingType token() {
         return value -> value.matches("[!-~]*")
                 ? Optional.empty()
                 : Optional.of(
-                        "must have only letters, digits and signs of ASCII, and no blanks, as it goes into a header.");
+                        "must have only printable ASCII characters and no blanks, because it goes into a header.");
     }
 
     /** Separated by commas. */

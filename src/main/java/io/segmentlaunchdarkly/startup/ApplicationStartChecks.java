@@ -5,9 +5,9 @@ import org.apache.camel.CamelContextAware;
 import org.apache.camel.support.LifecycleStrategySupport;
 
 /**
- * Checks the mappings, and the {@code direct:} endpoints that this project's routes lead to, in whatever application they run: what is
- * wrong is an {@link IllegalArgumentException} that stops the start before any route is built. A bean of the routes. In the distribution
- * {@link DistributionStartChecks} has checked before it, more, and with less noise.
+ * Checks the mappings, and the {@code direct:} endpoints to which this project's routes lead, in any application: a mistake is an {@link
+ * IllegalArgumentException} that stops the start before any route is built. It is a bean of the routes. In the distribution {@link
+ * DistributionStartChecks} runs first, checks more and fails with less noise.
  */
 public final class ApplicationStartChecks extends LifecycleStrategySupport implements CamelContextAware {
     private CamelContext camelContext;
@@ -19,7 +19,7 @@ public final class ApplicationStartChecks extends LifecycleStrategySupport imple
 
     @Override
     public void setCamelContext(CamelContext camelContext) {
-        // Adding it sets the context once more.
+        // Adding the service sets the context again.
         if (this.camelContext == null) {
             this.camelContext = camelContext;
             camelContext.addLifecycleStrategy(this);
@@ -28,7 +28,7 @@ public final class ApplicationStartChecks extends LifecycleStrategySupport imple
 
     @Override
     public void onContextInitializing(CamelContext context) {
-        // Camel makes the beans of the routes' files twice, of which only the second ones are in its registry.
+        // Camel creates the beans of the route files twice, of which only the second ones are in its registry.
         if (context.getRegistry().findByType(ApplicationStartChecks.class).contains(this)) {
             Environments.check(context);
             DirectEndpointCheck.check(context, route -> route.startsWith("launchdarkly-"));

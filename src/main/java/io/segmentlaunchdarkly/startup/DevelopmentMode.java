@@ -23,22 +23,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches {@code routes/} and {@code config/} while somebody edits them. After each edit the whole is started on trial, beside the
- * running service: with a data directory and ports of its own, and its routes built but not running. If that succeeds, the process
- * ends with {@link #RESTART} and the launcher starts it again; if not, the service goes on with the routes it has, the log says what
- * is wrong, and the health check {@code launchdarkly-edit} is DOWN with the same words until an edit is good again.
+ * Watches {@code routes/} and {@code config/} while somebody edits them. After each edit a trial application starts beside the running
+ * service, with a data directory and ports of its own, and with its routes built but not running. If the trial succeeds, the process ends
+ * with {@link #RESTART} and the launcher starts it again. If it fails, the service keeps its current routes, the log says what is wrong,
+ * and the health check {@code launchdarkly-edit} is DOWN with the same message until an edit succeeds.
  *
- * <p>Camel's own reloader is not used: in 4.18.0 it loses route templates, and leaves no routes at all after a broken edit.
+ * <p>Camel's own reloader is not used: in 4.18.0 it loses route templates, and a broken edit leaves it without any routes.
  */
 final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
-    /** The exit code that asks the launcher for a new start. */
+    /** The exit code that asks the launcher for a restart. */
     static final int RESTART = 75;
 
     private static final Logger LOG = LoggerFactory.getLogger(DevelopmentMode.class);
     private static final long LOOK_EVERY_MILLIS = 300;
     private static final Path SETTINGS = Path.of("config", "application.properties");
 
-    /** Camel's number for looking there only where no file has a property. */
+    /** Camel's mode in which the files override these. */
     private static final String LAST = "1";
 
     private final List<Path> watched;
@@ -50,7 +50,7 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
         this.watched = watched;
     }
 
-    /** Notes the files as they are before the routes are read, so that no edit after that goes unnoticed. */
+    /** Records the state of the files before the routes are read, so that no later edit goes unnoticed. */
     void beforeRoutesAreRead() throws IOException {
         inEffect = look();
     }
@@ -79,7 +79,7 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
             while (true) {
                 Thread.sleep(LOOK_EVERY_MILLIS);
                 Map<Path, String> now = look();
-                // An editor may write in several steps: judge what has stood still for one look.
+                // An editor may write in several steps, so wait until nothing has changed between two looks.
                 if (!now.equals(tried) && now.equals(before)) {
                     tried = now;
                     judge(!now.equals(inEffect));
@@ -87,7 +87,7 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
                 before = now;
             }
         } catch (IOException e) {
-            LOG.error("Development mode ends: {}", e.toString());
+            LOG.error("Development mode has failed and ends: {}", e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -96,7 +96,7 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
     private void judge(boolean changed) {
         problem = changed ? tryStart() : "";
         if (!problem.isEmpty()) {
-            LOG.error("The edit is not in effect, the routes before it still run: {}", problem);
+            LOG.error("The edit is not in effect; the previous routes still run: {}", problem);
         } else if (changed) {
             LOG.info("The edit is good: starting again with it.");
             System.exit(RESTART);
@@ -105,7 +105,7 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
         }
     }
 
-    /** Returns what is wrong, or nothing. */
+    /** What is wrong with the edit; empty when it is good. */
     private static String tryStart() {
         Path data = null;
         Main trial = new Main();
@@ -135,14 +135,17 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
         }
     }
 
-    /** A port beside ingest's: with 0 for both, Camel would take one server for both. */
+    /** A port different from the ingest port: with 0 for both, Camel would use one server for both. */
     private static String freePort() throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return String.valueOf(free.getLocalPort());
         }
     }
 
-    /** The settings that the environment and system properties override, as settings of the trial, whose own overrides must go before them. */
+    /**
+     * The settings that environment variables and system properties override, as initial settings of the trial, so that its own overrides
+     * take precedence.
+     */
     private static Map<String, String> environment() throws IOException {
         Properties settings = new Properties();
         try (InputStream file = Files.newInputStream(SETTINGS)) {
@@ -170,7 +173,7 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
 
                 @Override
                 public FileVisitResult visitFileFailed(Path file, IOException e) {
-                    return FileVisitResult.CONTINUE; // Gone between the listing and the look.
+                    return FileVisitResult.CONTINUE; // Deleted since it was listed.
                 }
             });
         }

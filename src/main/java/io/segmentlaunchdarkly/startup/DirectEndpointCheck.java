@@ -14,15 +14,15 @@ import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
 
-/** Finds steps that lead to a {@code direct:} endpoint which no route serves, before an event gets there and stops. */
+/** Finds steps that lead to a {@code direct:} endpoint with no route, before an event gets stuck there. */
 final class DirectEndpointCheck {
     private static final String DIRECT = "direct:";
 
     private DirectEndpointCheck() {}
 
     /**
-     * @param ids the routes whose steps are looked at
-     * @throws IllegalArgumentException with a line for each endpoint that is missing, naming the route that leads there and its file
+     * @param ids the routes whose steps are checked
+     * @throws IllegalArgumentException with a line for each missing endpoint, which names the route that leads there and its file
      */
     static void check(CamelContext context, Predicate<String> ids) {
         Collection<RouteDefinition> routes =
@@ -33,7 +33,7 @@ final class DirectEndpointCheck {
         List<String> unset = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         for (RouteDefinition route : routes) {
-            // What comes of a template has properties that only it sees.
+            // A route made from a template has properties that only it sees.
             if (!ids.test(String.valueOf(route.getRouteId())) || Boolean.TRUE.equals(route.isTemplate())) {
                 continue;
             }
@@ -46,7 +46,7 @@ final class DirectEndpointCheck {
                     unset.add(name + " has the address " + endpoint + ", and there is no such property: set it in"
                             + " config/application.properties, or correct its name.");
                 } else if (!served.contains(endpoint)) {
-                    missing.add(name + " leads to " + endpoint + ", which is the beginning of no route.");
+                    missing.add(name + " leads to " + endpoint + ", but no route starts there.");
                 }
             }
         }
@@ -56,7 +56,7 @@ final class DirectEndpointCheck {
         }
     }
 
-    /** The direct endpoints from which a route comes and to which it leads. */
+    /** The direct endpoints that a route consumes from and leads to. */
     private static Set<String> endpoints(CamelContext context, RouteDefinition route) {
         return Stream.concat(
                         Stream.of(route.getInput().getEndpointUri()),
@@ -67,7 +67,7 @@ final class DirectEndpointCheck {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** A direct endpoint without slashes before its name and options behind it; as it is where it has a property that is not set. */
+    /** A direct endpoint without slashes before its name and options after it; unchanged if it contains a property that is not set. */
     private static String endpoint(CamelContext context, String uri) {
         if (!uri.startsWith(DIRECT)) {
             return uri;

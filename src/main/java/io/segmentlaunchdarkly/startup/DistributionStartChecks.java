@@ -5,7 +5,7 @@ import org.apache.camel.CamelContextAware;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
 
-/** What no single step of the routes can judge of the route files and the settings; one that will not do stops the start in one line. */
+/** Checks of the route files and the settings that no single step of the routes can make. A mistake stops the start with one line. */
 public final class DistributionStartChecks extends MainListenerSupport implements CamelContextAware {
     private CamelContext camelContext;
 
@@ -14,7 +14,7 @@ public final class DistributionStartChecks extends MainListenerSupport implement
         return camelContext;
     }
 
-    /** Checks the route files: Camel makes this listener just before it reads them, too late for what it calls before configuring. */
+    /** Checks the route files. Camel creates this listener just before it reads them, too late for its call before configuring. */
     @Override
     public void setCamelContext(CamelContext camelContext) {
         this.camelContext = camelContext;

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 
 /**
- * The ports on which the service listens. One rule is for all of them: whoever listens on anything but the loopback address asks who
- * comes.
+ * The ports on which the service listens. One rule holds for all: a port that listens on anything but the loopback address needs
+ * credentials.
  */
 record ListeningPort(
         String server, Setting portSetting, Predicate<CamelContext> listens, String danger, List<Setting> credentials) {
@@ -41,8 +41,8 @@ record ListeningPort(
             List.of(Setting.JMS_USER, Setting.JMS_PASSWORD));
 
     /**
-     * @throws IllegalArgumentException in one line that names the setting, when a port is open to others and asks for nothing, when it is
-     *     taken, and when two are the same
+     * @throws IllegalArgumentException in one line that names the setting, when a port is open to others without credentials, when it is
+     *     in use, or when two ports are the same
      */
     static void check(CamelContext context) {
         List<ListeningPort> ports = Stream.of(INGEST, MANAGEMENT, BROKER)
@@ -53,7 +53,7 @@ record ListeningPort(
             port.mustBeFree(context);
         }
         if (ports.contains(INGEST) && ports.contains(MANAGEMENT) && INGEST.port(context) == MANAGEMENT.port(context)) {
-            // Camel would serve both on the address of ingest.
+            // Camel would serve both on the ingest address.
             throw new IllegalArgumentException(MANAGEMENT.portSetting + " is " + MANAGEMENT.port(context)
                     + ", which is " + INGEST.portSetting + " too: set it to another port.");
         }
@@ -65,7 +65,7 @@ record ListeningPort(
 
     private void mustAskWhoComes(CamelContext context) {
         List<Setting> missing = credentials.stream()
-                // A list of nothing but commas is empty too.
+                // A list of only commas counts as empty.
                 .filter(setting -> setting.text(context).matches("[,\\s]*"))
                 .toList();
         String host = host(context);
@@ -87,14 +87,14 @@ record ListeningPort(
         }
     }
 
-    /** Camel 4.18.0 only logs that a server could not listen, and goes on without it; here, nothing has been started yet. */
+    /** Camel 4.18.0 only logs that a server cannot listen, and goes on without it. At this point nothing has been started yet. */
     private void mustBeFree(CamelContext context) {
         String host = host(context);
         int port = port(context);
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(server + ".host is " + host + ", a name that is not known.");
+            throw new IllegalArgumentException(server + ".host is " + host + ", a name that cannot be resolved.");
         } catch (IOException e) {
             throw IngestServer.cannotListen(server, host, port, e);
         }

@@ -24,11 +24,12 @@ import org.apache.camel.model.language.ExpressionDefinition;
 import org.apache.camel.support.ResourceHelper;
 
 /**
- * Holds every mapping of the routes against the fields of the action behind it, before a route is built: all that is wrong in all
- * files at once. A mapping here is a {@code setBody} in the language {@code mapping} directly before a {@code process} of an action.
+ * Checks every mapping of the routes against the fields of the action that follows it, before a route is built, and reports all mistakes
+ * in all files at once. A mapping here is a {@code setBody} in the language {@code mapping} directly before a {@code process} of an
+ * action.
  */
 final class MappingCheck {
-    /** As many as Segment allows a destination. */
+    /** Segment's limit for a destination. */
     private static final int MOST_MAPPINGS = 50;
 
     private static final String RESOURCE = "resource:";
@@ -86,7 +87,7 @@ final class MappingCheck {
     private void mapping(String file, String text, ProcessorDefinition<?> next) {
         Mapping mapping;
         try {
-            // A resource is read as it is; in a route Camel puts its properties in.
+            // A resource is read as it is; Camel resolves properties only in a route.
             mapping = Mapping.parse(
                     text.startsWith(RESOURCE)
                             ? read(text.substring(RESOURCE.length()))
@@ -114,7 +115,7 @@ final class MappingCheck {
         }
     }
 
-    /** Camel reads {@code {{...}}} in a route as one of its properties before the mapping is read. */
+    /** Camel resolves {@code {{...}}} in a route as a property before the mapping is read. */
     private String unknownProperty(String text) {
         Matcher braces = BRACES.matcher(text);
         while (braces.find()) {
@@ -122,7 +123,7 @@ final class MappingCheck {
                     .resolveProperty(braces.group(1).trim())
                     .isEmpty()) {
                 return braces.group()
-                        + " stands for a property of config/application.properties, and there is none of that name;"
+                        + " names a property that is not set in config/application.properties;"
                         + " in a @template write \\{{" + braces.group(1) + "\\}}.";
             }
         }

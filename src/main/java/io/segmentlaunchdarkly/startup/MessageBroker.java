@@ -5,11 +5,11 @@ import org.apache.camel.CamelContext;
 
 /** Where messages come from, as the settings have it. */
 enum MessageBroker {
-    /** From nowhere: JMS is off. */
+    /** None: JMS is off. */
     NONE,
-    /** From the one in this process. */
+    /** The embedded broker, in this process. */
     EMBEDDED,
-    /** From the one at {@code launchdarkly.jms.broker-url}, or that of the bean {@code launchdarklyConnectionFactory}. */
+    /** The broker at {@code launchdarkly.jms.broker-url}, or that of the bean {@code launchdarklyConnectionFactory}. */
     OTHER;
 
     static MessageBroker of(CamelContext context) {
@@ -21,12 +21,12 @@ enum MessageBroker {
         return other ? OTHER : EMBEDDED;
     }
 
-    /** Where to send messages, as one would say it. */
+    /** Where to send messages, in words for a log line. */
     String address(CamelContext context) {
         String address = this == EMBEDDED
                 ? "tcp://" + Setting.JMS_HOST.text(context) + ":" + Setting.JMS_PORT.text(context)
                 : Setting.JMS_BROKER_URL.text(context);
-        // Behind the question mark there may be a password.
+        // The part after the question mark may contain a password.
         return address.isBlank() ? "the broker of launchdarklyConnectionFactory" : address.replaceFirst("[?].*", "");
     }
 }

@@ -21,11 +21,11 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** Ends the process when it could not start, with what to change in place of a stack trace (which is logged at DEBUG). */
+/** Ends the process when it could not start, and prints what to change instead of a stack trace, which is logged at DEBUG. */
 final class StartFailure implements Thread.UncaughtExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(StartFailure.class);
 
-    /** How Camel says that it failed on a file, and that a property is not set. */
+    /** Camel's messages for a file that it could not parse and for a property that is not set. */
     private static final Pattern PARSED = Pattern.compile("^Error (?:pre-)?parsing resource: (?:file:)?(\\S+)");
 
     private static final Pattern PROPERTY = Pattern.compile("^Property with key \\[(.+?)] not found");
@@ -46,13 +46,13 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
         LOG.debug("The start failed", failure);
         System.err.println("segment-launchdarkly cannot start: " + describe(failure, context));
         System.err.flush();
-        // Servers that did start keep the JVM alive; what they acknowledged is safe on the disk.
+        // Servers that have started keep the JVM alive; what they acknowledged is safe on the disk.
         Runtime.getRuntime().halt(1);
     }
 
     /**
-     * The deepest message, which is the one about the cause, or the first of this project's own, which says what to change; and behind
-     * its first line the route and the file it happened in.
+     * The deepest message, which is about the cause, or the first of this project's own, which says what to change. The route and the
+     * file follow its first line.
      */
     static String describe(Throwable failure, CamelContext context) {
         String where = "";
@@ -92,8 +92,8 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
         }
         Matcher property = PROPERTY.matcher(message);
         if (property.find()) {
-            message = "{{" + property.group(1) + "}} stands for a property, and there is none of that name: set "
-                    + property.group(1) + " in config/application.properties, or correct the name.";
+            message = "{{" + property.group(1) + "}} names a property that is not set: set " + property.group(1)
+                    + " in config/application.properties, or correct the name.";
         }
         if (where.isEmpty() && !isOurs(deepest) && !parsedFile.isEmpty() && !message.contains(parsedFile)) {
             where = " (" + parsedFile + ")";
@@ -128,7 +128,7 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
         return trace.length > 0 && trace[0].getClassName().startsWith("io.segmentlaunchdarkly.");
     }
 
-    /** The file that holds a route, as one would open it. */
+    /** The path of the file that holds a route. */
     static Optional<String> file(CamelContext context, String routeId) {
         return Optional.ofNullable(context.getCamelContextExtension().getContextPlugin(Model.class))
                 .map(model -> model.getRouteDefinition(routeId))

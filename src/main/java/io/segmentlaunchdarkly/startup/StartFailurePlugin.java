@@ -11,9 +11,9 @@ import org.apache.camel.spi.ContextServicePlugin;
 import org.apache.camel.util.IOHelper;
 
 /**
- * The first word of the start: before Camel reads a setting or a route, it sees to it that whatever fails from here on is told in one
- * line, and that the settings are read where they are edited. Camel finds it through {@code META-INF/services} wherever the jar is; it
- * does something only in the distribution, whose launcher sets the system property {@value #DISTRIBUTION}, and only on the main thread.
+ * The first step of a start: before Camel reads a setting or a route, it makes sure that any later failure is reported in one line, and
+ * that the settings are read from the file that users edit. Camel finds it through {@code META-INF/services} wherever the jar is. It acts
+ * only in the distribution, whose launcher sets the system property {@value #DISTRIBUTION}, and only on the main thread.
  */
 public final class StartFailurePlugin implements ContextServicePlugin {
     static final String DISTRIBUTION = "launchdarkly.distribution";
@@ -31,7 +31,7 @@ public final class StartFailurePlugin implements ContextServicePlugin {
         }
     }
 
-    /** What is wrong with the file of the settings, without which Camel would start nothing and say nothing. */
+    /** What is wrong with the settings file. Without the file, Camel would start nothing and say nothing. */
     private static Optional<String> problem() {
         URL settings = StartFailurePlugin.class.getClassLoader().getResource(SETTINGS);
         if (settings == null) {
@@ -39,7 +39,7 @@ public final class StartFailurePlugin implements ContextServicePlugin {
                     "there is no config/" + SETTINGS + " in " + Path.of("").toAbsolutePath() + ".");
         }
         if (settings.getProtocol().equals("jar")) {
-            // config/ is behind the jars on the classpath.
+            // config/ comes after the jars on the classpath.
             String jar = settings.getPath().replaceFirst("!/.*", "").replaceFirst(".*/", "");
             return Optional.of("lib/" + jar + " has an " + SETTINGS
                     + " of its own, which hides the one in config/: take it out of the jar.");

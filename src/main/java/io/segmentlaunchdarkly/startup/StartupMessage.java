@@ -11,11 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last word of the start: a few lines that say where to send events, where they go and where to look. A listener of Camel's Main,
- * named in application.properties, so that it does nothing in another application.
+ * Logs the last lines of a start: where to send events, where they go and where to look. It is a listener of Camel's Main, named in
+ * application.properties, so that it does nothing in other applications.
  */
 public final class StartupMessage extends MainListenerSupport {
-    /** The setting with which the launcher asks for development mode. */
+    /** The setting with which the launcher turns on development mode. */
     static final String DEVELOPMENT = "launchdarkly.development";
 
     private static final Logger LOG = LoggerFactory.getLogger(StartupMessage.class);
@@ -23,7 +23,7 @@ public final class StartupMessage extends MainListenerSupport {
     private final DevelopmentMode developmentMode = new DevelopmentMode(List.of(Path.of("routes"), Path.of("config")));
     private boolean development;
 
-    /** Camel makes its listeners before it reads the routes. */
+    /** Camel creates its listeners before it reads the routes. */
     public StartupMessage() throws IOException {
         developmentMode.beforeRoutesAreRead();
     }

@@ -14,7 +14,7 @@ import org.apache.camel.main.HttpServerConfigurationProperties;
 import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.main.SSLConfigurationProperties;
 
-/** Stops a start that asks for TLS and would not have it: Camel passes over most of such settings in silence. */
+/** Stops a start that asks for TLS but would not get it. Camel ignores most such settings silently. */
 final class TlsCheck {
     private static final String ENABLED = Setting.TLS_ENABLED.key();
     private static final String KEY_STORE = "camel.ssl.key-store";

@@ -14,19 +14,19 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 
 /**
- * Finds settings that are none, and would be passed over in silence: each name in the settings files that begins with {@code
- * launchdarkly.}, and each environment variable that looks like a setting's. A variable that resembles none is another program's.
+ * Finds misspelt settings, which would be ignored silently: each unknown name in the settings files that begins with {@code
+ * launchdarkly.}, and each environment variable that resembles a setting's. A variable that resembles none belongs to another program.
  */
 final class UnknownSettingsCheck {
 
-    /** How many letters a misspelt variable may be away from a setting's. */
+    /** By how many letters a misspelt variable may differ from a setting's. */
     private static final int LIKE = 2;
 
     private UnknownSettingsCheck() {}
 
     /**
      * @param variables the environment variables
-     * @throws IllegalArgumentException with a line for each, with the setting that was probably meant
+     * @throws IllegalArgumentException with a line for each, which names the setting that was probably meant
      */
     static void check(CamelContext context, Map<String, String> variables) {
         Set<String> known = known(context);
@@ -78,7 +78,7 @@ final class UnknownSettingsCheck {
                 .filter(candidate -> distance(name, candidate) <= most);
     }
 
-    /** How many letters must be put in, taken out or changed to make one of the other (Levenshtein). */
+    /** How many letters must be inserted, removed or changed to turn one into the other (Levenshtein). */
     private static int distance(String one, String other) {
         int[] above = new int[other.length() + 1];
         for (int column = 0; column <= other.length(); column++) {

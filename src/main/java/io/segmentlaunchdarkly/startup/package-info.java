@@ -1,6 +1,6 @@
 /**
- * The start of the service: checks before the first event, one line for each mistake, the lines that say where the service listens, and
- * development mode. Nothing here is on an event's way, and no other room knows it. Begin reading with {@link
+ * The start of the service: checks before the first event with one line for each mistake, the lines that say where the service listens,
+ * and development mode. Nothing here is on an event's way, and no other room knows it. Begin reading with {@link
  * io.segmentlaunchdarkly.startup.DistributionStartChecks}.
  */
 package io.segmentlaunchdarkly.startup;

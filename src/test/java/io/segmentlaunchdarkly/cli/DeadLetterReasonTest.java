@@ -63,7 +63,7 @@ class DeadLetterReasonTest {
     @ValueSource(strings = {"", "{", "[]", "1", "{}"})
     void saysNothingWhenTheFileDoesNot(String text) {
         DeadLetterReason reason = DeadLetterReason.of(Optional.of(text));
-        assertThat(reason).hasToString("no reason is there");
+        assertThat(reason).hasToString("no reason is known");
         assertThat(reason.lastAttempt()).isEmpty();
         assertThat(reason.attempts()).isEmpty();
         assertThat(reason.matches("400")).isFalse();
@@ -71,6 +71,6 @@ class DeadLetterReasonTest {
 
     @Test
     void saysNothingWithoutAFile() {
-        assertThat(DeadLetterReason.of(Optional.empty())).hasToString("no reason is there");
+        assertThat(DeadLetterReason.of(Optional.empty())).hasToString("no reason is known");
     }
 }

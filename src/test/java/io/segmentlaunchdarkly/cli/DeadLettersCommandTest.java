@@ -127,7 +127,7 @@ class DeadLettersCommandTest {
                                 + "default      " + LATE
                                 + ".json       2  2024-05-06T07:08:10Z  2024-05-06T11:08:11Z       250  retry: ConnectException: Connection refused\n"
                                 + "staging      " + STAGING
-                                + ".json       1  2024-05-05T00:00:00Z                                  no reason is there\n"
+                                + ".json       1  2024-05-05T00:00:00Z                                  no reason is known\n"
                                 + "3 dead letters with 4 events.\n",
                         ""));
     }
@@ -230,7 +230,7 @@ class DeadLettersCommandTest {
     @Test
     void showsWhatHasNoReason() {
         assertThat(run("show", "--environment", "staging").out())
-                .isEqualTo("staging " + STAGING + ".json, 1 event\nno reason is there\n{\"c\":1}\n\n");
+                .isEqualTo("staging " + STAGING + ".json, 1 event\nno reason is known\n{\"c\":1}\n\n");
     }
 
     @Test
@@ -247,7 +247,7 @@ class DeadLettersCommandTest {
                         0,
                         """
                         Put back into the outbox: 1 dead letter with 2 events. A running service delivers them now, otherwise the next start does.
-                        LaunchDarkly attributes an event to an experiment by when it receives the event: what comes after the experiment's iteration has ended is taken, and does not count there.
+                        LaunchDarkly attributes an event to an experiment by when it receives the event: one that arrives after the experiment's iteration has ended is accepted but does not count there.
                         """,
                         ""));
         assertThat(replayed("default")).containsExactly(LATE.substring(20) + ".json");
@@ -342,8 +342,8 @@ class DeadLettersCommandTest {
                 .isEqualTo(new Outcome(
                         2,
                         "",
-                        "Nothing was discarded: 3 dead letters with 4 events would be, for good. Say --yes where nobody can"
-                                + " be asked.\n"));
+                        "Nothing was discarded. To discard 3 dead letters with 4 events for good without a terminal, give"
+                                + " --yes.\n"));
         assertThat(left()).hasSize(5);
     }
 

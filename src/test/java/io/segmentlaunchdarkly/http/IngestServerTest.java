@@ -76,9 +76,8 @@ class IngestServerTest {
     void namesATokenThatFitsIntoNoHeader(String token) {
         assertThatThrownBy(() -> startManagement(0, "launchdarkly.management.token", token))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "launchdarkly.management.token must have only letters, digits and signs of ASCII, and no blanks,"
-                                + " as it goes into a header.");
+                .hasMessage("launchdarkly.management.token must have only printable ASCII characters and no blanks,"
+                        + " because it goes into a header.");
     }
 
     @ParameterizedTest

@@ -112,7 +112,7 @@ class ApiTesterIT {
         JsonNode unreadable = answer("/api/test", event.formatted("yesterday"));
         assertThat(unreadable.path("outcome").asText()).isEqualTo("mapped");
         assertThat(unreadable.at("/warnings/0").asText())
-                .startsWith("The timestamp of an event was a string (\"yesterday\"), which is no readable time");
+                .startsWith("The timestamp of an event was a string (\"yesterday\"), which is not a readable time");
     }
 
     @Test

@@ -332,7 +332,7 @@ class StartFailureIT {
 
         assertEndsWith(
                 service.launch(),
-                "{{outbox.size}} stands for a property, and there is none of that name: set outbox.size in"
+                "{{outbox.size}} names a property that is not set: set outbox.size in"
                         + " config/application.properties, or correct the name. (routes/collect.camel.yaml)");
     }
 

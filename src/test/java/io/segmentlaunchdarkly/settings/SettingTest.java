@@ -110,7 +110,7 @@ class SettingTest {
     @Test
     void showsNoToken() {
         assertThatThrownBy(() -> Setting.MANAGEMENT_TOKEN.checked("a secret"))
-                .hasMessageStartingWith("launchdarkly.management.token must have only letters")
+                .hasMessageStartingWith("launchdarkly.management.token must have only printable ASCII")
                 .hasMessageNotContaining("secret");
     }
 

@@ -36,7 +36,7 @@ class DirectEndpointCheckTest {
     @Test
     void findsAStepThatLeadsNowhereHoweverDeepItStands() {
         assertThatThrownBy(() -> check("direct:one", "direct:too"))
-                .hasMessage("the route one leads to direct:too, which is the beginning of no route.");
+                .hasMessage("the route one leads to direct:too, but no route starts there.");
     }
 
     @Test
@@ -55,7 +55,7 @@ class DirectEndpointCheckTest {
                 }
             });
             assertThatThrownBy(() -> DirectEndpointCheck.check(context, id -> true))
-                    .hasMessage("the route one leads to direct:too, which is the beginning of no route.");
+                    .hasMessage("the route one leads to direct:too, but no route starts there.");
         }
     }
 

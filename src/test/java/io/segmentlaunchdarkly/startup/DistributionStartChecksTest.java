@@ -172,7 +172,7 @@ class DistributionStartChecksTest {
     @Test
     void namesAHostThatIsNotKnown() {
         assertThatThrownBy(() -> checkManagement("no-such-host.invalid", "s3cret"))
-                .hasMessage("camel.management.host is no-such-host.invalid, a name that is not known.");
+                .hasMessage("camel.management.host is no-such-host.invalid, a name that cannot be resolved.");
     }
 
     private static void checkPort(String server, String port) {

@@ -148,8 +148,7 @@ class MappingCheckTest {
                 "launchdarklyTrackEvent");
 
         assertThatThrownBy(() -> MappingCheck.check(context))
-                .hasMessage(
-                        "routes/a.camel.yaml: {{event}} stands for a property of config/application.properties, and there is"
-                                + " none of that name; in a @template write \\{{event\\}}.");
+                .hasMessage("routes/a.camel.yaml: {{event}} names a property that is not set in"
+                        + " config/application.properties; in a @template write \\{{event\\}}.");
     }
 }

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Tells an edited file from one that is as it was written. */
+/** Tells an edited file from one that is unchanged. */
 final class Digest {
     private Digest() {}
 

@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the files hold, in one shape, whatever form it had there. An id is empty where the form has none.
+ * The contents of the files in one shape, whatever their form. An id is empty if the form has none.
  *
- * @param filtersKnown whether the files say which filters there are, be it none
+ * @param filtersKnown whether the files list the filters, even if there are none
  */
 record Export(
         List<Destination> destinations, List<Subscription> subscriptions, List<Filter> filters, boolean filtersKnown) {
@@ -44,8 +44,8 @@ record Export(
     /**
      * A subscription, which is a mapping with its trigger.
      *
-     * @param name its name to people; may be empty
-     * @param actionSlug the action; may be empty where {@code actionId} is not
+     * @param name its display name; may be empty
+     * @param actionSlug the action; may be empty if {@code actionId} is not
      * @param model the Reverse ETL model that it reads; empty for events
      */
     record Subscription(
@@ -83,7 +83,7 @@ record Export(
      */
     record FilterAction(String type, JsonNode percent, String path, JsonNode fields) {}
 
-    /** The one destination that is asked for, with what belongs to it; a problem if it cannot be told which that is. */
+    /** The requested destination with what belongs to it; a problem if there is not exactly one candidate. */
     Export of(Optional<String> asked, Problems problems) {
         List<Destination> ours = destinations.stream()
                 .filter(Destination::isLaunchDarkly)

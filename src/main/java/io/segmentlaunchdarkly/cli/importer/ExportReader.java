@@ -73,7 +73,7 @@ final class ExportReader {
         return new Export(List.copyOf(destinations), List.copyOf(subscriptions), List.copyOf(filters), filtersKnown);
     }
 
-    /** A filter that is missing unnoticed might be the one that keeps personal data back. */
+    /** Reports a list with missing pages. A missing filter could be the one that holds back personal data. */
     private void complete(String kind, int count) {
         long all = promised.getOrDefault(kind, 0L);
         if (count < all) {
@@ -171,7 +171,7 @@ final class ExportReader {
         }
     }
 
-    /** The same thing may stand in several files; it counts once. */
+    /** The same item may be in several files; it counts once. */
     private void once(String kind, JsonNode node, Consumer<JsonNode> reader) {
         things++;
         String id = text(node, "id");
@@ -180,7 +180,7 @@ final class ExportReader {
             reader.accept(node);
         } else if (!before.equals(node)) {
             problems.add(file + ": the " + kind + " with the id " + id
-                    + " stands in the files twice, and not alike: leave one out.");
+                    + " is in the files twice with different contents: leave one out.");
         }
     }
 
@@ -281,7 +281,7 @@ final class ExportReader {
         return "";
     }
 
-    /** What says nothing of being enabled is. */
+    /** Items count as enabled unless they say otherwise. */
     private static boolean flag(JsonNode node, String name) {
         return node.path(name).asBoolean(true);
     }

@@ -8,7 +8,7 @@ import io.segmentlaunchdarkly.segment.PropertiesFilter;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What one step of a destination filter does, checked. */
+/** A checked step of a destination filter. */
 sealed interface FilterKind {
     /** Keeps a share of the events. */
     record Sample(double percent, String path) implements FilterKind {}
@@ -16,10 +16,10 @@ sealed interface FilterKind {
     /** Keeps none. */
     record Drop() implements FilterKind {}
 
-    /** Takes fields out; {@code fields} is JSON. */
+    /** Removes fields; {@code fields} is JSON. */
     record DropFields(String fields) implements FilterKind {}
 
-    /** Leaves only fields; {@code fields} is JSON. */
+    /** Keeps only the given fields; {@code fields} is JSON. */
     record AllowFields(String fields) implements FilterKind {}
 
     /** Its place in the order in which Segment applies filters (destination filters, "Limitations"). */
@@ -33,7 +33,7 @@ sealed interface FilterKind {
         return this instanceof DropFields ? 2 : 3;
     }
 
-    /** Reads an action; a problem and empty if it is not one that is known. */
+    /** Reads an action; adds a problem and returns empty if it is unknown. */
     static Optional<FilterKind> of(FilterAction action, Origin origin, Problems problems) {
         return switch (action.type().toUpperCase(Locale.ROOT)) {
             case "SAMPLE" -> sample(action, origin, problems);

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What stands on the command line.
+ * The command line.
  *
  * @param environment the LaunchDarkly environment, {@code default} unless named
  * @param removedMappings the mappings of earlier imports to remove, by the names of their files without an ending

@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * Takes a destination of Segment over into the directory of the distribution: {@code segment-launchdarkly import FILE...}.
  *
- * <p>The exit code is 0 when everything was taken over, 1 when something could not be (then nothing was written, and each reason was
- * told), 2 when the command itself was not understood.
+ * <p>The exit code is 0 when everything was imported, 1 when something could not be (nothing is written then, and every reason is
+ * printed), and 2 when the command was not understood.
  */
 public final class ImportCommand {
     /** The system property that says to which directory the file names on the command line are relative. */
@@ -22,7 +22,7 @@ public final class ImportCommand {
 
     private static final String HELP =
             """
-            Takes a LaunchDarkly (Actions) destination of Segment over: its mappings, filters and settings.
+            Imports a LaunchDarkly (Actions) destination from Segment: its mappings, filters and settings.
 
               segment-launchdarkly import FILE... [--destination ID] [--environment NAME] [--force]
                                           [--remove-mapping NAME]... [--remove-filter TITLE]...
@@ -36,7 +36,7 @@ public final class ImportCommand {
               --force                replaces files that were edited by hand
 
             Mappings and filters of earlier imports that the files do not mention stay in effect.
-            It writes routes/ and config/application.properties, or nothing if something cannot be taken over: docs/import.md.
+            It writes routes/ and config/application.properties, or nothing if something cannot be imported: docs/import.md.
             """;
 
     private final Path distribution;

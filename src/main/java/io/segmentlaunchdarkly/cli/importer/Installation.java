@@ -24,7 +24,7 @@ final class Installation {
     private static final String ENVIRONMENTS = "environments" + RouteFiles.SUFFIX;
     private static final String DEFAULT_HOST = "events.launchdarkly.com";
 
-    /** Names of the project's own routes and files, should one of them be missing at the moment. */
+    /** Names of the project's own routes and files, reserved even while one of them is missing. */
     private static final Set<String> OWN_NAMES = Set.of(
             "collect",
             "dead-letter",
@@ -35,6 +35,8 @@ final class Installation {
             "ingest",
             "ingest-http",
             "ingest-jms",
+            "ingest-jms-invalid",
+            "ingest-pixel",
             "sandbox",
             "sources",
             "tester",
@@ -54,7 +56,7 @@ final class Installation {
         this.settings = settings;
     }
 
-    /** Reads the installation; a problem if the directory is none. */
+    /** Reads the installation; a problem if the directory is not one. */
     static Installation in(Path distribution, Problems problems) throws IOException {
         Path routeDirectory = distribution.resolve("routes");
         Path settingsFile = distribution.resolve(SETTINGS);
@@ -96,7 +98,7 @@ final class Installation {
         return new String(Files.readAllBytes(file), charset(file));
     }
 
-    /** Latin-1 keeps every byte of settings in whatever charset; what is replaced there is ASCII. */
+    /** Latin-1 keeps every byte of the settings, whatever their charset; the replaced parts are ASCII. */
     private static Charset charset(Path file) {
         return file.endsWith(SETTINGS) ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8;
     }
@@ -132,7 +134,7 @@ final class Installation {
      * Finds out what has to change.
      *
      * @param environment the environment that gets the settings
-     * @param force whether edited files are replaced
+     * @param force whether to replace edited files
      * @param problems gets every file that was edited by hand, unless forced
      */
     Changes changes(Translation translation, String environment, boolean force, Problems problems) {
@@ -221,7 +223,7 @@ final class Installation {
         private final List<String> notes = new ArrayList<>();
         private String manifest = "";
 
-        /** Whether everything is as it should be already. */
+        /** Whether nothing has to change. */
         boolean isEmpty() {
             return written.isEmpty() && removed.isEmpty();
         }
@@ -241,9 +243,10 @@ final class Installation {
         }
 
         /**
-         * Writes: the mappings before the router that needs them, removals last. When it breaks off, running it again completes it.
+         * Writes the files: the mappings before the router that needs them, removals last. If it is interrupted, running it again
+         * completes it.
          *
-         * @throws IOException when a file cannot be written; each is either as before or whole
+         * @throws IOException when a file cannot be written; each file is then either unchanged or complete
          */
         void write() throws IOException {
             for (Map.Entry<String, String> file : written.entrySet()) {
@@ -260,7 +263,7 @@ final class Installation {
 
         private void replace(String name, String text) throws IOException {
             Path file = distribution.resolve(name);
-            // No name that the service would take for a route.
+            // A name that the service does not take for a route.
             Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
             Files.write(temporary, text.getBytes(charset(file)));
             if (Files.exists(file) && Files.getFileStore(file).supportsFileAttributeView("posix")) {

@@ -16,11 +16,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What imports have brought, kept in {@value #NAME}: by it the next one tells its own work from an edit, and knows what stays because its
+ * What imports have written, kept in {@value #NAME}. From it the next import knows which files were edited, and what stays because its
  * files do not mention it.
  *
  * @param files the digest of each route file by its name
- * @param settings each setting by its whole name
+ * @param settings each setting by its full name
  * @param mappings the mappings in effect
  * @param filters the filters in effect
  */
@@ -40,7 +40,7 @@ record Manifest(
      */
     record ImportedMapping(String name, Subscription subscription) {}
 
-    /** Reads the text of its file; one that is not readable counts as none. */
+    /** Reads the text of its file; an unreadable one counts as empty. */
     static Manifest read(String text) {
         try {
             JsonNode json = JSON.readTree(text);

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Names for mappings that are good for files and route ids: lower-case ASCII letters, digits and single hyphens, each given out once.
+ * Unique names for mappings that work as file names and route ids: lower-case ASCII letters, digits and single hyphens.
  */
 final class Names {
     private static final int LONGEST = 60;
@@ -17,16 +17,17 @@ final class Names {
     private final Set<String> taken;
 
     /**
-     * @param taken names that are not given out
+     * @param taken names that must not be used
      */
     Names(Set<String> taken) {
         this.taken = new HashSet<>(taken);
     }
 
     /**
-     * Makes a name of a title, {@code order-completed} of {@code Order Completed}; one that is taken gets {@code -2}, {@code -3} ...
+     * Makes a name from a title, {@code order-completed} from {@code Order Completed}; if it is taken, {@code -2}, {@code -3} ... is
+     * appended
      *
-     * @param otherwise what is taken for a title that holds no letter or digit of ASCII; a good name itself
+     * @param otherwise the name for a title without an ASCII letter or digit; itself a valid name
      */
     String unique(String title, String otherwise) {
         String plain = kebab(title);
@@ -45,11 +46,11 @@ final class Names {
         return name.equals(base) || name.matches(Pattern.quote(base) + "-[0-9]+");
     }
 
-    /** The words of a text in lower case with hyphens between; may be empty. */
+    /** The words of a text in lower case, joined by hyphens; may be empty. */
     static String kebab(String text) {
         String ascii =
                 MARKS.matcher(Normalizer.normalize(text, Normalizer.Form.NFKD)).replaceAll("");
-        // The way over capitals writes a sharp s as two.
+        // Converting to upper case first turns a sharp s into two letters.
         String lower = ascii.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
         String joined = OTHER.matcher(lower).replaceAll("-");
         String cut = joined.length() > LONGEST ? joined.substring(0, LONGEST) : joined;

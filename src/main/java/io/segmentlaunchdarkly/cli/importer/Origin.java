@@ -1,7 +1,7 @@
 package io.segmentlaunchdarkly.cli.importer;
 
 /**
- * Where something comes from, as a problem names it.
+ * Where something comes from, as a problem report names it.
  *
  * @param file the file's name
  * @param what what it is, with its name: {@code mapping "Order Completed"}

@@ -12,7 +12,7 @@ final class Problems implements Iterable<String> {
         problems.add(problem);
     }
 
-    /** Adds a problem of something in a file; what the sentence says further stands in lines below it. */
+    /** Adds a problem of something in a file; further lines of the sentence follow below it. */
     void add(Origin origin, String sentence) {
         problems.add(origin + ": " + sentence);
     }

@@ -5,9 +5,9 @@ import io.segmentlaunchdarkly.launchdarkly.Action;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The text of the route files, in the notation of those that come with the project. */
+/** Writes the text of route files, in the notation of those that come with the project. */
 final class RouteFiles {
-    /** How the name of a route file ends. */
+    /** The ending of a route file's name. */
     static final String SUFFIX = ".camel.yaml";
 
     static final String DISPATCH = "dispatch" + SUFFIX;
@@ -20,7 +20,7 @@ final class RouteFiles {
      * One mapping.
      *
      * @param name the name of its file and the end of its route's id
-     * @param title its name to people
+     * @param title its display name
      * @param trigger the trigger as it stands in a route
      */
     record Transformer(String name, String title, Action action, String trigger, JsonNode mapping) {}
@@ -28,7 +28,7 @@ final class RouteFiles {
     /**
      * One step of a destination filter.
      *
-     * @param title the filter's name to people
+     * @param title the filter's display name
      * @param condition the trigger as it stands in a route
      */
     record FilterStep(String title, String condition, FilterKind kind) {}
@@ -185,7 +185,7 @@ final class RouteFiles {
 
     private RouteFiles() {}
 
-    /** The router over mappings, of which there is at least one. */
+    /** The router over the mappings; there is at least one. */
     static String dispatch(List<Transformer> transformers, boolean filters) {
         String branches = transformers.stream()
                 .map(transformer -> BRANCH.formatted(Yaml.line(transformer.trigger()), transformer.name()))
@@ -209,7 +209,7 @@ final class RouteFiles {
                 });
     }
 
-    /** The file of the filters, of which there is at least one, in the order given. */
+    /** The file of the filters, in the given order; there is at least one. */
     static String filters(List<FilterStep> filters) {
         StringBuilder beans = new StringBuilder();
         StringBuilder steps = new StringBuilder();

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The text of {@code application.properties}, of which single lines are replaced and everything else stays as it is. */
+/** The text of {@code application.properties}. Single lines are replaced; everything else stays as it is. */
 final class SettingsFile {
     private final String text;
 
@@ -22,7 +22,7 @@ final class SettingsFile {
         return line.find() ? Optional.of(line.group(1).trim()) : Optional.empty();
     }
 
-    /** The file with a setting; a line that is not there yet is added at the end. */
+    /** The file with a setting; a missing line is added at the end. */
     SettingsFile with(String name, String value) {
         String wanted = name + " = " + value;
         Matcher line = line(name);

@@ -27,15 +27,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What an export, and what stays of earlier ones, comes to here.
+ * The route files and settings that an export translates to, together with what stays of earlier ones.
  *
- * @param files the text of each route file by its name; empty if there is a problem
+ * @param files the text of each route file, by name; empty if there is a problem
  * @param kept the names of the route files that stay as they are
  * @param mappings the mappings in effect
  * @param filters the filters in effect
- * @param settings the settings of the destination by name without a prefix, such as {@code client-id}
+ * @param settings the settings of the destination, by name without a prefix, such as {@code client-id}
  * @param skipped what was left out on purpose, with the reason
- * @param notes what one should know besides
+ * @param notes remarks for the user
  */
 record Translation(
         Map<String, String> files,
@@ -48,7 +48,7 @@ record Translation(
     static final Translation NONE =
             new Translation(Map.of(), Set.of(), List.of(), List.of(), Map.of(), List.of(), List.of());
 
-    /** As many as Segment allows a destination. */
+    /** Segment's limit for a destination. */
     private static final int MOST_MAPPINGS = 50;
 
     private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9._-]+");
@@ -314,7 +314,7 @@ record Translation(
                     }
                 }
             }
-            // Segment's order; filters of one kind stay in theirs.
+            // Segment's order; filters of one kind keep their own.
             steps.sort(Comparator.comparingInt(step -> step.kind().place()));
             return steps;
         }

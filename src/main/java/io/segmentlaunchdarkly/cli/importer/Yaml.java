@@ -12,7 +12,7 @@ final class Yaml {
     private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*");
     private static final Pattern PLAIN_VALUE = Pattern.compile("[A-Za-z$][A-Za-z0-9_$./-]*( [A-Za-z0-9_$./-]+)*");
     private static final Pattern PLAIN_LINE = Pattern.compile("[A-Za-z][\\x20-\\x7e]*[\\x21-\\x7e&&[^:]]");
-    /** Words that some reader of YAML takes for something else than text. */
+    /** Words that some YAML parsers do not read as text. */
     private static final Set<String> WORDS =
             Set.of("null", "true", "false", "yes", "no", "on", "off", "y", "n", "all", "inf", "nan");
 
@@ -42,7 +42,7 @@ final class Yaml {
             entry(field, 0, out, true);
         }
         String text = out.toString();
-        // What cannot be escaped was written as \\u007b; all that is left are pairs, if there is a pair at all.
+        // Braces that cannot be escaped were written as \\u007b, so only pairs are left.
         return text.contains("{{") ? Braces.escape(text) : text;
     }
 
@@ -67,7 +67,7 @@ final class Yaml {
             if (element.isContainerNode() && !element.isEmpty() && !isShort(element)) {
                 StringBuilder nested = new StringBuilder();
                 block(element, depth + 1, nested);
-                // The first line stands beside the hyphen.
+                // The first line follows the hyphen.
                 out.append(nested.substring(2 * (depth + 1)));
             } else {
                 out.append(inline(element)).append('\n');
@@ -109,7 +109,7 @@ final class Yaml {
     /**
      * A text in double quotes, in JSON's notation, which is YAML's too.
      *
-     * @param braces whether pairs of braces are kept from Camel where escaping them cannot
+     * @param braces whether to write pairs of braces as JSON escapes where Camel's own escape does not work
      */
     private static String quoted(String text, boolean braces) {
         boolean hidden = braces && Braces.needEscape(text) && !Braces.canEscape(text);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What cannot be taken over is told word for word, and nothing is written. */
+/** The import reports, word for word, what it cannot import, and writes nothing. */
 class RefusalTest {
     private static final String TRACK =
             "\"partnerAction\": \"trackEvent\", \"subscribe\": \"type = \\\"track\\\"\", \"mapping\": {\"user_key\": \"u\","
@@ -260,7 +260,7 @@ class RefusalTest {
         String filter = "{\"id\": \"f\", \"title\": \"F\", \"if\": \"all\", \"actions\": [{\"type\": \"DROP\"}]}";
         refuses(
                 "[" + GOOD + "," + filter + "," + filter + "," + filter.replace("DROP", "HASH") + "]",
-                "export.json: the filter with the id f stands in the files twice, and not alike: leave one out.");
+                "export.json: the filter with the id f is in the files twice with different contents: leave one out.");
     }
 
     @Test
@@ -306,7 +306,7 @@ class RefusalTest {
 
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out())
-                .startsWith("Takes a LaunchDarkly (Actions) destination of Segment over")
+                .startsWith("Imports a LaunchDarkly (Actions) destination from Segment")
                 .contains("--destination", "--environment", "--force");
     }
 }
