@@ -10,9 +10,9 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 
 /**
- * The HTTP server of whatever application the kamelet {@code segment-source} is in. On Vert.x, as camel-main has it, a body is JSON
- * whatever its content type, by {@link JsonHttpEngine}; Camel's own consumer would read a form, which is what curl calls a body unless told
- * otherwise. Another server, Spring Boot's, reads requests as it does.
+ * The HTTP server of the application that uses the kamelet {@code segment-source}. On Vert.x, the server of camel-main, {@link
+ * JsonHttpEngine} reads a body as JSON whatever its content type. Camel's own consumer would read a form, because that is the content
+ * type that curl sends by default. Another server, such as Spring Boot's, reads requests in its own way.
  */
 public final class ApplicationHttpEngine implements PlatformHttpEngine, CamelContextAware {
     private CamelContext camelContext;
@@ -39,7 +39,7 @@ public final class ApplicationHttpEngine implements PlatformHttpEngine, CamelCon
         return engine.createConsumer(endpoint, processor);
     }
 
-    /** The application's engine, null where it is none or that of Vert.x. */
+    /** The application's engine, null if there is none or it is that of Vert.x. */
     private PlatformHttpEngine other(PlatformHttpEndpoint endpoint) {
         PlatformHttpEngine engine = endpoint.getComponent().getEngine();
         if (engine == null) {
@@ -47,7 +47,7 @@ public final class ApplicationHttpEngine implements PlatformHttpEngine, CamelCon
                     .getRegistry()
                     .lookupByNameAndType(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, PlatformHttpEngine.class);
         }
-        // By name, as there need not be any Vert.x.
+        // By name, because Vert.x may not be there.
         return engine != null && engine.getClass().getPackageName().endsWith(".vertx") ? null : engine;
     }
 

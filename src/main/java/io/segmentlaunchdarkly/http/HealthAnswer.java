@@ -16,11 +16,11 @@ import org.apache.camel.util.ObjectHelper;
 
 /**
  * Answers with the health of the service, in the form of Camel's own answer: {@code {"status", "checks": [{"name", "status", "message"?,
- * "error-message"?, "data"?}]}}, with 200 or 503. Camel 4.18.0 escapes what stands in a message twice, so that whoever reads it sees
- * backslashes before each slash and quotation mark.
+ * "error-message"?, "data"?}]}}, with 200 or 503. Camel 4.18.0 escapes a message twice, so a reader would see backslashes before each
+ * slash and quotation mark.
  */
 final class HealthAnswer implements Handler<RoutingContext> {
-    /** What is asked for. */
+    /** The requested part of health. */
     enum Part {
         ALL(""),
         LIVE("/live"),

@@ -9,8 +9,8 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
 /**
- * Unpacks the body of a request, bytes to bytes, according to the encoding that {@link TrackingApiRequest} found. A server that has read
- * the body as a form has lost it as JSON; such a request is refused.
+ * Unpacks the body of a request, bytes to bytes, according to the encoding that {@link TrackingApiRequest} found. A request whose body
+ * the server has read as a form is refused, because its JSON is lost.
  */
 public final class UnpackBody implements Processor {
     private int maxBytes = Limits.REQUEST_BYTES;

@@ -35,7 +35,7 @@ final class JmsConsumerSupervisor extends AbstractHealthCheck {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
-    /** Looks in a row, a second apart, at which a connection that was lost must have been there. */
+    /** How many checks in a row, a second apart, must find a lost connection restored. */
     private static final int LOOKS_UNTIL_TOLD = 3;
 
     private final LaunchDarklyJmsComponent component;
@@ -129,7 +129,7 @@ final class JmsConsumerSupervisor extends AbstractHealthCheck {
         }
     }
 
-    /** A lost connection looks well until each consumer has failed on it, and the container notices the last of them seconds later. */
+    /** A lost connection looks healthy until each consumer has failed on it, and the container notices the last failure seconds later. */
     private synchronized void tellThatItIsConnected(JmsConsumer consumer) {
         looksConnected = connected(consumer) ? looksConnected + 1 : 0;
         if (!disconnected.isEmpty() && looksConnected >= LOOKS_UNTIL_TOLD) {

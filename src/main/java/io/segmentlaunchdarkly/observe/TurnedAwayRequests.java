@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs when requests begin to be turned away for want of room, with the reason, and when there is room again: one line each, however many
- * requests it was. A step for the exchange of a request that is turned away; it changes nothing of it.
+ * Logs when the service begins to refuse requests because the outbox is full, with the reason, and when there is room again: one line
+ * each, however many requests are refused. It is a step for the exchange of a refused request, and does not change it.
  */
 public final class TurnedAwayRequests implements Processor, CamelContextAware {
     private static final Logger LOG = LoggerFactory.getLogger(TurnedAwayRequests.class);

@@ -11,8 +11,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What the files hold together with what earlier imports brought and the files do not mention. Things are the same when they have the
- * same id, or the same title where one of them has no id.
+ * The contents of the files together with what earlier imports brought and the files do not mention. Two items are the same when they
+ * have the same id, or the same title if one of them has no id.
  *
  * @param mappings those of the files first
  * @param filters those of the files first
@@ -33,7 +33,7 @@ record Merge(List<MergedMapping> mappings, List<Filter> filters, List<Filter> ke
      * Merges.
      *
      * @param manifest what earlier imports brought
-     * @param problems gets every removal of something that is not there or that the files hold
+     * @param problems gets every removal of an item that does not exist or that the files contain
      */
     static Merge of(Export export, Manifest manifest, ImportArguments asked, Problems problems) {
         List<ImportedMapping> former = new ArrayList<>(manifest.mappings());
