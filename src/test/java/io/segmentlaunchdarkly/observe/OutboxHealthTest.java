@@ -78,7 +78,7 @@ class OutboxHealthTest {
         outbox.setMaxBytes(7);
         assertThat(healthWith("20240506T071900000Z-a.json").getMessage())
                 .hasValue(
-                        "The outbox holds 8 bytes of at most 7 (launchdarkly.outbox.max-bytes). Requests are turned away until there is room.");
+                        "The outbox holds 8 bytes of at most 7 (launchdarkly.outbox.max-bytes). Requests are refused until there is room.");
     }
 
     @Test

@@ -84,7 +84,7 @@ class StartFailureTest {
         copied("collect");
         assertThat(failure())
                 .startsWith("The data directory " + file + " cannot be used (")
-                .endsWith("): make it writable or set launchdarkly.data-directory.");
+                .contains("): make it writable or set launchdarkly.data-directory. (route launchdarkly-collect in ");
     }
 
     @Test
