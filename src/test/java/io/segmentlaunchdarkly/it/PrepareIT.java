@@ -5,24 +5,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The archive of classes that {@code prepare} makes, and the starts that use it. */
 class PrepareIT {
     @TempDir
-    Path directory;
+    static Path directory;
 
-    private Distribution service;
-    private Path archive;
+    private static Distribution service;
+    private static Path archive;
+    private static Distribution.Outcome outcome;
+    private static List<String> files;
 
-    @BeforeEach
-    void copy() throws IOException {
+    /** It takes a while, so the tests share it. */
+    @BeforeAll
+    static void prepare() throws IOException {
         service = Distribution.in(directory);
-        archive = service.home().resolve("lib").resolve("classes.jsa");
+        archive = archive(service);
+        // Neither the installation's settings nor its routes are tried: they could reach somebody.
+        Path broken = Files.writeString(service.routes().resolve("mine.camel.yaml"), "not a route");
+        service.with("LAUNCHDARKLY_EVENTS_URL", "no address")
+                .with("JAVA_OPTS", "-Xmx256m -Dlaunchdarkly.client-id=nobody");
+        outcome = service.command("prepare");
+        files = names(service.home());
+        Files.delete(broken);
+        service.with("LAUNCHDARKLY_EVENTS_URL", "");
     }
 
     @AfterEach
@@ -30,31 +42,33 @@ class PrepareIT {
         service.close();
     }
 
+    private static Path archive(Distribution of) {
+        return of.home().resolve("lib").resolve("classes.jsa");
+    }
+
+    private static List<String> names(Path in) throws IOException {
+        try (Stream<Path> entries = Files.list(in)) {
+            return entries.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
     @Test
-    void makesAnArchiveThatStartsUse() throws IOException {
-        // Neither the installation's settings nor its routes are tried: they could reach somebody.
-        Path broken = Files.writeString(service.routes().resolve("mine.camel.yaml"), "not a route");
-        service.with("LAUNCHDARKLY_EVENTS_URL", "no address")
-                .with("JAVA_OPTS", "-Xmx256m -Dlaunchdarkly.client-id=nobody");
-
-        Distribution.Outcome outcome = service.command("prepare");
-
+    void saysWhereTheArchiveIsAndLeavesNothingElseBehind() {
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.out())
                 .isEqualTo("The classes are in " + archive
                         + ". Run this again when Java or a file in lib/ has changed.\n");
         assertThat(outcome.exitCode()).isZero();
-        try (Stream<Path> files = Files.list(service.home())) {
-            assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder(
-                            "CHANGELOG.md", "LICENSE", "README.md", "bin", "config", "docs", "lib", "routes");
-        }
+        assertThat(files)
+                .containsExactlyInAnyOrder(
+                        "CHANGELOG.md", "LICENSE", "README.md", "bin", "config", "docs", "lib", "routes");
+    }
 
-        Files.delete(broken);
+    @Test
+    void makesAnArchiveThatStartsUse() throws IOException {
         Path loaded = directory.resolve("loaded");
-        service.with("LAUNCHDARKLY_EVENTS_URL", "")
-                .with("JAVA_OPTS", "-Xmx256m -Xlog:class+load:file=" + loaded)
-                .start();
+        service.with("JAVA_OPTS", "-Xmx256m -Xlog:class+load:file=" + loaded).start();
+
         assertThat(Files.readAllLines(loaded))
                 .filteredOn(line -> line.contains("io.segmentlaunchdarkly.outbox.Outbox "))
                 .singleElement()
@@ -65,28 +79,30 @@ class PrepareIT {
 
     @Test
     void startsWithoutTheArchiveOfOtherJars() throws IOException {
-        assertThat(service.command("prepare").exitCode()).isZero();
-        try (Stream<Path> jars = Files.list(service.home().resolve("lib"))) {
-            Path jar = jars.filter(file -> file.toString().endsWith(".jar"))
-                    .sorted()
-                    .findFirst()
-                    .orElseThrow();
-            Files.copy(jar, jar.resolveSibling("another.jar"));
+        Path lib = service.home().resolve("lib");
+        String jar = names(lib).stream()
+                .filter(name -> name.endsWith(".jar"))
+                .sorted()
+                .findFirst()
+                .orElseThrow();
+        Path another = Files.copy(lib.resolve(jar), lib.resolve("another.jar"));
+        try {
+            service.with("JAVA_OPTS", "-Xmx256m").start();
+
+            assertThat(service.log()).contains("Unable to use shared archive", "is ready");
+        } finally {
+            Files.delete(another);
         }
-
-        service.start();
-
-        assertThat(service.log()).contains("Unable to use shared archive", "is ready");
     }
 
     @Test
-    void leavesNothingHalf() throws IOException {
-        service.with("JAVA_OPTS", "-Xmx8m");
+    void leavesNothingHalf(@TempDir Path own) throws IOException {
+        try (Distribution small = Distribution.in(own).with("JAVA_OPTS", "-Xmx8m")) {
+            Distribution.Outcome failure = small.command("prepare");
 
-        Distribution.Outcome outcome = service.command("prepare");
-
-        assertThat(outcome.exitCode()).isNotZero();
-        assertThat(archive).doesNotExist();
-        assertThat(archive.resolveSibling("classes.jsa.new")).doesNotExist();
+            assertThat(failure.exitCode()).isNotZero();
+            assertThat(archive(small)).doesNotExist();
+            assertThat(archive(small).resolveSibling("classes.jsa.new")).doesNotExist();
+        }
     }
 }
