@@ -12,6 +12,7 @@ import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.exchange.MappingOutcome;
 import io.segmentlaunchdarkly.exchange.MappingOutcomes;
 import io.segmentlaunchdarkly.fql.FqlSyntaxException;
+import io.segmentlaunchdarkly.fql.Reading;
 import io.segmentlaunchdarkly.fql.Trigger;
 import io.segmentlaunchdarkly.mapping.Mapping;
 import io.segmentlaunchdarkly.mapping.MappingException;
@@ -153,7 +154,7 @@ public final class Tester {
         }
     }
 
-    /** In: {@code {"fql", "event"}}. Out: {@code {"matches": true|false}}. */
+    /** In: {@code {"fql", "event"}}. Out: {@code {"matches": true|false, "reading": "segment|documented"}}, see {@link Reading}. */
     public static final class PreviewTrigger implements Processor {
         @Override
         public void process(Exchange exchange) throws RequestRefusedException {
@@ -164,8 +165,11 @@ public final class Tester {
                         422, "invalid_trigger", "fql must be a string but it was " + fql + ".");
             }
             try {
-                boolean matches = Trigger.parse(fql.textValue()).matches(event(request));
-                exchange.getMessage().setBody(JSON.createObjectNode().put("matches", matches));
+                Trigger trigger = Trigger.parse(fql.textValue());
+                exchange.getMessage()
+                        .setBody(JSON.createObjectNode()
+                                .put("matches", trigger.matches(event(request)))
+                                .put("reading", trigger.reading().name().toLowerCase(Locale.ROOT)));
             } catch (FqlSyntaxException e) {
                 throw new RequestRefusedException(422, "invalid_trigger", e.getMessage());
             }

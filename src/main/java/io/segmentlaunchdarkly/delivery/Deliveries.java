@@ -42,7 +42,9 @@ public final class Deliveries extends AbstractHealthCheck {
     private static final int LONGEST_ADDRESS = 300;
     private static final List<String> OUTCOMES = Stream.concat(
                     Stream.of("delivered"),
-                    Arrays.stream(DeliveryOutcome.values()).map(Deliveries::name))
+                    Arrays.stream(DeliveryOutcome.values())
+                            .filter(outcome -> outcome != DeliveryOutcome.STALLED)
+                            .map(Deliveries::name))
             .toList();
 
     private final Map<String, String> blocked = new ConcurrentHashMap<>();

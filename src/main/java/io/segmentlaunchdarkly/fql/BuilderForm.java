@@ -1,33 +1,41 @@
 package io.segmentlaunchdarkly.fql;
 
+import io.segmentlaunchdarkly.javascript.Numbers;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 /**
- * A trigger in the form that Segment's own trigger builder writes, and what such a trigger means in Segment where that is not
- * what the documentation says.
+ * A trigger in the form that Segment's own trigger builder writes. It means what Segment's evaluator makes of it, even where that is not
+ * what the documentation says, so that a trigger copied from Segment selects the same events. Every other trigger means what the
+ * documentation says.
  *
- * <p>The documentation lets parentheses group any conditions. Segment's Actions evaluator, however, ends a group at the first
- * closing parenthesis, even if that is the one of {@code contains(...)} or {@code match(...)}; what follows falls to the outer
- * level, and there the last {@code and} or {@code or} counts for all conditions. So
- * {@code type = "page" and (contains(name, "x") or userId = "u")} is true of every page in Segment. A trigger that is
- * wholly in the builder's form means here what it means there, so that one copied from Segment selects the same events; the
- * conformance vectors say so. All other triggers mean what the documentation says. Single quotes, or one more pair of parentheses
- * around the whole, make a trigger such an other one: the builder writes neither, and Segment's evaluator reads neither.
+ * <p>The form: conditions on type, event, name, userId, properties, traits and context; comparisons with a constant; {@code contains} and
+ * {@code match} of a field and a constant, with or without {@code !}, of which the pattern begins or ends with a star; double quotes; one sort of operator at each level, and one level of
+ * parentheses. In a field name every character but letters, digits, {@code _}, {@code -} and the dot has a backslash, and no other has one.
  *
- * <p>The form: conditions on type, event, name, userId, properties, traits and context; comparisons with a constant;
- * {@code contains} and {@code match} of a field and a constant, with or without {@code !}; double quotes; one sort of operator at each level,
- * and one level of parentheses.
+ * <p>What else Segment's evaluator reads as it is meant belongs to the form too: blanks that are more or fewer but part the same words,
+ * {@code AND}, an operator at the end, a number in quotes after {@code <} or {@code >}, a word without quotes.
  */
 final class BuilderForm {
     private static final Set<String> FIELDS = Set.of("type", "event", "name", "userId");
     private static final Set<String> OBJECTS = Set.of("properties", "traits", "context");
+    private static final Set<String> CONSTANTS = Set.of("true", "false", "null");
+    private static final Set<String> NUMBERS = Set.of("NaN", "Infinity", "-Infinity");
+    private static final Pattern BARE_WORD = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_-]*");
+
+    private static final Set<SegmentToken.Kind> PIECES_OF_A_FIELD =
+            EnumSet.of(SegmentToken.Kind.IDENT, SegmentToken.Kind.DOT, SegmentToken.Kind.END);
 
     private final String fql;
     private final List<Token> tokens = new ArrayList<>();
+    private final StringBuilder canonical = new StringBuilder();
+    private final List<String> unquoted = new ArrayList<>();
+    private final List<String> misread = new ArrayList<>();
     private int at;
 
     private BuilderForm(String fql) {
@@ -35,150 +43,227 @@ final class BuilderForm {
         Lexer lexer = new Lexer(fql);
         do {
             tokens.add(lexer.next());
-        } while (tokens.get(tokens.size() - 1).kind() != Token.Kind.END);
+        } while (token(tokens.size() - 1).kind() != Token.Kind.END);
     }
 
-    /** A condition as it stands in the text. */
-    private record Simple(String text, boolean function) {}
-
-    /** Conditions with the operator that stands between them; null if there is but one. */
-    private record Level<T>(List<T> items, String operator) {}
+    /**
+     * A trigger in this form.
+     *
+     * @param text with the builder's blanks
+     * @param condition what Segment makes of it
+     * @param unquoted words that are read as text though they stand without quotes
+     * @param misread fields and numbers that Segment's lexer takes for something else
+     */
+    record Read(String text, SegmentCondition condition, List<String> unquoted, List<String> misread) {}
 
     /**
-     * What Segment makes of a trigger, if it is in the builder's form and one of its groups ends early.
+     * Reads a trigger if it is in this form.
      *
      * @param fql a text that the language's own parser has accepted
      */
-    static Optional<Expression> read(String fql) {
-        if (fql.indexOf('(') < 0) {
+    static Optional<Read> read(String fql) {
+        BuilderForm form = new BuilderForm(fql);
+        if (!form.trigger()) {
             return Optional.empty();
         }
-        BuilderForm form = new BuilderForm(fql);
-        return form.level(form::group)
-                .filter(level -> form.token().kind() == Token.Kind.END)
-                .flatMap(BuilderForm::regroup);
-    }
-
-    private static Optional<Expression> regroup(Level<Level<Simple>> trigger) {
-        List<Expression> conditions = new ArrayList<>();
-        String operator = trigger.operator();
-        boolean early = false;
-        for (Level<Simple> group : trigger.items()) {
-            List<Simple> items = group.items();
-            int end = 1;
-            while (end < items.size() && !items.get(end - 1).function()) {
-                end++;
-            }
-            conditions.add(join(
-                    items.subList(0, end).stream().map(BuilderForm::expression).toList(), group.operator()));
-            items.subList(end, items.size()).forEach(item -> conditions.add(expression(item)));
-            early |= end < items.size();
-            operator = end < items.size() ? group.operator() : trigger.operator();
-        }
-        return early ? Optional.of(join(conditions, operator)) : Optional.empty();
-    }
-
-    private static Expression expression(Simple simple) {
-        return new Parser(simple.text()).parse();
-    }
-
-    private static Expression join(List<Expression> conditions, String operator) {
-        if (conditions.size() == 1) {
-            return conditions.get(0);
-        }
-        return "or".equals(operator) ? Expression.Or.of(conditions) : Expression.And.of(conditions);
-    }
-
-    private Token token() {
-        return tokens.get(at);
-    }
-
-    private boolean accept(Token.Kind kind, String text) {
-        boolean accepted = token().is(kind, text);
-        at += accepted ? 1 : 0;
-        return accepted;
-    }
-
-    /** Items with one sort of operator between them, as far as they go. */
-    private <T> Optional<Level<T>> level(Supplier<Optional<T>> reader) {
-        List<T> items = new ArrayList<>();
-        String operator = null;
-        while (true) {
-            Optional<T> item = reader.get();
-            if (item.isEmpty()) {
-                return Optional.empty();
-            }
-            items.add(item.get());
-            String next = token().text();
-            if (token().kind() != Token.Kind.WORD || !(next.equals("and") || next.equals("or"))) {
-                return Optional.of(new Level<>(items, operator));
-            }
-            if (operator != null && !operator.equals(next)) {
-                return Optional.empty();
-            }
-            operator = next;
-            at++;
-        }
-    }
-
-    private Optional<Level<Simple>> group() {
-        if (accept(Token.Kind.SYMBOL, "(")) {
-            return level(this::simple).filter(level -> accept(Token.Kind.SYMBOL, ")"));
-        }
-        return simple().map(simple -> new Level<>(List.of(simple), null));
-    }
-
-    private Optional<Simple> simple() {
-        int start = token().start();
-        boolean negated = accept(Token.Kind.SYMBOL, "!");
-        boolean function = accept(Token.Kind.WORD, "contains") || accept(Token.Kind.WORD, "match");
-        boolean read = function ? arguments() : !negated && comparison();
-        return read
-                ? Optional.of(new Simple(fql.substring(start, tokens.get(at - 1).end()), function))
+        String text = form.canonical.toString();
+        SegmentCondition condition = SegmentParser.parse(text);
+        // With other blanks Segment may read something else, or nothing: "properties.price>=5" is never true there.
+        return SegmentParser.parse(fql).equals(condition)
+                ? Optional.of(new Read(text, condition, List.copyOf(form.unquoted), List.copyOf(form.misread)))
                 : Optional.empty();
     }
 
-    private boolean arguments() {
-        return accept(Token.Kind.SYMBOL, "(")
-                && field()
-                && accept(Token.Kind.SYMBOL, ",")
-                && (string() || number() || word())
-                && accept(Token.Kind.SYMBOL, ")");
+    private boolean trigger() {
+        return level(this::group) && token().kind() == Token.Kind.END && !isOneGroupThatTheBuilderOpens();
     }
 
-    private boolean comparison() {
-        if (!field()) {
-            return false;
+    /** The builder takes parentheses around the whole away, but only if there are no others. */
+    private boolean isOneGroupThatTheBuilderOpens() {
+        return canonical.charAt(0) == '('
+                && canonical.charAt(canonical.length() - 1) == ')'
+                && canonical.chars().filter(c -> c == '(' || c == ')').count() == 2;
+    }
+
+    /** Items with one sort of operator between them, as far as they go. */
+    private boolean level(BooleanSupplier item) {
+        String operator = null;
+        while (true) {
+            if (!item.getAsBoolean()) {
+                return false;
+            }
+            if (!Parser.isAnd(token()) && !token().is(Token.Kind.WORD, "or")) {
+                return true;
+            }
+            String next = Parser.isAnd(token()) ? "and" : "or";
+            if (operator != null && !operator.equals(next)) {
+                return false;
+            }
+            operator = next;
+            take(" " + token().text()); // as it is written: Segment skips AND, which is not the same after a group that
+            // ends early
+            if (token().kind() == Token.Kind.END) {
+                return true;
+            }
+            canonical.append(' ');
         }
+    }
+
+    private boolean group() {
+        return symbol("(") ? level(this::condition) && symbol(")") : condition();
+    }
+
+    private boolean condition() {
+        boolean negated = symbol("!");
+        for (Function function : List.of(Function.CONTAINS, Function.MATCH)) {
+            if (token().is(Token.Kind.WORD, function.word)) {
+                take(function.word);
+                return symbol("(") && field() && comma() && argument(function) && symbol(")");
+            }
+        }
+        String field = token().text();
+        return !negated && field() && comparison(field);
+    }
+
+    private boolean argument(Function function) {
+        if (function == Function.MATCH) {
+            String pattern = token().text();
+            return (pattern.startsWith("*") || pattern.endsWith("*")) && string();
+        }
+        return string() || number() || constant() || word();
+    }
+
+    private boolean comparison(String field) {
         for (Relation relation : Relation.values()) {
-            if (accept(Token.Kind.SYMBOL, relation.symbol)) {
-                return number() || (!relation.orders() && (string() || word()));
+            if (token().is(Token.Kind.SYMBOL, relation.symbol)) {
+                take(" " + relation.symbol + " ");
+                return number() || (relation.orders() ? numberInWords() : string() || compared(field, relation));
             }
         }
         return false;
+    }
+
+    /** A word that is compared: {@code null} and the booleans are what they are only for some fields. */
+    private boolean compared(String field, Relation relation) {
+        String word = token().text();
+        boolean meant =
+                switch (word) {
+                    case "null" -> !field.equals("type") && !field.equals("event");
+                    case "true", "false" -> relation == Relation.EQUAL
+                            && (field.equals("userId") || !FIELDS.contains(field));
+                    default -> false;
+                };
+        return meant ? constant() : word();
+    }
+
+    private boolean constant() {
+        return take(isWord(CONSTANTS));
     }
 
     private boolean field() {
         List<String> names = token().names();
         boolean known =
                 names.size() == 1 ? FIELDS.contains(names.get(0)) : !names.isEmpty() && OBJECTS.contains(names.get(0));
-        at += known ? 1 : 0;
-        return known;
+        return take(known && isEscapedByTheBuilder(token().text()) && noted());
     }
 
+    private static boolean isEscapedByTheBuilder(String path) {
+        for (int i = 0; i < path.length(); i++) {
+            boolean escaped = path.charAt(i) == '\\';
+            i += escaped ? 1 : 0;
+            char c = path.charAt(i);
+            if (escaped == (Lexer.isPlain(c) || c == '.')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean comma() {
+        if (token().is(Token.Kind.SYMBOL, ",")) {
+            take(", ");
+            return true;
+        }
+        return false;
+    }
+
+    private boolean symbol(String symbol) {
+        return take(token().is(Token.Kind.SYMBOL, symbol));
+    }
+
+    /** Of a number with an exponent Segment reads what stands before it, so it counts only where the builder cannot but write it. */
     private boolean number() {
-        boolean number = token().kind() == Token.Kind.NUMBER;
-        at += number ? 1 : 0;
-        return number;
+        return take(token().kind() == Token.Kind.NUMBER
+                && (token().text().chars().noneMatch(c -> c == 'e' || c == 'E')
+                        || Numbers.text(Numbers.of(token().text())).equals(token().text()))
+                && noted());
+    }
+
+    /** Segment compares numbers alone, and of a text the number that it is. With other text the comparison is never true there. */
+    private boolean numberInWords() {
+        boolean number = isString() && !Double.isNaN(Numbers.of(token().text()));
+        return take(number || isWord(NUMBERS));
     }
 
     private boolean string() {
-        boolean string = token().kind() == Token.Kind.STRING && fql.charAt(token().start()) == '"';
-        at += string ? 1 : 0;
-        return string;
+        return take(isString());
     }
 
+    private boolean isString() {
+        return token().kind() == Token.Kind.STRING && fql.charAt(token().start()) == '"';
+    }
+
+    private boolean isWord(Set<String> words) {
+        return token().kind() == Token.Kind.WORD && words.contains(token().text());
+    }
+
+    /** A word that Segment reads as text. */
     private boolean word() {
-        return accept(Token.Kind.WORD, "true") || accept(Token.Kind.WORD, "false") || accept(Token.Kind.WORD, "null");
+        String word = token().text();
+        boolean bare = token().kind() == Token.Kind.WORD
+                && BARE_WORD.matcher(word).matches()
+                && !Parser.KEYWORDS.contains(word)
+                && !Parser.EVENT_FIELDS.contains(word);
+        if (bare || isWord(CONSTANTS) || isWord(NUMBERS)) {
+            unquoted.add(word);
+            return take(true);
+        }
+        return false;
+    }
+
+    /** Takes note of a field or a number that is something else to Segment's lexer. */
+    private boolean noted() {
+        String text = token().text();
+        List<SegmentToken.Kind> pieces = SegmentLexer.tokens(text).orElse(List.of()).stream()
+                .map(SegmentToken::kind)
+                .toList();
+        boolean read = token().kind() == Token.Kind.NUMBER
+                ? pieces.equals(List.of(SegmentToken.Kind.NUMBER, SegmentToken.Kind.END))
+                : !pieces.isEmpty() && PIECES_OF_A_FIELD.containsAll(pieces);
+        if (!read) {
+            misread.add(text);
+        }
+        return true;
+    }
+
+    private Token token() {
+        return token(at);
+    }
+
+    private Token token(int index) {
+        return tokens.get(index);
+    }
+
+    /** Takes the token at hand, as it stands in the trigger, if it is what is looked for. */
+    private boolean take(boolean found) {
+        if (found) {
+            take(fql.substring(token().start(), token().end()));
+        }
+        return found;
+    }
+
+    private void take(String text) {
+        canonical.append(text);
+        at++;
     }
 }

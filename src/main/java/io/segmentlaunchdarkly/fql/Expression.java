@@ -186,7 +186,7 @@ sealed interface Expression {
 
     /**
      * A field of the event, such as {@code context.page.path}. The documentation knows fields of objects only: a step into a
-     * list, by number or otherwise, finds nothing, and Segment's own evaluator finds nothing there either.
+     * list, by number or otherwise, finds nothing.
      */
     record Path(List<String> names) implements Expression {
         private static final Pattern PLAIN = Pattern.compile("[a-zA-Z0-9_-]");
@@ -294,8 +294,7 @@ sealed interface Expression {
     }
 
     /**
-     * {@code !}, the plain contrary, as documented: {@code !contains(name, "x")} is true of an event without a name. (Segment's
-     * Actions evaluator says false there, as it does for {@code properties.price != 3} without a price.)
+     * {@code !}, the plain contrary, as documented: {@code !contains(name, "x")} is true of an event without a name.
      */
     record Not(Expression operand) implements Logical {
         @Override

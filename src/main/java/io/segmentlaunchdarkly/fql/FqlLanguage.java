@@ -10,6 +10,8 @@ import org.apache.camel.RuntimeExchangeException;
 import org.apache.camel.StreamCache;
 import org.apache.camel.TypeConversionException;
 import org.apache.camel.support.TypedLanguageSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Camel's language {@code fql}: Segment triggers as predicates of a route.
@@ -24,9 +26,11 @@ import org.apache.camel.support.TypedLanguageSupport;
  *
  * <p>The event is the message body: a Jackson tree, or anything that Camel converts to one, such as JSON as text or bytes, and
  * maps. The text may be {@code resource:} and the address of a file that holds the trigger. The trigger is read when the route
- * is built, so a faulty one keeps the route from starting, with {@link FqlSyntaxException} as the cause.
+ * is built, so a faulty one keeps the route from starting, with {@link FqlSyntaxException} as the cause, and one that probably does not
+ * mean what its writer thinks is logged with a warning.
  */
 public final class FqlLanguage extends TypedLanguageSupport {
+    private static final Logger LOG = LoggerFactory.getLogger(FqlLanguage.class);
 
     /**
      * @param expression the trigger, or {@code resource:} and where it is
@@ -36,7 +40,7 @@ public final class FqlLanguage extends TypedLanguageSupport {
      */
     @Override
     public Predicate createPredicate(String expression) {
-        return new TriggerExpression(Trigger.parse(loadResource(expression)));
+        return read(expression);
     }
 
     /**
@@ -46,7 +50,13 @@ public final class FqlLanguage extends TypedLanguageSupport {
      */
     @Override
     public Expression createExpression(String expression) {
-        return new TriggerExpression(Trigger.parse(loadResource(expression)));
+        return read(expression);
+    }
+
+    private TriggerExpression read(String expression) {
+        Trigger trigger = Trigger.parse(loadResource(expression));
+        trigger.warnings().forEach(warning -> LOG.warn("In the trigger {}: {}", trigger, warning));
+        return new TriggerExpression(trigger);
     }
 
     private record TriggerExpression(Trigger trigger) implements Expression, Predicate {

@@ -108,7 +108,8 @@ enum Function {
 
     /**
      * The documentation's table describes titlecase in the words of kebabcase; its example, "test string" giving "Test String",
-     * is followed: the first letter of each word is capitalised, all else stays.
+     * is followed: the first letter of each word is capitalised, all else stays. None of Segment's published code evaluates
+     * titlecase, so that what parts words is our choice: JavaScript's white space, as for number.
      */
     private static String titlecase(String text) {
         StringBuilder out = new StringBuilder(text.length());
@@ -116,7 +117,7 @@ enum Function {
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
             out.appendCodePoint(first ? Character.toTitleCase(c) : c);
-            first = Character.isWhitespace(c);
+            first = c <= Character.MAX_VALUE && Whitespace.is((char) c);
             i += Character.charCount(c);
         }
         return out.toString();

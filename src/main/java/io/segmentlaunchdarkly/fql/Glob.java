@@ -7,9 +7,8 @@ import java.util.List;
  * A pattern of the function match. It must match the whole text and is case-sensitive: {@code *} is any run of characters,
  * {@code ?} one character, {@code [abc]} and {@code [a-z]} one of those, {@code \x} the character x.
  *
- * <p>The documentation leaves open what an unfinished class means. Segment's own trigger builder puts text of a user's choice
- * before or after a star and its evaluator takes that text literally, so a {@code [} without a {@code ]}, an empty {@code []},
- * and a backslash at the end stand for themselves.
+ * <p>The documentation leaves open what an unfinished class means. A {@code [} without a {@code ]}, an empty {@code []}, and a backslash
+ * at the end stand for themselves.
  *
  * <p>The stars cut a pattern into pieces, of which the first and the last are anchored and each other one is looked for once,
  * leftmost: no backtracking over stars, and the time is at worst the product of both lengths.

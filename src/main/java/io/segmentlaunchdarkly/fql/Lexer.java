@@ -30,6 +30,9 @@ final class Lexer {
         if (isPlain(c) || c == '\\') {
             return numberOrPath();
         }
+        if (c == '+' && !fql.startsWith("-", at + 1) && isNumber(at + 1)) {
+            return token(Token.Kind.NUMBER, Values.endOfNumber(fql, at + 1));
+        }
         for (String symbol : SYMBOLS) {
             if (fql.startsWith(symbol, at)) {
                 return token(Token.Kind.SYMBOL, at + symbol.length());
@@ -54,11 +57,12 @@ final class Lexer {
      * reads as a number up to the next character that no field name could hold is a number: 1e3 is one, 1st and 2024-05 are fields.
      */
     private Token numberOrPath() {
-        int end = Values.endOfNumber(fql, at);
-        if (end > at && (end == fql.length() || !isPartOfPath(fql.charAt(end)))) {
-            return token(Token.Kind.NUMBER, end);
-        }
-        return path();
+        return isNumber(at) ? token(Token.Kind.NUMBER, Values.endOfNumber(fql, at)) : path();
+    }
+
+    private boolean isNumber(int start) {
+        int end = Values.endOfNumber(fql, start);
+        return end > start && (end == fql.length() || !isPartOfPath(fql.charAt(end)));
     }
 
     private Token path() {
@@ -130,7 +134,7 @@ final class Lexer {
     }
 
     /** Documented: of a field name, all characters but these need a backslash. */
-    private static boolean isPlain(char c) {
+    static boolean isPlain(char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
     }
 

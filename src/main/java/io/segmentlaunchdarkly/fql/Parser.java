@@ -2,7 +2,6 @@ package io.segmentlaunchdarkly.fql;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -15,6 +14,33 @@ final class Parser {
     static final Set<String> KEYWORDS = Set.of("and", "or", "in", "true", "false", "null", "all");
     static final String END = "the end of the trigger";
 
+    /** What Segment and its libraries name so at the top of an event. */
+    static final Set<String> EVENT_FIELDS = Set.of(
+            "_metadata",
+            "anonymousId",
+            "category",
+            "channel",
+            "context",
+            "event",
+            "groupId",
+            "integrations",
+            "messageId",
+            "name",
+            "originalTimestamp",
+            "previousId",
+            "projectId",
+            "properties",
+            "receivedAt",
+            "received_at",
+            "sentAt",
+            "sent_at",
+            "timestamp",
+            "traits",
+            "type",
+            "userId",
+            "version",
+            "writeKey");
+
     /**
      * Deeper than any trigger that a person writes, and so shallow that neither reading, printing nor evaluating one can exhaust
      * a thread's stack.
@@ -25,6 +51,7 @@ final class Parser {
 
     private final String fql;
     private final Lexer lexer;
+    private final List<String> bareWords = new ArrayList<>();
     private Token token;
     private int depth;
 
@@ -42,10 +69,22 @@ final class Parser {
         return expression;
     }
 
+    /** Words on the right of a comparison that are read as fields though no event of Segment's has them. */
+    List<String> bareWords() {
+        return List.copyOf(bareWords);
+    }
+
+    /**
+     * Segment skips an {@code AND} and takes {@code and} where there is no operator, so that it does what is meant there too. It skips an
+     * {@code OR} as well, and that one cannot be meant.
+     */
+    static boolean isAnd(Token token) {
+        return token.kind() == Token.Kind.WORD && token.text().equalsIgnoreCase("and");
+    }
+
     private FqlSyntaxException afterCondition() {
-        String lower = token.text().toLowerCase(Locale.ROOT);
-        if (token.kind() == Token.Kind.WORD && (lower.equals("and") || lower.equals("or"))) {
-            return expected("and, or or the end", "write " + lower + " in lower case");
+        if (token.kind() == Token.Kind.WORD && token.text().equalsIgnoreCase("or")) {
+            return expected("and, or or the end", "write or in lower case");
         }
         if (token.kind() == Token.Kind.SYMBOL && "=<>!".indexOf(token.text().charAt(0)) >= 0) {
             return expected("and, or or the end", "comparisons do not chain");
@@ -62,32 +101,45 @@ final class Parser {
 
     private Expression or() {
         int start = token.start();
-        Expression first = and();
+        Expression first = and(true);
         if (!token.is(Token.Kind.WORD, "or")) {
             return first;
         }
         List<Expression> conditions = new ArrayList<>();
         conditions.add(requireCondition(first, start));
         while (accept(Token.Kind.WORD, "or")) {
+            if (isEnd() && conditions.stream().noneMatch(Expression.And.class::isInstance)) {
+                break;
+            }
             int next = token.start();
-            conditions.add(requireCondition(and(), next));
+            conditions.add(requireCondition(and(false), next));
         }
-        return Expression.Or.of(conditions);
+        return conditions.size() == 1 ? first : Expression.Or.of(conditions);
     }
 
-    private Expression and() {
+    /** @param alone whether no {@code or} stands before it on its level */
+    private Expression and(boolean alone) {
         int start = token.start();
         Expression first = unary();
-        if (!token.is(Token.Kind.WORD, "and")) {
+        if (!isAnd(token)) {
             return first;
         }
         List<Expression> conditions = new ArrayList<>();
         conditions.add(requireCondition(first, start));
-        while (accept(Token.Kind.WORD, "and")) {
+        while (isAnd(token)) {
+            advance();
+            if (alone && isEnd()) {
+                break;
+            }
             int next = token.start();
             conditions.add(requireCondition(unary(), next));
         }
-        return Expression.And.of(conditions);
+        return conditions.size() == 1 ? first : Expression.And.of(conditions);
+    }
+
+    /** Segment skips an operator at the end of a trigger, which does no harm if the others on its level are the same. */
+    private boolean isEnd() {
+        return depth == 0 && token.kind() == Token.Kind.END;
     }
 
     /**
@@ -125,6 +177,11 @@ final class Parser {
                 Expression right = operand("a value after " + relation.symbol, false);
                 if (relation.orders() && !(isOrdered(left) && isOrdered(right))) {
                     throw expected(at, "numbers or strings on both sides of " + relation.symbol, "");
+                }
+                if (at.kind() == Token.Kind.WORD
+                        && right instanceof Expression.Path
+                        && !EVENT_FIELDS.contains(at.text())) {
+                    bareWords.add(at.text());
                 }
                 return new Expression.Comparison(left, relation, right);
             }

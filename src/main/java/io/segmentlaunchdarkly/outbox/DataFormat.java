@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,11 +43,17 @@ final class DataFormat {
                     + " at most: start the version that wrote it, or set " + Setting.DATA_DIRECTORY + ".");
         }
         if (format < CURRENT) {
-            if (Files.exists(dataDirectory.resolve("outbox"))) {
+            if (isUsed(dataDirectory.resolve("outbox"))) {
                 LOG.info("The data directory {} of format {} was taken over.", dataDirectory, format);
             }
             DurableFile.write(file, (CURRENT + "\n").getBytes(StandardCharsets.US_ASCII))
                     .publish();
+        }
+    }
+
+    private static boolean isUsed(Path outbox) throws IOException {
+        try (Stream<Path> environments = Files.list(outbox)) {
+            return environments.findAny().isPresent();
         }
     }
 

@@ -598,10 +598,12 @@ public final class EnvironmentOutbox {
     private void rest(Entry entry, Duration atLeast) {
         long now = nanoTime.getAsLong();
         inHand--;
-        if (entry.failedAfter != deliveries) {
-            entry.failedAfter = deliveries;
+        // Others were delivered since it failed before: it is this batch that will not go.
+        boolean itsOwnFault = entry.failures > 0 && entry.failedAfter != deliveries;
+        if (!itsOwnFault && (entry.failedAfter != deliveries || failing == 0)) {
             failing++;
         }
+        entry.failedAfter = deliveries;
         entry.failures++;
         if (entry.state == State.IN_HAND) {
             entry.state = State.READY;
@@ -609,9 +611,11 @@ public final class EnvironmentOutbox {
         entry.changed = ++changes;
         entry.dueNanos = now + Math.max(atLeast.toNanos(), pauseNanos(entry.failures));
         resting.add(entry);
-        long until = now + Math.max(atLeast.toNanos(), pauseNanos(failing));
-        if (until - pausedUntilNanos > 0) {
-            pausedUntilNanos = until;
+        if (!itsOwnFault) {
+            long until = now + Math.max(atLeast.toNanos(), pauseNanos(failing));
+            if (until - pausedUntilNanos > 0) {
+                pausedUntilNanos = until;
+            }
         }
         notifyAll();
     }

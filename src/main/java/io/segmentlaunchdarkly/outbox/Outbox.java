@@ -146,33 +146,55 @@ public final class Outbox {
     }
 
     /**
-     * Makes the outbox ready.
+     * Makes the outbox ready; does nothing when it is.
      *
      * @throws IllegalStateException in one line, when the directory cannot be used or another process uses it
      */
-    public void start() {
+    public synchronized void start() {
+        if (lockFile != null) {
+            return;
+        }
         try {
             Directories.create(root());
             lock();
-            DataFormat.takeOver(dataDirectory);
-            deduplication = new Deduplication(
-                    Directories.create(dataDirectory.resolve("seen")), dedupWindow, dedupMaxIds, clock);
-            try (Stream<Path> environments = Files.list(root())) {
-                for (Path environment : environments.filter(Files::isDirectory).toList()) {
-                    recover(environment);
-                    environment(environment.getFileName().toString()).measure();
-                }
-            }
-            deduplication.load();
-            freeBytes();
-            commits = new CommitThread(nanoTime);
-            caretaker = new SteadyScheduler("launchdarkly-outbox-care");
-            var unused = caretaker.scheduleWithFixedDelay(this::takeCare, 0, CARE_MS, TimeUnit.MILLISECONDS);
+            open();
         } catch (IOException e) {
+            release();
             IllegalStateException unusable = new IllegalStateException("The data directory " + dataDirectory
                     + " cannot be used (" + describe(e) + "): make it writable or set " + Setting.DATA_DIRECTORY + ".");
             unusable.addSuppressed(e);
             throw unusable;
+        } catch (RuntimeException | Error e) {
+            release();
+            throw e;
+        }
+    }
+
+    private void open() throws IOException {
+        DataFormat.takeOver(dataDirectory);
+        deduplication =
+                new Deduplication(Directories.create(dataDirectory.resolve("seen")), dedupWindow, dedupMaxIds, clock);
+        try (Stream<Path> environments = Files.list(root())) {
+            for (Path environment : environments.filter(Files::isDirectory).toList()) {
+                recover(environment);
+                environment(environment.getFileName().toString()).measure();
+            }
+        }
+        deduplication.load();
+        freeBytes();
+        commits = new CommitThread(nanoTime);
+        caretaker = new SteadyScheduler("launchdarkly-outbox-care");
+        var unused = caretaker.scheduleWithFixedDelay(this::takeCare, 0, CARE_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void release() {
+        if (lockFile != null) {
+            try {
+                lockFile.close();
+            } catch (IOException e) {
+                LOG.debug("The lock of the data directory cannot be released.", e);
+            }
+            lockFile = null;
         }
     }
 
@@ -188,7 +210,6 @@ public final class Outbox {
             lock = null;
         }
         if (lock == null) {
-            lockFile.close();
             throw new IllegalStateException("The data directory " + dataDirectory
                     + " is used by another process: stop that one or set " + Setting.DATA_DIRECTORY + ".");
         }
@@ -212,6 +233,8 @@ public final class Outbox {
             for (Path file :
                     files.filter(file -> !IdFile.isIdFile(file)).sorted().toList()) {
                 tell(file, environment, Recovery.recover(file, ready));
+                environment(environment.getFileName().toString())
+                        .closed(file.getFileName().toString());
             }
         }
         IdFile.retireAll(open, deduplication.directory());
@@ -275,7 +298,7 @@ public final class Outbox {
      * Finishes the commits that were asked for, closes what could not be closed before and lets go of the directory; an open batch is
      * left to the recovery.
      */
-    public void stop() throws IOException {
+    public synchronized void stop() throws IOException {
         if (commits != null) {
             commits.stop();
         }
@@ -283,10 +306,7 @@ public final class Outbox {
             caretaker.shutdownNow();
         }
         closeForgotten();
-        if (lockFile != null) {
-            lockFile.close();
-            lockFile = null;
-        }
+        release();
     }
 
     private Path root() {

@@ -80,6 +80,9 @@ public class OutboxComponent extends DefaultComponent {
         OutboxEndpoint endpoint = new OutboxEndpoint(uri, this);
         endpoint.setEnvironment(remaining);
         setProperties(endpoint, parameters);
+        // Not only at the start: a directory that cannot be used is a fault of the route, which Camel tells in one
+        // line.
+        outbox.start();
         return endpoint;
     }
 

@@ -10,6 +10,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
+import org.apache.camel.Suspendable;
 import org.apache.camel.spi.InflightRepository;
 import org.apache.camel.spi.UnitOfWork;
 import org.apache.camel.support.DefaultConsumer;
@@ -18,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Hands out the closed batches of an environment, each thread one after another; see {@link OutboxEndpoint}. */
-public final class OutboxConsumer extends DefaultConsumer {
+public final class OutboxConsumer extends DefaultConsumer implements Suspendable {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxConsumer.class);
 
     private final OutboxEndpoint endpoint;
@@ -32,21 +33,41 @@ public final class OutboxConsumer extends DefaultConsumer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        threads = endpoint.getCamelContext()
+        begin();
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        super.doResume();
+        begin();
+    }
+
+    /** What Camel calls first when it shuts down: batches in hand are brought to their end, and no other is taken. */
+    @Override
+    protected void doSuspend() throws Exception {
+        end();
+        super.doSuspend();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        end();
+        super.doStop();
+    }
+
+    private void begin() {
+        ExecutorService own = endpoint.getCamelContext()
                 .getExecutorServiceManager()
                 .newFixedThreadPool(this, "launchdarkly-deliver", endpoint.getConcurrency());
-        ExecutorService own = threads;
         for (int i = 0; i < endpoint.getConcurrency(); i++) {
             own.execute(() -> deliver(own));
         }
+        threads = own;
     }
 
-    /** Batches in hand are brought to their end by Camel's graceful shutdown; no other is taken. */
-    @Override
-    protected void doStop() throws Exception {
+    private void end() {
         endpoint.getCamelContext().getExecutorServiceManager().shutdown(threads);
         environment().wake();
-        super.doStop();
     }
 
     private EnvironmentOutbox environment() {

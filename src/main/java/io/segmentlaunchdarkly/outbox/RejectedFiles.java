@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lines kept by day, in {@code <data>/rejected/<date>.ndjson} and, once that is large, {@code <date>-2.ndjson} and so on; dates are
- * UTC. The lines of one call stand together or not at all, and are on the disk when the call returns.
+ * UTC. The lines of one call stand together or not at all, and are on the disk when the call returns; one sync serves all calls that wait.
  *
  * <p>Files go when they are too old, looked at every hour, and the oldest go when all together are too large. The settings are set
  * before the first line and not changed afterwards.
@@ -71,10 +74,35 @@ public final class RejectedFiles {
     private long maxBytes = 1_000_000_000;
     private long keepDays = 30;
     private Timer hourly;
-    private FileChannel channel;
-    private Object key;
-    private Name current;
-    private long length;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition syncEnded = lock.newCondition();
+    /** The file that lines are written to; null before the first one and after a failure. */
+    private Current current;
+
+    /** A file that is open. Its fields are guarded by the lock. */
+    private static final class Current {
+        private final Name name;
+        private final Path path;
+        private final FileChannel channel;
+        private final Object key;
+        private long written;
+        private long synced;
+        private boolean syncing;
+        /** Why it takes no more lines. */
+        private Throwable failure;
+
+        Current(Name name, Path path, FileChannel channel) throws IOException {
+            this.name = name;
+            this.path = path;
+            this.channel = channel;
+            this.key = Directories.key(path);
+        }
+
+        /** Whether lines may be written to it: somebody may have taken it away. */
+        boolean isUsable() throws IOException {
+            return failure == null && channel.isOpen() && Directories.isAt(path, key);
+        }
+    }
 
     public RejectedFiles() {
         this(Clock.systemUTC());
@@ -119,57 +147,112 @@ public final class RejectedFiles {
     }
 
     /** Closes the current file. */
-    public synchronized void stop() throws IOException {
-        if (hourly != null) {
-            hourly.cancel();
-            hourly = null;
+    public void stop() throws IOException {
+        synchronized (this) {
+            if (hourly != null) {
+                hourly.cancel();
+                hourly = null;
+            }
         }
-        close();
+        lock.lock();
+        try {
+            close();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
-     * Writes lines, each with its line break, behind those there are.
+     * Writes lines, each with its line break, behind those there are, and returns when they are synced.
      *
-     * @throws OutboxException when they could not be written; none of them is there then
+     * @throws OutboxException when they could not be written or synced; none of them is there then
      */
-    public synchronized void append(byte[] lines) throws OutboxException {
+    public void append(byte[] lines) throws OutboxException {
+        lock.lock();
         try {
-            LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-            if (!isUsable() || !current.date().equals(today)) {
-                close();
-                open(last(today));
+            Current file = file(lines.length);
+            write(file, lines);
+            long end = file.written;
+            while (file.synced < end) {
+                if (file.failure != null) {
+                    throw new IOException(
+                            "the file of rejected events failed: " + file.failure.getMessage(), file.failure);
+                } else if (file.syncing) {
+                    syncEnded.awaitUninterruptibly();
+                } else {
+                    sync(file);
+                }
             }
-            if (length > 0 && length + lines.length > maxFileBytes) {
-                close();
-                open(current.next());
-            }
-            write(lines);
         } catch (IOException e) {
             throw new OutboxException("The rejected events could not be written: " + e, e);
+        } finally {
+            lock.unlock();
         }
     }
 
-    /** Whether there is a file to write to: somebody may have taken it away. */
-    private boolean isUsable() throws IOException {
-        return channel != null && channel.isOpen() && Directories.isAt(directory.resolve(current.toString()), key);
+    /** The file for so many more bytes: that of today, unless it is large enough. */
+    private Current file(int bytes) throws IOException {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        if (current == null) {
+            open(last(today));
+        }
+        while (true) {
+            Current file = current;
+            boolean usable = file.isUsable() && file.name.date().equals(today);
+            boolean full = usable && file.written > 0 && file.written + bytes > maxFileBytes;
+            if (usable && !full) {
+                return file;
+            }
+            close();
+            // Another call may have opened one, while this one waited for the last sync of the file before.
+            if (current == null) {
+                open(full ? file.name.next() : last(today));
+            }
+        }
     }
 
-    private void write(byte[] lines) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(lines);
+    private void write(Current file, byte[] lines) throws IOException {
         try {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(false);
-            Directories.checkAt(directory.resolve(current.toString()), key);
-            length += lines.length;
+            Batch.write(file.channel, ByteBuffer.wrap(lines), file.written);
+            file.written += lines.length;
         } catch (IOException | RuntimeException | Error e) {
-            // Part of them may be there; opening the file again cuts it off where it was whole.
-            if (channel.isOpen()) {
-                channel.truncate(length);
-                channel.position(length);
-            }
+            // Part of them may be there. Lines before them that are not synced are not touched by this failure.
+            truncate(file, file.written, e);
             throw e;
+        }
+    }
+
+    /** Syncs with the lock released, so that others go on writing meanwhile. */
+    private void sync(Current file) throws IOException {
+        long target = file.written;
+        file.syncing = true;
+        try {
+            lock.unlock();
+            try {
+                file.channel.force(false);
+                Directories.checkAt(file.path, file.key);
+            } finally {
+                lock.lock();
+            }
+            file.synced = target;
+        } catch (IOException | RuntimeException | Error e) {
+            // What is not synced will be acknowledged to nobody, so the file must not keep it either.
+            file.failure = e;
+            truncate(file, file.synced, e);
+            throw e;
+        } finally {
+            file.syncing = false;
+            syncEnded.signalAll();
+        }
+    }
+
+    private static void truncate(Current file, long length, Throwable failure) {
+        try {
+            if (file.channel.isOpen()) {
+                file.channel.truncate(length);
+            }
+        } catch (IOException e) {
+            file.failure = failure;
         }
     }
 
@@ -182,37 +265,55 @@ public final class RejectedFiles {
 
     private void open(Name name) throws IOException {
         Directories.create(directory);
-        Path file = directory.resolve(name.toString());
-        channel = FileChannel.open(
-                file,
+        Path path = directory.resolve(name.toString());
+        FileChannel channel = FileChannel.open(
+                path,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
                 Directories.PRIVATE_FILE);
-        key = Directories.key(file);
-        current = name;
-        // A crash may have left half a line, of a request that was not answered.
-        length = Recovery.endOfLastLine(channel);
-        channel.truncate(length);
-        channel.position(length);
-        Directories.sync(directory);
+        try {
+            Current file = new Current(name, path, channel);
+            // A crash may have left half a line, of a request that was not answered.
+            file.written = Recovery.endOfLastLine(channel);
+            file.synced = file.written;
+            channel.truncate(file.written);
+            Directories.sync(directory);
+            current = file;
+        } catch (IOException | RuntimeException | Error e) {
+            channel.close();
+            throw e;
+        }
         prune();
     }
 
+    /** Lets go of the current file, once all that is written to it is synced, or has failed. */
     private void close() throws IOException {
-        if (channel != null) {
-            channel.close();
-            channel = null;
+        Current file = current;
+        if (file == null) {
+            return;
         }
+        while (file.syncing || (file.failure == null && file.channel.isOpen() && file.synced < file.written)) {
+            if (file.syncing) {
+                syncEnded.awaitUninterruptibly();
+            } else {
+                sync(file);
+            }
+        }
+        if (current == file) {
+            current = null;
+        }
+        file.channel.close();
     }
 
     /** Deletes what is too old, and the oldest while all but the current file are too large; failing to is no failure. */
-    private synchronized void prune() {
+    private void prune() {
+        lock.lock();
         try {
             LocalDate oldest =
                     LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(keepDays);
             long bytes = 0;
             for (Name name : names().stream().sorted(Comparator.reverseOrder()).toList()) {
                 Path file = directory.resolve(name.toString());
-                if (channel != null && name.equals(current)) {
+                if (current != null && name.equals(current.name)) {
                     continue;
                 }
                 bytes += Files.size(file);
@@ -223,13 +324,15 @@ public final class RejectedFiles {
             }
         } catch (IOException | RuntimeException | Error e) {
             LOG.warn("Old rejected events could not be deleted: {}", e.toString());
+        } finally {
+            lock.unlock();
         }
     }
 
     private List<Name> names() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.flatMap(Name::parse).toList();
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | NotDirectoryException none) {
             return List.of();
         }
     }

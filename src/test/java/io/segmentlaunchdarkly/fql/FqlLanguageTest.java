@@ -7,6 +7,8 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -19,6 +21,14 @@ import org.apache.camel.spi.Language;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.Appender;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,7 +100,31 @@ class FqlLanguageTest {
         assertThat(expression.evaluate(exchange, Boolean.class)).isTrue();
         assertThat(expression.evaluate(exchange, Object.class)).isEqualTo(true);
         assertThat(expression.evaluate(exchange, String.class)).isEqualTo("true");
-        assertThat(expression).hasToString("type = \"track\"");
+        assertThat(expression).hasToString("(type = \"track\")");
+    }
+
+    @Test
+    void warnsOfATriggerThatIsMisread() {
+        List<String> lines = new ArrayList<>();
+        Appender appender = new AbstractAppender("lines", null, null, true, Property.EMPTY_ARRAY) {
+            @Override
+            public void append(LogEvent event) {
+                lines.add(event.getLevel() + " " + event.getMessage().getFormattedMessage());
+            }
+        };
+        appender.start();
+        Logger logger = (Logger) LogManager.getLogger(FqlLanguage.class);
+        Level level = logger.getLevel();
+        Configurator.setLevel(logger, Level.WARN);
+        logger.addAppender(appender);
+        try {
+            language().createPredicate("event != null");
+            language().createPredicate("userId != null");
+        } finally {
+            logger.removeAppender(appender);
+            Configurator.setLevel(logger, level);
+        }
+        assertThat(lines).containsExactly("WARN In the trigger event != null: null has no quotes and is read as text.");
     }
 
     @Test

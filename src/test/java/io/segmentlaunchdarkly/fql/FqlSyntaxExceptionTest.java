@@ -38,7 +38,7 @@ class FqlSyntaxExceptionTest {
 
     @Test
     void countsLinesHoweverTheyEnd() {
-        assertThat(error("a and\rb and\n\r\n").line()).isEqualTo(4);
+        assertThat(error("a and\rb in\n\r\n").line()).isEqualTo(4);
         assertThat(error("a and\rb or").line()).isEqualTo(2);
     }
 
@@ -63,7 +63,9 @@ class FqlSyntaxExceptionTest {
         assertThat(sentence("")).isEqualTo(at(1, "expected a condition but found the end of the trigger"));
         assertThat(sentence("  ")).isEqualTo(at(3, "expected a condition but found the end of the trigger"));
         assertThat(sentence("type = ")).isEqualTo(at(8, "expected a value after = but found the end of the trigger"));
-        assertThat(sentence("a and")).isEqualTo(at(6, "expected a condition but found the end of the trigger"));
+        assertThat(sentence("a or b and")).isEqualTo(at(11, "expected a condition but found the end of the trigger"));
+        assertThat(sentence("a and b or")).isEqualTo(at(11, "expected a condition but found the end of the trigger"));
+        assertThat(sentence("(a and)")).isEqualTo(at(7, "expected a condition but found )"));
         assertThat(sentence("(a or b")).isEqualTo(at(8, "expected and, or or ) but found the end of the trigger"));
         assertThat(sentence("x in ['a' 'b']")).isEqualTo(at(11, "expected a comma or ] but found 'b'"));
         assertThat(sentence("x in")).isEqualTo(at(5, "expected a list or a field but found the end of the trigger"));
@@ -90,8 +92,8 @@ class FqlSyntaxExceptionTest {
 
     @Test
     void namesTheWayOutOfFrequentSlips() {
-        assertThat(sentence("a AND b"))
-                .isEqualTo(at(3, "expected and, or or the end but found AND (write and in lower case)"));
+        assertThat(sentence("a OR b"))
+                .isEqualTo(at(3, "expected and, or or the end but found OR (write or in lower case)"));
         assertThat(sentence("a && b"))
                 .isEqualTo(at(3, "expected a field, a value, an operator or a parenthesis but found & (write and)"));
         assertThat(sentence("a || b"))

@@ -46,11 +46,11 @@ class TriggerPropertiesTest {
 
     @Property
     void connectivesAreThoseOfLogic(@ForAll("triggers") String left, @ForAll("triggers") String right) {
-        boolean l = Trigger.parse(left).matches(EVENT);
-        boolean r = Trigger.parse(right).matches(EVENT);
-        assertThat(Trigger.parse("(" + left + ") and (" + right + ")").matches(EVENT))
+        boolean l = Trigger.parse("((" + left + "))").matches(EVENT);
+        boolean r = Trigger.parse("((" + right + "))").matches(EVENT);
+        assertThat(Trigger.parse("((" + left + ") and (" + right + "))").matches(EVENT))
                 .isEqualTo(l && r);
-        assertThat(Trigger.parse("(" + left + ") or (" + right + ")").matches(EVENT))
+        assertThat(Trigger.parse("((" + left + ") or (" + right + "))").matches(EVENT))
                 .isEqualTo(l || r);
         assertThat(Trigger.parse("!(" + left + ")").matches(EVENT)).isEqualTo(!l);
     }

@@ -37,8 +37,8 @@ class TriggerTest {
     void comparesWithStrictTypes() {
         assertTrue("properties.quantity = 3", "properties.quantity = 3.0", "properties.quantity = 3e0");
         assertFalse("properties.quantity = '3'", "properties.product\\ 1.price = 19.99", "properties.paid = 'true'");
-        assertTrue("properties.quantity != '3'", "properties.paid != 'true'", "properties.paid != 1");
-        assertFalse("properties.quantity != 3", "properties.paid != true", "event != \"Order Completed\"");
+        assertTrue("properties.quantity != '3'", "properties.paid != 'true'", "(properties.paid != 1)");
+        assertFalse("(properties.quantity != 3)", "(properties.paid != true)", "event != \"Order Completed\"");
         assertFalse("event = 'order completed'");
         assertTrue("properties.paid = true", "properties.gift = false");
         assertTrue("true = true", "null = null", "3 = 3", "'a' = \"a\"");
@@ -49,7 +49,7 @@ class TriggerTest {
         assertTrue("properties.note = null", "properties.nothing = null", "nothing.at.all = null", "event != null");
         assertFalse("properties.note != null", "properties.nothing != null", "event = null", "type = null");
         assertTrue("properties.nothing = properties.note");
-        assertTrue("properties.nothing != 'x'", "properties.nothing != 3", "properties.note != true");
+        assertTrue("properties.nothing != 'x'", "(properties.nothing != 3)", "(properties.note != true)");
         assertFalse("properties.nothing = 'x'", "properties.nothing = 3", "properties.nothing = 'null'");
     }
 
@@ -80,6 +80,36 @@ class TriggerTest {
         assertThat(Trigger.parse("nan = nan or nan < 1 or nan >= 1").matches(event))
                 .isFalse();
         assertThat(Trigger.parse("nan != nan").matches(event)).isTrue();
+    }
+
+    @Test
+    void takesAPlusBeforeANumber() {
+        assertTrue("properties.quantity > +2", "properties.quantity = +3.0", "3 < +3.5");
+    }
+
+    @Test
+    void takesAndInCapitalLetters() {
+        assertTrue("properties.paid AND !properties.gift And all");
+        assertFalse("properties.paid AND properties.gift or properties.gift");
+        assertThat(Trigger.parse("a AND b")).isEqualTo(Trigger.parse("a and b"));
+    }
+
+    @Test
+    void skipsAnOperatorAtTheEndWhereItDoesNoHarm() {
+        assertThat(Trigger.parse("a and b and")).isEqualTo(Trigger.parse("a and b"));
+        assertThat(Trigger.parse("a or b or ")).isEqualTo(Trigger.parse("a or b"));
+        assertThat(Trigger.parse("a and")).isEqualTo(Trigger.parse("a"));
+    }
+
+    @Test
+    void warnsOfAWordWithoutQuotes() {
+        assertThat(Trigger.parse("type = track").warnings())
+                .containsExactly("track has no quotes and is read as text.");
+        assertThat(Trigger.parse("length(event) = 5 and type = track").warnings())
+                .containsExactly("track has no quotes and is read as a field of the event.");
+        assertThat(Trigger.parse("userId = anonymousId or properties.plan = traits.plan or type = \"track\"")
+                        .warnings())
+                .isEmpty();
     }
 
     @Test
@@ -137,7 +167,10 @@ class TriggerTest {
         assertTrue(
                 "properties.in = 'in'", "properties.null = 'nil'", "properties.0 = 'zero'", "properties.1st = 'first'");
         assertTrue(
-                "type.x = null", "properties.a.b = null", "properties.list.0.sku = null", "properties.list.sku = null");
+                "type.x = null",
+                "properties.a.b = null",
+                "(properties.list.0.sku = null)",
+                "properties.list.sku = null");
         JsonNode event =
                 json("{'and': 1, 'null': 2, 'contains': 3, '5': 4, '-x_9': 5, 'all': {'x': 6}, 'é\uD83D\uDE00': 7}");
         assertThat(Trigger.parse("\\and = 1 and \\null = 2 and contains = 3 and \\5 = 4 and -x_9 = 5"
@@ -148,7 +181,7 @@ class TriggerTest {
 
     @Test
     void answersForEventsThatAreNoObjects() {
-        Trigger trigger = Trigger.parse("type = null");
+        Trigger trigger = Trigger.parse("(type = null)");
         assertThat(trigger.matches(MissingNode.getInstance())).isTrue();
         assertThat(trigger.matches(JsonNodeFactory.instance.nullNode())).isTrue();
         assertThat(trigger.matches(json("['type']"))).isTrue();
@@ -204,6 +237,12 @@ class TriggerTest {
     }
 
     @Test
+    void beginsAWordAfterAnyWhiteSpaceOfJavaScript() {
+        assertTrue("titlecase('a\u00a0b\u2003c\ufeffd\te') = 'A\u00a0B\u2003C\ufeffD\tE'");
+        assertTrue("titlecase('a\u001cb-c_d\u0085e') = 'A\u001cb-c_d\u0085e'");
+    }
+
+    @Test
     void namesTypes() {
         assertTrue(
                 "typeof(event) = 'string'", "typeof(properties.price) = 'number'", "typeof(properties.tags) = 'list'");
@@ -239,7 +278,7 @@ class TriggerTest {
         assertTrue("string(-0.001) = '-0.001'", "string(123456789012345680000) = '123456789012345680000'");
         assertTrue("string(1e23) = '1e+23'", "string(2e-3) = '0.002'", "string(5e-324) = '5e-324'");
         assertTrue("contains('costs 1e+23', 1e23)");
-        assertThat(Trigger.parse("properties.price = 1e23")).hasToString("properties.price = 1e+23");
+        assertThat(Trigger.parse("properties.price = 1e23")).hasToString("(properties.price = 1e+23)");
     }
 
     @Test

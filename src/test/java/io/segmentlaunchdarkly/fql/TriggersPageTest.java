@@ -42,6 +42,13 @@ class TriggersPageTest {
     }
 
     @Test
+    void namesWhatTakesATriggerOutOfTheBuildersForm() {
+        String text = page.replaceAll("\\s+", " ");
+        assertThat(DocumentedDifference.values())
+                .allSatisfy(difference -> assertThat(text).contains(difference.name));
+    }
+
+    @Test
     void mentionsEveryFunctionAndOperator() {
         assertThat(Function.values()).allSatisfy(function -> assertThat(page).contains(function.word + "("));
         assertThat(Parser.KEYWORDS).allSatisfy(word -> assertThat(page).containsPattern("\\b" + word + "\\b"));

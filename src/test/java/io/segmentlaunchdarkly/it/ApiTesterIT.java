@@ -144,9 +144,9 @@ class ApiTesterIT {
     @Test
     void previewsATrigger() {
         assertThat(answer("/api/preview/trigger", "{'fql': 'length(event) > 3', 'event': {'event': 'long'}}"))
-                .isEqualTo(Json.parse("{\"matches\": true}"));
+                .isEqualTo(Json.parse("{\"matches\": true, \"reading\": \"documented\"}"));
         assertThat(answer("/api/preview/trigger", "{'fql': 'length(event) > 3', 'event': {'event': 'abc'}}"))
-                .isEqualTo(Json.parse("{\"matches\": false}"));
+                .isEqualTo(Json.parse("{\"matches\": false, \"reading\": \"documented\"}"));
     }
 
     @Test

@@ -1,32 +1,50 @@
 package io.segmentlaunchdarkly.it;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/** Segment's SDKs for JavaScript, as {@code src/test/node} names them, in {@code target/node}. */
-final class NodePackages {
+/** Segment's packages for JavaScript, as {@code src/test/node} names them, in {@code target/node}. */
+public final class NodePackages {
     private static final Path SOURCES = Path.of("src", "test", "node");
     private static final Path DIRECTORY = Path.of("target", "node");
+    private static final Path LOCK = Path.of("target", "node.lock");
 
     private NodePackages() {}
 
-    /** Puts them there, and returns the directory; the test is skipped where there is no Node. */
-    static Path install(Class<?> test) throws IOException {
+    /**
+     * Puts them there, unless a test has done so, and returns the directory; the test is skipped where there is no Node. Tests run in
+     * several processes, so that one waits for another's installation.
+     */
+    public static Path install(Class<?> test) throws IOException {
         if (!runs("node") || !runs("npm")) {
             skip(test, "node and npm on the PATH, Node 20 or newer (nodejs.org)");
         }
         Files.createDirectories(DIRECTORY);
-        for (String file : List.of("package.json", "package-lock.json", "send.js", "page.html")) {
-            Files.copy(SOURCES.resolve(file), DIRECTORY.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel file = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            file.lock(); // until the file is closed
+            boolean installed = isInstalled();
+            for (String name : List.of("package.json", "package-lock.json", "send.js", "triggers.js", "page.html")) {
+                Files.copy(SOURCES.resolve(name), DIRECTORY.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            }
+            if (!installed) {
+                run("npm", "ci", "--no-audit", "--no-fund", "--prefer-offline");
+            }
         }
-        run("npm", "ci", "--no-audit", "--no-fund", "--prefer-offline");
         return DIRECTORY;
+    }
+
+    private static boolean isInstalled() throws IOException {
+        // npm writes this file when all the packages are there.
+        return Files.exists(DIRECTORY.resolve(Path.of("node_modules", ".package-lock.json")))
+                && Files.mismatch(SOURCES.resolve("package-lock.json"), DIRECTORY.resolve("package-lock.json")) < 0;
     }
 
     /** Skips a test, with a line that says what it needs. */
@@ -53,7 +71,7 @@ final class NodePackages {
     }
 
     /** Runs a command in the directory to its end and returns what it said. */
-    static String run(String... command) throws IOException {
+    public static String run(String... command) throws IOException {
         Process process = new ProcessBuilder(command)
                 .directory(DIRECTORY.toFile())
                 .redirectErrorStream(true)

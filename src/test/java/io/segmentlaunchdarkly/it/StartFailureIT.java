@@ -109,7 +109,8 @@ class StartFailureIT {
             assertEndsWith(
                     second.launch(),
                     "The data directory " + service.data()
-                            + " is used by another process: stop that one or set launchdarkly.data-directory.");
+                            + " is used by another process: stop that one or set launchdarkly.data-directory."
+                            + " (route launchdarkly-collect in routes/collect.camel.yaml)");
         }
     }
 
@@ -120,7 +121,8 @@ class StartFailureIT {
         assertEndsWith(
                 service.launch(),
                 "The data directory " + service.data() + " cannot be used (FileSystemException " + service.data()
-                        + "/outbox: Not a directory): make it writable or set launchdarkly.data-directory.");
+                        + "/outbox: Not a directory): make it writable or set launchdarkly.data-directory."
+                        + " (route launchdarkly-collect in routes/collect.camel.yaml)");
     }
 
     @Test
@@ -249,7 +251,7 @@ class StartFailureIT {
 
     @Test
     void namesThePropertyThatABeanNeedsAndHasNot() throws IOException {
-        edit("collect", "{{launchdarkly.outbox.max-bytes}}", "{{outbox.size}}");
+        edit("collect", "{{launchdarkly-setting:launchdarkly.outbox.max-bytes}}", "{{outbox.size}}");
 
         assertEndsWith(
                 service.launch(),
@@ -280,7 +282,7 @@ class StartFailureIT {
                 "LAUNCHDARKLY_BATCH_MAX_EVENTS | 0"
                         + " | launchdarkly.batch.max-events must be a whole number of at least 1 but is \"0\".",
                 "LAUNCHDARKLY_DELIVERY_RETRY_WINDOW | 4h"
-                        + " | launchdarkly.delivery.retry-window must be a number of milliseconds but is \"4h\"."
+                        + " | launchdarkly.delivery.retry-window must be a whole number of at least 0 but is \"4h\"."
             })
     void namesTheSettingThatWillNotDo(String variable, String value, String message) throws IOException {
         assertEndsWith(service.with(variable, value).launch(), message);

@@ -108,7 +108,7 @@ class CommitTest {
         commit();
 
         assertThat(outcome()).isEmpty();
-        assertThat(calls).hasValue(1);
+        await().until(() -> calls.get() == 1);
         assertThat(outbox.cannotKeep()).isEmpty();
     }
 

@@ -14,7 +14,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +112,31 @@ class RejectedFilesTest {
         files.setMaxFileBytes(1);
         append("1\n2\n3\n");
         assertThat(content(directory().resolve("2024-05-06.ndjson"))).isEqualTo("1\n2\n3\n");
+    }
+
+    @Test
+    void keepsTheLinesOfManyCallsAtOnceAcrossFiles() throws Exception {
+        files.setMaxFileBytes(500);
+        List<CompletableFuture<Void>> calls = IntStream.range(0, 200)
+                .mapToObj(i -> CompletableFuture.runAsync(() -> {
+                    try {
+                        append("call " + i + "\nagain " + i + "\n");
+                    } catch (OutboxException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }))
+                .toList();
+        calls.forEach(CompletableFuture::join);
+
+        List<String> lines = new ArrayList<>();
+        for (Path file : files(directory())) {
+            lines.addAll(Files.readAllLines(file));
+        }
+        assertThat(lines).hasSize(400);
+        for (int i = 0; i < 400; i += 2) {
+            assertThat(lines.get(i + 1)).isEqualTo(lines.get(i).replace("call", "again"));
+        }
+        assertThat(lines).doesNotHaveDuplicates();
     }
 
     @Test

@@ -109,7 +109,10 @@ record Translation(Map<String, String> files, Map<String, String> settings, List
                 return Optional.empty();
             }
             Optional<Action> action = action(subscription);
-            Optional<String> trigger = trigger(subscription.origin(), "trigger", subscription.trigger());
+            Optional<Trigger> read = trigger(subscription.origin(), subscription.trigger());
+            read.ifPresent(trigger -> tellReading(subscription.origin(), trigger));
+            Optional<String> trigger =
+                    read.flatMap(any -> inRoute(subscription.origin(), "trigger", subscription.trigger()));
             boolean mapped = mapping(subscription, action);
             if (action.isEmpty() || trigger.isEmpty() || !mapped) {
                 return Optional.empty();
@@ -149,13 +152,21 @@ record Translation(Map<String, String> files, Map<String, String> settings, List
             return action;
         }
 
-        private Optional<String> trigger(Origin origin, String what, String text) {
+        private Optional<Trigger> trigger(Origin origin, String text) {
             try {
-                Trigger.parse(text);
+                return Optional.of(Trigger.parse(text));
             } catch (FqlSyntaxException e) {
                 problems.add(origin, e.getMessage());
                 return Optional.empty();
             }
+        }
+
+        private void tellReading(Origin origin, Trigger trigger) {
+            notes.add(origin.what() + ": its trigger is read " + trigger.reading());
+            trigger.warnings().forEach(warning -> notes.add(origin.what() + ": in its trigger: " + warning));
+        }
+
+        private Optional<String> inRoute(Origin origin, String what, String text) {
             if (!Braces.needEscape(text)) {
                 return Optional.of(text);
             }
@@ -228,7 +239,9 @@ record Translation(Map<String, String> files, Map<String, String> settings, List
                     skipped.add(filter.origin().what() + ": it is disabled in Segment");
                     continue;
                 }
-                Optional<String> condition = trigger(filter.origin(), "condition", filter.condition());
+                // Segment evaluates its filters as documented, also those in the form of a trigger's builder.
+                Optional<String> condition = trigger(filter.origin(), filter.condition())
+                        .flatMap(any -> inRoute(filter.origin(), "condition", Trigger.documented(filter.condition())));
                 if (filter.actions().isEmpty()) {
                     problems.add(filter.origin(), "it has no actions.");
                 }

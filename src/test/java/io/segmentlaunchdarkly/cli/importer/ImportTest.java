@@ -40,6 +40,9 @@ class ImportTest {
                           written    config/application.properties
                           removed    routes/track-event.camel.yaml
                           skipped    mapping "Page views": it is disabled in Segment
+                          note       mapping "Order Completed → Größe": its trigger is read as Segment evaluates it
+                          note       mapping "Every track call": its trigger is read as Segment evaluates it
+                          note       mapping "Alias User": its trigger is read as Segment evaluates it
                         Imported. Start the service, or start it again, and the routes are in effect.
                         """);
         assertThat(outcome.code()).isZero();
@@ -146,7 +149,7 @@ class ImportTest {
                                     expression:
                                       language:
                                         language: fql
-                                        expression: event = "Video Heartbeat"
+                                        expression: "(event = \\"Video Heartbeat\\")"
                                     steps:
                                       - process:
                                           ref: launchdarklyFilter1
@@ -287,6 +290,7 @@ class ImportTest {
                           written    routes/dispatch.camel.yaml
                           written    config/application.properties
                           removed    routes/alias-user.camel.yaml
+                          note       mapping "Track Event": its trigger is read as Segment evaluates it
                         Imported. Start the service, or start it again, and the routes are in effect.
                         """);
         assertThat(distribution.text("config/application.properties"))
@@ -317,6 +321,8 @@ class ImportTest {
                           written    routes/dispatch.camel.yaml
                           removed    routes/track-event.camel.yaml
                           skipped    mapping "Off": it is disabled in Segment
+                          note       mapping "Page Viewed": its trigger is read as Segment evaluates it
+                          note       mapping "aliasUser": its trigger is read as Segment evaluates it
                         Imported. Start the service, or start it again, and the routes are in effect.
                         """);
         try (RunningRoutes routes = new RunningRoutes(distribution, "dispatch", "page-viewed", "alias-user")) {
@@ -351,6 +357,38 @@ class ImportTest {
                             .events())
                     .containsOnlyKeys("page-viewed");
         }
+    }
+
+    @Test
+    void tellsHowEachTriggerIsRead() throws IOException {
+        String mapping =
+                "\"partnerAction\": \"aliasUser\", \"mapping\": {\"user_key\": \"a\", \"previous_key\": \"b\"}";
+        String out = distribution
+                .importsText("[{\"name\": \"A\", \"subscribe\": \"properties.price != 3\", " + mapping
+                        + "}, {\"name\": \"B\", \"subscribe\": \"type in [\\\"track\\\"]\", " + mapping
+                        + "}, {\"name\": \"C\", \"subscribe\": \"event != null\", " + mapping + "}]")
+                .out();
+
+        assertThat(out)
+                .contains(
+                        """
+                          note       mapping "A": its trigger is read as Segment evaluates it
+                          note       mapping "B": its trigger is read as FQL is documented
+                          note       mapping "C": its trigger is read as Segment evaluates it
+                          note       mapping "C": in its trigger: null has no quotes and is read as text.
+                        """);
+    }
+
+    @Test
+    void hasTheConditionOfAFilterReadAsDocumented() throws IOException {
+        String filters = Files.readString(Distribution.EXPORTS.resolve("public-api/filters.json"));
+        Path export = distribution.file("filters.json");
+        Files.writeString(export, filters.replace("\"if\": \"all\"", "\"if\": \"!contains(name, \\\"x\\\")\""));
+
+        distribution.imports("public-api/destination.json", "public-api/subscriptions.json", export.toString());
+
+        assertThat(distribution.text("routes/filters.camel.yaml"))
+                .contains("expression: \"((!contains(name, \\\"x\\\")))\"");
     }
 
     @Test

@@ -48,6 +48,9 @@ class ReimportTest {
                           unchanged  routes/dispatch.camel.yaml
                           unchanged  config/application.properties
                           skipped    mapping "Page views": it is disabled in Segment
+                          note       mapping "Order Completed → Größe": its trigger is read as Segment evaluates it
+                          note       mapping "Every track call": its trigger is read as Segment evaluates it
+                          note       mapping "Alias User": its trigger is read as Segment evaluates it
                         Nothing has changed since the last import.
                         """);
         assertThat(distribution.files()).isEqualTo(before);

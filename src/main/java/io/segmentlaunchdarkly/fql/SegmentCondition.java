@@ -1,0 +1,148 @@
+package io.segmentlaunchdarkly.fql;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentlaunchdarkly.javascript.Numbers;
+import java.util.List;
+
+/**
+ * A condition as Segment's own evaluator holds and answers it (the npm package {@code @segment/destination-subscriptions} 3.37.0,
+ * {@code validate}).
+ */
+sealed interface SegmentCondition {
+
+    /** This condition ready to evaluate; where Segment's evaluator fails, so does it, with {@link SegmentFailureException}. */
+    Condition condition();
+
+    /** This condition ready to evaluate, as the whole of a trigger: false of an event on which Segment's evaluator fails. */
+    default Condition trigger() {
+        Condition condition = condition();
+        return event -> {
+            try {
+                return condition.of(event);
+            } catch (SegmentFailureException e) {
+                return false;
+            }
+        };
+    }
+
+    /** True if one of the conditions is, or all are. */
+    record Group(boolean any, List<SegmentCondition> conditions) implements SegmentCondition {
+        @Override
+        public Condition condition() {
+            Condition[] all =
+                    conditions.stream().map(SegmentCondition::condition).toArray(Condition[]::new);
+            boolean decisive = any;
+            return event -> {
+                for (Condition condition : all) {
+                    if (condition.of(event) == decisive) {
+                        return decisive;
+                    }
+                }
+                return !decisive;
+            };
+        }
+    }
+
+    /**
+     * A field compared with a constant.
+     *
+     * @param text the constant as text; an operator for numbers takes the number that JavaScript reads from it
+     */
+    record Test(SegmentPath path, SegmentOperator operator, String text) implements SegmentCondition {
+        @Override
+        public Condition condition() {
+            Value field = path.value();
+            String constant = text;
+            double number = Numbers.of(text);
+            return switch (operator) {
+                case EQUALS -> event -> isText(field.of(event), constant);
+                case NOT_EQUALS -> event -> !isText(field.of(event), constant);
+                case NUMBER_EQUALS -> event -> {
+                    JsonNode actual = field.of(event);
+                    return actual.isNumber() && actual.doubleValue() == number;
+                };
+                case NUMBER_NOT_EQUALS -> event -> {
+                    JsonNode actual = field.of(event);
+                    return actual.isNumber() && actual.doubleValue() != number;
+                };
+                case LESS -> event -> {
+                    JsonNode actual = field.of(event);
+                    return actual.isNumber() && actual.doubleValue() < number;
+                };
+                case LESS_OR_EQUAL -> event -> {
+                    JsonNode actual = field.of(event);
+                    return actual.isNumber() && actual.doubleValue() <= number;
+                };
+                case GREATER -> event -> {
+                    JsonNode actual = field.of(event);
+                    return actual.isNumber() && actual.doubleValue() > number;
+                };
+                case GREATER_OR_EQUAL -> event -> {
+                    JsonNode actual = field.of(event);
+                    return actual.isNumber() && actual.doubleValue() >= number;
+                };
+                case CONTAINS -> event -> {
+                    JsonNode actual = field.of(event);
+                    return actual.isTextual() && actual.textValue().contains(constant);
+                };
+                case NOT_CONTAINS -> event -> {
+                    JsonNode actual = field.of(event);
+                    return actual.isTextual() && !actual.textValue().contains(constant);
+                };
+                case STARTS_WITH -> event -> {
+                    JsonNode actual = field.of(event);
+                    return actual.isTextual() && actual.textValue().startsWith(constant);
+                };
+                case NOT_STARTS_WITH -> event -> {
+                    JsonNode actual = field.of(event);
+                    return actual.isTextual() && !actual.textValue().startsWith(constant);
+                };
+                case ENDS_WITH -> event -> {
+                    JsonNode actual = field.of(event);
+                    return actual.isTextual() && actual.textValue().endsWith(constant);
+                };
+                case NOT_ENDS_WITH -> event -> {
+                    JsonNode actual = field.of(event);
+                    return actual.isTextual() && !actual.textValue().endsWith(constant);
+                };
+                case EXISTS -> event -> exists(field.of(event));
+                case NOT_EXISTS -> event -> !exists(field.of(event));
+                case IS_TRUE -> event -> {
+                    JsonNode actual = field.of(event);
+                    return actual.isBoolean() && actual.booleanValue();
+                };
+                case IS_FALSE -> event -> {
+                    JsonNode actual = field.of(event);
+                    return actual.isBoolean() && !actual.booleanValue();
+                };
+                case UNKNOWN -> event -> false;
+            };
+        }
+
+        private static boolean isText(JsonNode actual, String text) {
+            return actual.isTextual() && actual.textValue().equals(text);
+        }
+
+        private static boolean exists(JsonNode actual) {
+            return !actual.isNull() && !actual.isMissingNode();
+        }
+    }
+
+    /** What Segment's evaluator fails on when it comes to it: a group of which nothing is left, a field without a name. */
+    record Failing() implements SegmentCondition {
+        @Override
+        public Condition condition() {
+            return event -> {
+                throw new SegmentFailureException();
+            };
+        }
+    }
+
+    /** A trigger that Segment's evaluator cannot read. It is never true. */
+    record Unreadable() implements SegmentCondition {
+        @Override
+        public Condition condition() {
+            return event -> false;
+        }
+    }
+}
