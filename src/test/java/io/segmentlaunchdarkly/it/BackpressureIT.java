@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a client is told when its events cannot be kept now, and that what it sends later is kept. */
+/** What clients and health are told when events cannot be kept. */
 class BackpressureIT {
     private static final String TRACK = quoted("{'userId': 'u', 'event': 'e'}");
 
@@ -58,19 +57,6 @@ class BackpressureIT {
                     .containsEntry("retry-after", "30")
                     .containsEntry("x-ratelimit-reset", "30")
                     .containsEntry("content-type", "application/json");
-        }
-    }
-
-    @Test
-    void takesEventsAgainWhenTheOutboxHasRoomAgain() throws IOException {
-        receiver.answer(Receiver.Answer.of(503).with("Retry-After", "1"));
-        try (Distribution service = Distribution.in(directory, receiver)
-                .with("LAUNCHDARKLY_OUTBOX_MAX_BYTES", "10")
-                .start()) {
-            postUntil(service, 429);
-            receiver.answer(Receiver.Answer.of(202));
-
-            assertThat(postUntil(service, 200).statusCode()).isEqualTo(200);
         }
     }
 
@@ -112,9 +98,9 @@ class BackpressureIT {
     }
 
     @Test
-    void tellsClientsToComeBackWhileTheDiskTakesNothing() throws IOException {
+    void isDownAndTellsClientsToComeBackWhileTheDiskTakesNothing() throws IOException {
         try (Distribution service = Distribution.in(directory, receiver).start()) {
-            blockTheOutbox(service);
+            Obstacle obstacle = Obstacle.inTheOutbox(service.data());
 
             HttpResponse<String> answer = service.post("/v1/track", TRACK);
 
@@ -128,18 +114,15 @@ class BackpressureIT {
             assertThat(Answers.headers(answer))
                     .containsEntry("retry-after", "5")
                     .containsEntry("content-type", "application/json");
-        }
-    }
+            assertThat(service.health("/live").statusCode()).isEqualTo(503);
+            assertThat(service.health("/ready").statusCode()).isEqualTo(503);
 
-    @Test
-    void takesEventsAgainWhenTheDiskTakesThem() throws IOException {
-        try (Distribution service = Distribution.in(directory, receiver).start()) {
-            Path inTheWay = blockTheOutbox(service);
-            service.post("/v1/track", TRACK);
-            Files.delete(inTheWay);
-
-            assertThat(service.post("/v1/track", TRACK).statusCode()).isEqualTo(200);
-            assertThat(receiver.awaitEvents(1)).hasSize(1);
+            obstacle.close();
+            postUntil(service, 200);
+            await("health")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> service.health("/live").statusCode() == 200
+                            && service.health("/ready").statusCode() == 200);
         }
     }
 
@@ -170,15 +153,6 @@ class BackpressureIT {
                 .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> service.post("/v1/batch", batch).statusCode(), status -> status != 503);
-    }
-
-    /** Puts a file where the outbox wants a directory: writing fails, for root too. */
-    private static Path blockTheOutbox(Distribution service) throws IOException {
-        Path outbox = service.data().resolve("outbox").resolve("default");
-        Files.createDirectories(outbox);
-        Path open = outbox.resolve("open");
-        Files.deleteIfExists(open);
-        return Files.createFile(open);
     }
 
     private static HttpResponse<String> postUntil(Distribution service, int status) {

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,13 +76,6 @@ class DeadLettersIT {
                 .toList();
     }
 
-    private Metrics awaitMetrics(Predicate<Metrics> until) {
-        return await("metrics")
-                .atMost(SOON)
-                .pollInterval(Duration.ofMillis(200))
-                .until(() -> Metrics.of(service), until);
-    }
-
     private static void assertBalanced(Metrics metrics) {
         assertThat(metrics.imbalances()).isEmpty();
     }
@@ -92,7 +84,7 @@ class DeadLettersIT {
     void deliversADeadLetterThatIsReplayedWhileTheServiceRuns() throws IOException {
         service.start();
         refuse("again");
-        Metrics before = awaitMetrics(now -> now.sum("launchdarkly_events_dead_lettered_total") == 1);
+        Metrics before = Metrics.await(service, now -> now.sum("launchdarkly_events_dead_lettered_total") == 1);
         assertThat(before.values())
                 .containsEntry("launchdarkly_dead_letter_events{environment=\"default\"}", 1.0)
                 .containsEntry("launchdarkly_dead_letter_batches{environment=\"default\"}", 1.0);
@@ -104,8 +96,10 @@ class DeadLettersIT {
         assertThat(outcome.out()).startsWith("Put back into the outbox: 1 dead letter with 1 event.");
         assertThat(receiver.awaitEvents("again", 1)).hasSize(1);
         assertThat(payloadIds()).hasSize(1);
-        Metrics after = awaitMetrics(now -> now.sum("launchdarkly_events_delivered_total") == 1
-                && now.sum("launchdarkly_dead_letter_batches") == 0);
+        Metrics after = Metrics.await(
+                service,
+                now -> now.sum("launchdarkly_events_delivered_total") == 1
+                        && now.sum("launchdarkly_dead_letter_batches") == 0);
         assertThat(after.sum("launchdarkly_dead_letter_events")).isZero();
         assertBalanced(after);
         assertThat(service.files("dead-letter/default")).isEmpty();
@@ -124,7 +118,7 @@ class DeadLettersIT {
 
         assertThat(receiver.awaitEvents("later", 1)).hasSize(1);
         assertThat(payloadIds()).hasSize(1);
-        assertBalanced(awaitMetrics(now -> now.sum("launchdarkly_events_delivered_total") == 1));
+        assertBalanced(Metrics.await(service, now -> now.sum("launchdarkly_events_delivered_total") == 1));
     }
 
     @Test
@@ -201,7 +195,7 @@ class DeadLettersIT {
         service.start();
         refuse("kept", "discarded");
         String discarded = listed().get(1).path("file").asText();
-        Metrics before = awaitMetrics(now -> now.sum("launchdarkly_dead_letter_events") == 2);
+        Metrics before = Metrics.await(service, now -> now.sum("launchdarkly_dead_letter_events") == 2);
 
         assertThat(deadLetters("discard", discarded).exitCode()).isEqualTo(2);
         assertThat(listed()).hasSize(2);
@@ -211,7 +205,7 @@ class DeadLettersIT {
         assertThat(listed())
                 .hasSize(1)
                 .noneMatch(letter -> letter.path("file").asText().equals(discarded));
-        Metrics after = awaitMetrics(now -> now.sum("launchdarkly_dead_letter_events") == 1);
+        Metrics after = Metrics.await(service, now -> now.sum("launchdarkly_dead_letter_events") == 1);
         assertBalanced(after);
         assertThat(after.sum("launchdarkly_events_dead_lettered_total"))
                 .isEqualTo(before.sum("launchdarkly_events_dead_lettered_total"));

@@ -227,6 +227,11 @@ public final class Distribution implements AutoCloseable {
         return read(file("stderr"));
     }
 
+    /** The lines of stack traces in the log of the last start. */
+    List<String> stackTraces() {
+        return log().lines().filter(line -> line.startsWith("\tat ")).toList();
+    }
+
     private static String read(Path file) {
         try {
             return Files.readString(file);

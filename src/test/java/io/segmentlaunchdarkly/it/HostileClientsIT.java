@@ -6,12 +6,11 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What clients may do to the service: whatever they send, or do not send, others are served, and health says how it is. */
+/** What clients may do to the service: whatever they send, or do not send, others are served. */
 class HostileClientsIT {
     private static final String TRACK = "{\"userId\": \"u\", \"event\": \"e\"}";
     private static final String SLOW_HEAD =
@@ -27,44 +26,54 @@ class HostileClientsIT {
     private static final byte[] MOST_OF_A_BODY = " ".repeat(490_000).getBytes(StandardCharsets.US_ASCII);
 
     @TempDir
-    private Path directory;
+    static Path directory;
 
-    private Receiver receiver;
-    private Distribution service;
+    @TempDir
+    Path own;
 
-    @BeforeEach
-    void prepare() throws IOException {
+    private static Receiver receiver;
+    private static Distribution service;
+
+    @BeforeAll
+    static void start() throws IOException {
         receiver = Receiver.start();
-        service = Distribution.in(directory, receiver);
+        service = Distribution.in(directory, receiver).start();
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void end() {
         service.close();
         receiver.close();
     }
 
-    private void assertServed() {
-        assertThat(service.post("/v1/track", TRACK).statusCode()).isEqualTo(200);
+    /** A service with a setting of its own. */
+    private Distribution startWith(String variable, String value) throws IOException {
+        return Distribution.in(own, receiver).with(variable, value).start();
     }
 
-    private void assertNoStackTrace() {
-        assertThat(service.log().lines().filter(line -> line.startsWith("\tat ")))
-                .isEmpty();
+    private static HttpResponse<String> tracked(Distribution by) {
+        return by.post("/v1/track", TRACK);
     }
 
-    private void awaitNoConnection() {
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> service.metric("launchdarkly_http_connections{server=\"launchdarklyIngestServer\"}") == 0);
+    private static void assertServed(Distribution by) {
+        assertThat(tracked(by).statusCode()).isEqualTo(200);
+        assertThat(by.stackTraces()).isEmpty();
+    }
+
+    private static double connections(Distribution to) {
+        return to.metric("launchdarkly_http_connections{server=\"launchdarklyIngestServer\"}");
+    }
+
+    private static void awaitConnections(Distribution to, double atMost) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> connections(to) <= atMost);
     }
 
     @Test
     void servesOthersWhileManyClientsStopInTheMiddleOfABody() throws IOException {
-        service.start();
         try (RawClients slow = new RawClients(service).open(600, SLOW_HEAD, MOST_OF_A_BODY)) {
             assertThat(slow.opened()).isEqualTo(600);
             for (int i = 0; i < 20; i++) {
-                assertServed();
+                assertServed(service);
                 assertThat(service.health("/ready").statusCode()).isEqualTo(200);
             }
             assertThat(service.metric("launchdarkly_http_body_bytes{server=\"launchdarklyIngestServer\"}"))
@@ -72,28 +81,25 @@ class HostileClientsIT {
         }
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> service.metric("launchdarkly_http_body_bytes{server=\"launchdarklyIngestServer\"}") == 0);
-        assertServed();
-        assertNoStackTrace();
+        assertServed(service);
     }
 
     @Test
     void holdsNoAnswersForAClientThatTakesNone() throws IOException {
-        service.with("LAUNCHDARKLY_HTTP_KEEP_ALIVE_TIMEOUT", "1000").start();
         String question = "OPTIONS /v1/track HTTP/1.1\r\nHost: h\r\nOrigin: http://" + "a".repeat(3_000) + "\r\n\r\n";
-        try (RawClients client = new RawClients(service)) {
+        try (Distribution brief = startWith("LAUNCHDARKLY_HTTP_KEEP_ALIVE_TIMEOUT", "1000");
+                RawClients client = new RawClients(brief)) {
             long sent = client.sendWithoutReading(question.repeat(20), 300_000_000);
 
             // What both sides' sockets hold, and little more; the service has 256 MB in all.
             assertThat(sent).isLessThan(50_000_000);
-            assertServed();
-            awaitNoConnection();
+            assertServed(brief);
+            awaitConnections(brief, 0);
         }
-        assertNoStackTrace();
     }
 
     @Test
     void answersRequestsThatComeBeforeTheAnswersInTheirOrder() throws IOException {
-        service.start();
         String[] calls = {"track", "nothing", "batch"};
         StringBuilder requests = new StringBuilder();
         for (int i = 0; i < 30; i++) {
@@ -113,60 +119,54 @@ class HostileClientsIT {
 
     @Test
     void countsNoConnectionThatWasClosedWithRequestsWaiting() throws IOException {
-        service.start();
+        double before = connections(service);
         String head = "POST /v1/track HTTP/1.1\r\nHost: h\r\nContent-Length: ";
         String requests = head + TRACK.length() + "\r\n\r\n" + TRACK + head + "200\r\n\r\n{";
         for (int i = 0; i < 200; i++) {
             new RawClients(service).open(1, requests, new byte[0]).close();
         }
 
-        awaitNoConnection();
-        assertNoStackTrace();
+        awaitConnections(service, before);
+        assertServed(service);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"LAUNCHDARKLY_HTTP_IDLE_TIMEOUT", "LAUNCHDARKLY_HTTP_BODY_TIMEOUT"})
     void endsARequestWhoseBodyDoesNotCome(String setting) throws IOException {
-        service.with(setting, "1000").start();
-        try (RawClients client = new RawClients(service)) {
+        try (Distribution impatient = startWith(setting, "1000");
+                RawClients client = new RawClients(impatient)) {
             assertThat(client.ask(SLOW_HEAD + "{"))
                     .startsWith("HTTP/1.1 408")
                     .containsIgnoringCase("\r\nretry-after: 5\r\n")
                     .contains("\"code\":\"request_timeout\"");
+            assertThat(impatient.metric("launchdarkly_segment_requests_refused_total{code=\"request_timeout\"}"))
+                    .isEqualTo(1);
         }
-        assertThat(service.metric("launchdarkly_segment_requests_refused_total{code=\"request_timeout\"}"))
-                .isEqualTo(1);
     }
 
     @Test
     void closesAConnectionWhoseHeadDoesNotCome() throws IOException {
-        service.with("LAUNCHDARKLY_HTTP_HEADER_TIMEOUT", "1000").start();
-        try (RawClients slow = new RawClients(service).open(5, "POST /v1/track HT", new byte[0])) {
+        try (Distribution impatient = startWith("LAUNCHDARKLY_HTTP_HEADER_TIMEOUT", "1000");
+                RawClients slow = new RawClients(impatient).open(5, "POST /v1/track HT", new byte[0])) {
             await().atMost(Duration.ofSeconds(20)).until(() -> slow.closed() == 5);
+            assertServed(impatient);
         }
-        assertServed();
     }
 
     @Test
     void makesRoomForNewConnectionsByThoseItIsWaitingFor() throws IOException {
-        service.with("LAUNCHDARKLY_HTTP_MAX_CONNECTIONS", "20").start();
-        try (RawClients idle = new RawClients(service).open(20, "", new byte[0])) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> tracked().statusCode() == 200);
+        try (Distribution small = startWith("LAUNCHDARKLY_HTTP_MAX_CONNECTIONS", "20");
+                RawClients idle = new RawClients(small).open(20, "", new byte[0])) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> tracked(small).statusCode() == 200);
             assertThat(idle.closed()).isBetween(1, 19);
         }
     }
 
-    /** On a connection of its own. */
-    private HttpResponse<String> tracked() {
-        return service.post("/v1/track", TRACK);
-    }
-
     @Test
     void asksToComeBackPastTheBoundOfAnAddress() throws IOException {
-        service.with("LAUNCHDARKLY_HTTP_MAX_CONNECTIONS_PER_ADDRESS", "5").start();
-        try (RawClients clients = new RawClients(service).open(5, "", new byte[0])) {
-            await().until(() ->
-                    service.metric("launchdarkly_http_connections{server=\"launchdarklyIngestServer\"}") == 5);
+        try (Distribution small = startWith("LAUNCHDARKLY_HTTP_MAX_CONNECTIONS_PER_ADDRESS", "5");
+                RawClients clients = new RawClients(small).open(5, "", new byte[0])) {
+            await().until(() -> connections(small) == 5);
             assertThat(clients.ask("POST /v1/track HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n"))
                     .startsWith("HTTP/1.1 503")
                     .containsIgnoringCase("\r\nretry-after: 5\r\n")
@@ -178,9 +178,9 @@ class HostileClientsIT {
     @Test
     @EnabledOnOs(OS.LINUX)
     void takesNoPlaceFromOthersForAnAddressPastItsBound() throws IOException {
-        service.with("LAUNCHDARKLY_HTTP_MAX_CONNECTIONS_PER_ADDRESS", "5").start();
-        try (RawClients others = new RawClients(service).from(2).open(4, "", new byte[0]);
-                RawClients clients = new RawClients(service).open(5, "", new byte[0])) {
+        try (Distribution small = startWith("LAUNCHDARKLY_HTTP_MAX_CONNECTIONS_PER_ADDRESS", "5");
+                RawClients others = new RawClients(small).from(2).open(4, "", new byte[0]);
+                RawClients clients = new RawClients(small).open(5, "", new byte[0])) {
             // Each loop has connections of its own: the others' were waited for longest on one of them.
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> clients.open(1, "", new byte[0]).closed() >= 15);
@@ -203,7 +203,6 @@ class HostileClientsIT {
                 "G\u0001T /"
             })
     void answersAMalformedAddressAsJsonAndLogsNothing(String line) throws IOException {
-        service.start();
         String before = service.log();
         try (RawClients client = new RawClients(service)) {
             assertThat(client.ask(line + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
@@ -211,7 +210,7 @@ class HostileClientsIT {
                     .contains("{\"code\":\"");
         }
         assertThat(service.log()).isEqualTo(before);
-        assertServed();
+        assertServed(service);
     }
 
     @ParameterizedTest
@@ -224,7 +223,6 @@ class HostileClientsIT {
                 "POST /v1/track HTTP/1.1\r\nHost: [\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
             })
     void asksForTheHostThatARequestMustName(String request) throws IOException {
-        service.start();
         String before = service.log();
         try (RawClients client = new RawClients(service)) {
             assertThat(client.ask(request))
@@ -236,51 +234,36 @@ class HostileClientsIT {
 
     @Test
     void servesOthersWithFewFilesLeft() throws IOException {
-        service.runBy("bash", "-c", "ulimit -n 420; exec \"$@\"", "limited").start();
-        try (RawClients idle = new RawClients(service).open(600, "", new byte[0])) {
-            assertThat(idle.opened()).isEqualTo(600);
-            await().atMost(Duration.ofSeconds(30))
-                    .ignoreExceptions()
-                    .until(() -> tracked().statusCode() == 200);
+        try (Distribution limited = Distribution.in(own, receiver)
+                .runBy("bash", "-c", "ulimit -n 420; exec \"$@\"", "limited")
+                .start()) {
+            try (RawClients idle = new RawClients(limited).open(600, "", new byte[0])) {
+                assertThat(idle.opened()).isEqualTo(600);
+                awaitServed(limited);
+            }
+            awaitServed(limited);
+            assertThat(limited.stackTraces()).isEmpty();
         }
+    }
+
+    private static void awaitServed(Distribution by) {
         await().atMost(Duration.ofSeconds(30))
                 .ignoreExceptions()
-                .until(() -> tracked().statusCode() == 200);
-        assertNoStackTrace();
+                .until(() -> tracked(by).statusCode() == 200);
     }
 
     @Test
     void endsWhenThereIsNoMemoryLeft() throws IOException {
-        service.with("JAVA_OPTS", "-Xmx12m").launch();
-
-        assertThat(service.awaitExit()).isEqualTo(3);
-    }
-
-    @Test
-    void isDownWhileNoEventCanBeKept() throws IOException {
-        service.start();
-        assertServed();
-        Path open = service.data().resolve("outbox").resolve("default").resolve("open");
-        Files.move(open, open.resolveSibling("gone"));
-        Files.createFile(open);
-
-        await().atMost(Duration.ofSeconds(20)).until(() -> tracked().statusCode() == 503);
-        assertThat(service.health("/live").statusCode()).isEqualTo(503);
-        assertThat(service.health("/ready").statusCode()).isEqualTo(503);
-
-        Files.delete(open);
-        Files.move(open.resolveSibling("gone"), open);
-        await().atMost(Duration.ofSeconds(20)).until(() -> tracked().statusCode() == 200);
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> service.health("/live").statusCode() == 200
-                        && service.health("/ready").statusCode() == 200);
+        try (Distribution starved =
+                Distribution.in(own, receiver).with("JAVA_OPTS", "-Xmx12m").launch()) {
+            assertThat(starved.awaitExit()).isEqualTo(3);
+        }
     }
 
     /** The sandbox sends the end of an answer apart from its beginning, so a client's next request may come before that. */
     @Test
     void keepsTheConnectionOfAClientThatSendsLargeRequestsOneAfterTheOther() throws Exception {
-        try (Distribution sandbox =
-                Distribution.in(directory.resolve("sandbox")).start()) {
+        try (Distribution sandbox = Distribution.in(own).start()) {
             String batch = "[" + " ".repeat(100_000) + "]";
             for (int i = 0; i < 200; i++) {
                 assertThat(sandbox.post("/sandbox/events/bulk/x", batch, "X-LaunchDarkly-Event-Schema", "4")

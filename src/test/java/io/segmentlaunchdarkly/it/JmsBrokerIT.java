@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.it;
 
-import static io.segmentlaunchdarkly.it.Json.quoted;
+import static io.segmentlaunchdarkly.it.Requests.largeTrack;
+import static io.segmentlaunchdarkly.it.Requests.track;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -26,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Brokers of all kinds, brokers that are not there, and an outbox that takes nothing for a while. */
 class JmsBrokerIT {
-    private static final String TRACK = "{'type': 'track', 'userId': 'u', 'event': '%s'}";
-
     @TempDir
     Path directory;
 
@@ -53,8 +52,7 @@ class JmsBrokerIT {
 
             assertThat(awaitCheck("DOWN").path("message").asText()).contains(broker.url());
             assertThat(service.health("/ready").statusCode()).isEqualTo(200);
-            assertThat(service.post("/v1/track", quoted(TRACK.formatted("over http")))
-                            .statusCode())
+            assertThat(service.post("/v1/track", track("over http")).statusCode())
                     .isEqualTo(200);
 
             broker.start();
@@ -75,9 +73,25 @@ class JmsBrokerIT {
             awaitLines("Messages are taken from the broker", 2);
             awaitLines("cannot be reached and is tried until it can", 2);
         }
-        assertThat(service.log()).doesNotContain("\tat ");
-        assertThat(service.log().lines().filter(line -> line.contains(" WARN ") || line.contains(" ERROR ")))
-                .hasSizeLessThanOrEqualTo(3);
+        assertThat(service.stackTraces()).isEmpty();
+        assertThatEachOutageIsToldOnce();
+    }
+
+    /** However often the broker is tried meanwhile; its client adds a line about a connection that it had. */
+    private void assertThatEachOutageIsToldOnce() {
+        await("the end of each outage")
+                .atMost(Duration.ofSeconds(40))
+                .until(() -> outages() >= 2 && outages() == lines("Messages are taken from the broker at "));
+        assertThat(service.log().lines().filter(line -> line.matches(".* (WARN|ERROR) .*(AMQ|JMS|broker).*")))
+                .hasSizeLessThanOrEqualTo((int) (2 * outages() - 1));
+    }
+
+    private long outages() {
+        return lines("cannot be reached and is tried until it can");
+    }
+
+    private long lines(String text) {
+        return service.log().lines().filter(line -> line.contains(text)).count();
     }
 
     private void awaitLines(String text, int count) {
@@ -92,57 +106,33 @@ class JmsBrokerIT {
         try (BrokerProcess broker =
                 BrokerProcess.artemis(directory.resolve("broker")).start()) {
             service.withBroker(broker.url())
-                    .with("LAUNCHDARKLY_OUTBOX_MAX_BYTES", "10")
+                    .with("LAUNCHDARKLY_OUTBOX_MAX_BYTES", "30000")
                     .start();
             try (Messages messages = Messages.at(broker.url())) {
-                // The outbox is measured once a second, and many messages fit into one.
+                messages.sendText(largeTrack("fills the outbox"));
                 AtomicInteger sent = new AtomicInteger();
                 assertThat(awaitCheck(check -> {
-                                    messages.sendText(TRACK.formatted("kept waiting " + sent.incrementAndGet()));
+                                    messages.sendText(track("kept waiting " + sent.incrementAndGet()));
                                     return check.path("message").asText().contains("launchdarkly.outbox.max-bytes");
                                 })
                                 .path("status")
                                 .asText())
                         .isEqualTo("DOWN");
                 for (int i = 0; i < 100; i++) {
-                    messages.sendText(TRACK.formatted("kept waiting " + sent.incrementAndGet()));
+                    messages.sendText(track("kept waiting " + sent.incrementAndGet()));
                 }
                 // None is held back by a consumer here: another instance could take them.
                 await("the messages with the broker")
-                        .until(() -> messages.browse(Messages.QUEUE).size() == sent.get() - taken());
+                        .until(() -> messages.browse(Messages.QUEUE).size() == sent.get() + 1 - taken());
 
                 receiver.answer(Receiver.Answer.of(202));
-                assertThat(receiver.awaitEvents(sent.get())).hasSize(sent.get());
+                assertThat(receiver.awaitEvents(sent.get() + 1)).hasSize(sent.get() + 1);
                 assertThat(messages.browse(Messages.INVALID)).isEmpty();
                 assertThat(messages.browse("DLQ")).isEmpty();
             }
             awaitCheck("UP");
         }
-        assertThat(service.log()).doesNotContain("\tat ");
-    }
-
-    @Test
-    void rollsBackWhileTheDiskTakesNothing() throws IOException {
-        try (BrokerProcess broker =
-                BrokerProcess.artemis(directory.resolve("broker")).start()) {
-            service.withBroker(broker.url()).start();
-            Path open = service.data().resolve("outbox").resolve("default").resolve("open");
-            Files.createDirectories(open.getParent());
-            Files.createFile(open);
-            try (Messages messages = Messages.at(broker.url())) {
-                messages.sendText(TRACK.formatted("kept"));
-                assertThat(awaitCheck(check -> check.path("message").asText().contains("could not be written"))
-                                .path("status")
-                                .asText())
-                        .isEqualTo("DOWN");
-
-                Files.delete(open);
-                assertThat(receiver.awaitEvents("kept", 1)).hasSize(1);
-                assertThat(messages.browse(Messages.INVALID)).isEmpty();
-                assertThat(messages.browse("DLQ")).isEmpty();
-            }
-        }
-        assertThat(service.log()).doesNotContain("\tat ");
+        assertThat(service.stackTraces()).isEmpty();
     }
 
     /** As docs/jms.md says: the client's jars in lib/, two lines in the settings. */
@@ -170,7 +160,7 @@ class JmsBrokerIT {
                     .with("LAUNCHDARKLY_JMS_PORT", String.valueOf(broker.port()))
                     .start();
             try (Messages messages = Messages.atClassic(broker.url())) {
-                messages.sendText(TRACK.formatted("from classic"));
+                messages.sendText(track("from classic"));
                 messages.sendText("no JSON");
 
                 receiver.awaitEvent("from classic");
@@ -183,7 +173,7 @@ class JmsBrokerIT {
             awaitCheck("DOWN");
             broker.start();
             try (Messages messages = Messages.atClassic(broker.url())) {
-                messages.sendText(TRACK.formatted("from classic again"));
+                messages.sendText(track("from classic again"));
                 receiver.awaitEvent("from classic again");
             }
             awaitCheck("UP");
@@ -200,7 +190,7 @@ class JmsBrokerIT {
         edit(service.home().resolve("config").resolve("broker.xml"), "<redelivery-delay>1000", "<redelivery-delay>50");
         service.withBroker().start();
         try (Messages messages = Messages.at(service.messageAddress())) {
-            messages.sendText(TRACK.formatted("not mapped"));
+            messages.sendText(track("not mapped"));
 
             TextMessage invalid = (TextMessage) messages.receive(Messages.INVALID);
             assertThat(invalid.getStringProperty("launchdarklyCode")).isEqualTo("internal_error");
@@ -209,7 +199,7 @@ class JmsBrokerIT {
         }
         assertThat(service.metric("launchdarkly_segment_requests_refused_total{code=\"internal_error\"}"))
                 .isEqualTo(5);
-        assertThat(service.log()).doesNotContain("\tat ");
+        assertThat(service.stackTraces()).isEmpty();
     }
 
     private static void edit(Path file, String before, String after) throws IOException {
@@ -229,7 +219,7 @@ class JmsBrokerIT {
                 .isThrownBy(() -> Messages.at(service.messageAddress()).close());
         try (Messages messages =
                 Messages.at(new ActiveMQConnectionFactory(service.messageAddress(), "sender", "secret"))) {
-            messages.sendText(TRACK.formatted("by one who may"));
+            messages.sendText(track("by one who may"));
         }
         receiver.awaitEvent("by one who may");
     }
@@ -259,7 +249,7 @@ class JmsBrokerIT {
     void loadsNothingOfJmsWhenItIsOff() throws IOException {
         Path loaded = directory.resolve("loaded");
         service.with("JAVA_OPTS", "-Xlog:class+load:file=" + loaded).start();
-        service.post("/v1/track", quoted(TRACK.formatted("over http")));
+        service.post("/v1/track", track("over http"));
         receiver.awaitEvent("over http");
 
         // Camel itself loads the type converters of every jar there is.
@@ -271,7 +261,7 @@ class JmsBrokerIT {
 
     private static void send(String broker, String event) {
         try (Messages messages = Messages.at(broker)) {
-            messages.sendText(TRACK.formatted(event));
+            messages.sendText(track(event));
         }
     }
 

@@ -1,36 +1,33 @@
 package io.segmentlaunchdarkly.it;
 
 import static io.segmentlaunchdarkly.it.Json.json;
-import static io.segmentlaunchdarkly.it.Json.quoted;
 import static io.segmentlaunchdarkly.it.Json.without;
+import static io.segmentlaunchdarkly.it.Requests.gzip;
+import static io.segmentlaunchdarkly.it.Requests.track;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
 import jakarta.jms.ObjectMessage;
 import jakarta.jms.TextMessage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Messages to the embedded broker over TCP: what they may be, and where what cannot be read goes. */
+/** Messages to the embedded broker over TCP: what they may be, and what of them is kept where they are set aside. */
 class JmsIT {
     @TempDir
     static Path directory;
@@ -92,31 +89,16 @@ class JmsIT {
 
     @Test
     void takesBytes() {
-        messages.sendBytes(track("in bytes"), Map.of());
+        messages.sendBytes(track("in bytes").getBytes(StandardCharsets.UTF_8), Map.of());
 
         assertThat(receiver.awaitEvents("in bytes", 1)).hasSize(1);
     }
 
     @Test
-    void takesPackedBytes() throws IOException {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-            gzip.write(track("packed"));
-        }
-
-        messages.sendBytes(packed.toByteArray(), Map.of("contentEncoding", "gzip"));
+    void takesPackedBytes() {
+        messages.sendBytes(gzip(track("packed")), Map.of("contentEncoding", "gzip"));
 
         assertThat(receiver.awaitEvents("packed", 1)).hasSize(1);
-    }
-
-    @Test
-    void leavesOutAnEventThatCameBefore() {
-        messages.sendText("{'type': 'track', 'userId': 'u', 'event': 'twice', 'messageId': 'the same'}");
-        messages.sendText("{'type': 'track', 'userId': 'u', 'event': 'twice', 'messageId': 'the same'}");
-        messages.sendText("{'type': 'track', 'userId': 'u', 'event': 'after twice'}");
-
-        receiver.awaitEvent("after twice");
-        assertThat(receiver.awaitEvents("twice", 1)).hasSize(1);
     }
 
     @Test
@@ -132,34 +114,11 @@ class JmsIT {
 
     private static void awaitRejected(String source, int count) {
         await("an event of the source " + source)
-                .until(() -> rejected().stream()
+                .until(() -> RejectedEvents.in(service.data()).stream()
                                 .filter(line -> line.path("source").asText().equals(source)
                                         && line.path("code").asText().equals("event_not_defined"))
                                 .count()
                         == count);
-    }
-
-    @Test
-    void rejectsWhatIsMalformedAloneAndTakesTheRest() {
-        messages.sendText(
-                "[{'type': 'track', 'userId': 'u', 'event': 42}, {'type': 'track', 'userId': 'u', 'event': 'beside it'}]");
-
-        receiver.awaitEvent("beside it");
-        assertThat(rejected())
-                .filteredOn(line -> line.path("code").asText().equals("event_not_string"))
-                .hasSize(1);
-    }
-
-    private static List<JsonNode> rejected() {
-        return service.files("rejected").stream()
-                .flatMap(file -> {
-                    try {
-                        return Files.readAllLines(file).stream().map(Json::parse);
-                    } catch (IOException e) {
-                        throw new java.io.UncheckedIOException(e);
-                    }
-                })
-                .toList();
     }
 
     @Test
@@ -283,10 +242,5 @@ class JmsIT {
         Message message = messages.receive(Messages.INVALID);
         assertThat(message.getStringProperty("launchdarklyCode")).isEqualTo(code);
         return kind.cast(message);
-    }
-
-    private static byte[] track(String event) {
-        return quoted("{'type': 'track', 'userId': 'u', 'event': '%s'}".formatted(event))
-                .getBytes(StandardCharsets.UTF_8);
     }
 }

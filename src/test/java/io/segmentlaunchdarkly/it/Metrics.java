@@ -2,10 +2,13 @@ package io.segmentlaunchdarkly.it;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 
 /**
  * What a service says of itself at one moment.
@@ -16,8 +19,13 @@ public record Metrics(Map<String, Double> values) {
 
     /** The service's metrics now. */
     public static Metrics of(Distribution service) {
-        String text = Distribution.send(
-                        HttpRequest.newBuilder(URI.create(service.managementAddress() + "/observe/metrics")))
+        return at(service.managementAddress());
+    }
+
+    /** The metrics of whatever has its management server at an address. */
+    static Metrics at(String managementAddress) {
+        String text = Distribution.send(HttpRequest.newBuilder(URI.create(managementAddress + "/observe/metrics"))
+                        .timeout(Duration.ofSeconds(10)))
                 .body();
         Map<String, Double> values = new TreeMap<>();
         text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
@@ -27,6 +35,14 @@ public record Metrics(Map<String, Double> values) {
         return new Metrics(values);
     }
 
+    /** Waits until the service's metrics are as a condition says, and returns them. */
+    static Metrics await(Distribution service, Predicate<Metrics> until) {
+        return Awaitility.await("metrics")
+                .atMost(Duration.ofSeconds(40))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> of(service), until);
+    }
+
     /** The sum over all labels of a metric. */
     public double sum(String name) {
         return values.entrySet().stream()
@@ -34,6 +50,11 @@ public record Metrics(Map<String, Double> values) {
                         metric.getKey().equals(name) || metric.getKey().startsWith(name + "{"))
                 .mapToDouble(Map.Entry::getValue)
                 .sum();
+    }
+
+    /** How many requests were refused with a code. */
+    double refused(String code) {
+        return sum("launchdarkly_segment_requests_refused_total{code=\"" + code + "\"}");
     }
 
     /** The two ledgers' equations that do not hold, with their figures; none when every event is accounted for. */

@@ -3,15 +3,13 @@ package io.segmentlaunchdarkly.it;
 import static io.segmentlaunchdarkly.it.Answers.assertAnswer;
 import static io.segmentlaunchdarkly.it.Answers.assertRefused;
 import static io.segmentlaunchdarkly.it.Json.quoted;
+import static io.segmentlaunchdarkly.it.Requests.basic;
+import static io.segmentlaunchdarkly.it.Requests.gzip;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Base64;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,13 +73,10 @@ class WriteKeysIT {
     @CsvSource({"third:, 401, project_not_found", "first:, 400, payload_too_large"})
     void turnsAnUnknownSourceAwayBeforeItUnpacksItsBody(String credentials, int status, String code)
             throws IOException {
-        ByteArrayOutputStream bomb = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bomb)) {
-            gzip.write(new byte[50_000_000]);
-        }
+        byte[] bomb = gzip(new byte[50_000_000]);
 
-        HttpResponse<String> answer = service.post(
-                "/v1/batch", bomb.toByteArray(), "Content-Encoding", "gzip", "Authorization", basic(credentials));
+        HttpResponse<String> answer =
+                service.post("/v1/batch", bomb, "Content-Encoding", "gzip", "Authorization", basic(credentials));
 
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(Json.parse(answer.body()).path("code").asText()).isEqualTo(code);
@@ -147,10 +142,6 @@ class WriteKeysIT {
         receiver.awaitEvent("secret");
 
         assertThat(receiver.requests()).noneMatch(request -> request.body().contains("writeKey"));
-    }
-
-    private static String basic(String credentials) {
-        return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void assertSuccess(HttpResponse<String> answer) {

@@ -1,0 +1,56 @@
+package io.segmentlaunchdarkly.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** What docs/drop-in.md tells its reader to write, so that tests run it as it stands. */
+final class DropInPage {
+    private DropInPage() {}
+
+    /** The dependency of the ten lines. */
+    static String dependency() {
+        return blocks("xml").get(0);
+    }
+
+    /** The commands that copy the routes. */
+    static String copy() {
+        return blocks("sh").get(0);
+    }
+
+    /** The lines of the application's properties. */
+    static String properties() {
+        return blocks("properties").get(0);
+    }
+
+    /** The step that hands an event to the copied routes. */
+    static String step() {
+        return blocks("yaml").get(0);
+    }
+
+    /** The step that hands an event to the kamelet launchdarkly-sink. */
+    static String sinkStep() {
+        return blocks("yaml").get(1);
+    }
+
+    /** The route from the kamelet segment-source to the kamelet launchdarkly-sink. */
+    static String kameletRoute() {
+        return blocks("yaml").get(2);
+    }
+
+    /** The blocks of the page in a language, in their order. */
+    private static List<String> blocks(String language) {
+        try {
+            return Pattern.compile("```" + language + "\\n(.*?)```", Pattern.DOTALL)
+                    .matcher(Files.readString(Path.of("docs", "drop-in.md")))
+                    .results()
+                    .map(block -> block.group(1))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
