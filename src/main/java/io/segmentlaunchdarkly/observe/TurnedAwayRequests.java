@@ -1,6 +1,6 @@
 package io.segmentlaunchdarkly.observe;
 
-import io.segmentlaunchdarkly.outbox.Outbox;
+import io.segmentlaunchdarkly.outbox.OutboxComponent;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -8,7 +8,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.support.CamelContextHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,8 +56,7 @@ public final class TurnedAwayRequests implements Processor, CamelContextAware {
     }
 
     private synchronized void look() {
-        Outbox outbox = CamelContextHelper.mandatoryFindSingleByType(camelContext, Outbox.class);
-        if (outbox.full().isEmpty()) {
+        if (OutboxComponent.outbox(camelContext).full().isEmpty()) {
             turnedAway = false;
             looking.cancel(false);
             LOG.info("There is room again, and requests are taken.");

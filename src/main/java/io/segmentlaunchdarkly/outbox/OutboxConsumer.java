@@ -24,7 +24,7 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
     private static final Logger LOG = LoggerFactory.getLogger(OutboxConsumer.class);
 
     private final OutboxEndpoint endpoint;
-    private ExecutorService threads;
+    private volatile ExecutorService threads;
 
     OutboxConsumer(OutboxEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -145,12 +145,12 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
         return exchange;
     }
 
-    private static void end(BatchInHand batch, Exchange exchange) throws IOException {
+    private void end(BatchInHand batch, Exchange exchange) throws IOException {
         if (batch.isEnded()) {
             return;
         }
-        if (exchange.getException() instanceof RejectedExecutionException) {
-            // So Camel cuts an exchange short when it stops.
+        if (exchange.isFailed() && threads.isShutdown()) {
+            // The shutdown cut its redelivery short.
             batch.keep(Duration.ZERO);
         } else if (exchange.getException() != null) {
             batch.stall(exchange.getException());

@@ -1,7 +1,6 @@
 package io.segmentlaunchdarkly.it;
 
 import static io.segmentlaunchdarkly.it.HostileReceiver.ascii;
-import static io.segmentlaunchdarkly.it.Json.quoted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -31,7 +30,6 @@ class HostileReceiverIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final long TOO_MUCH_BYTES = 300_000_000;
     private static final byte[] BOMB = bomb();
-    private static final int DEADLINE_MILLIS = 3000;
 
     @TempDir
     static Path directory;
@@ -45,8 +43,8 @@ class HostileReceiverIT {
         service = Distribution.in(directory)
                 .with("LAUNCHDARKLY_EVENTS_URL", receiver.url())
                 .with("LAUNCHDARKLY_BATCH_INTERVAL", "200")
-                .with("LAUNCHDARKLY_DELIVERY_TIMEOUT", "2000")
-                .with("LAUNCHDARKLY_DELIVERY_DEADLINE", String.valueOf(DEADLINE_MILLIS))
+                .with("LAUNCHDARKLY_DELIVERY_TIMEOUT", "1500")
+                .with("LAUNCHDARKLY_DELIVERY_DEADLINE", "2000")
                 .start();
     }
 
@@ -277,9 +275,7 @@ class HostileReceiverIT {
     }
 
     private static void track(String name) {
-        assertThat(service.post("/v1/track", quoted("{'userId': 'u', 'event': '%s'}".formatted(name)))
-                        .statusCode())
-                .isEqualTo(200);
+        assertThat(service.post("/v1/track", Requests.track(name)).statusCode()).isEqualTo(200);
         // Each in a batch of its own.
         await("a closed batch").atMost(SOON).until(() -> service.files("outbox/default/open").stream()
                 .noneMatch(file -> file.toString().endsWith(".json")));

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -194,12 +193,14 @@ class OutboxComponentTest {
 
     @Test
     void keepsABatchWithoutAWordThatAShutdownCutShort() throws Exception {
+        CountDownLatch inHand = new CountDownLatch(1);
         start(1, exchange -> {
-            deliver(exchange);
-            throw new RejectedExecutionException("Redelivery not allowed while stopping");
+            inHand.countDown();
+            await().until(() -> context.getStatus().isStopping());
+            throw new IOException("redelivery is not allowed while stopping");
         });
         send(List.of(event("1")));
-        await().until(() -> !bodies.isEmpty());
+        inHand.await();
         EnvironmentOutbox outbox = OutboxComponent.outbox(context).environment("eu");
         context.stop();
         assertThat(outbox.stalls()).isZero();
