@@ -55,6 +55,12 @@ class ArchitectureTest {
             knowsOnly("launchdarkly", "javascript", "exchange");
 
     @ArchTest
+    static final ArchRule theSandboxKnowsNothingButTheActions = knowsOnly("sandbox", "launchdarkly", "javascript");
+
+    @ArchTest
+    static final ArchRule nobodyKnowsTheSandbox = isKnownToNobody("sandbox");
+
+    @ArchTest
     static final ArchRule theOutboxKnowsNoOtherRoom = knowsOnly("outbox", "exchange", "settings");
 
     @ArchTest

@@ -4,14 +4,14 @@ import com.launchdarkly.sdk.ContextKind;
 import com.launchdarkly.sdk.LDContext;
 
 /** Which contexts LaunchDarkly accepts. The rules are those of its SDKs. */
-final class ContextRules {
+public final class ContextRules {
     private ContextRules() {}
 
     /**
      * What is wrong with a context, or null if nothing is. A fast path accepts what is obviously valid. The SDK decides the rest, because
      * asking it means building a context for every event.
      */
-    static String problem(String kind, String key) {
+    public static String problem(String kind, String key) {
         if (!key.isEmpty() && looksValid(kind)) {
             return null;
         }

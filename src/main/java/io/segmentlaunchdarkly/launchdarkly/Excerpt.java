@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 
 /** Shows a value in a reason, never more than some {@value #LIMIT} characters of it. */
-final class Excerpt {
+public final class Excerpt {
     private static final int LIMIT = 80;
 
     private Excerpt() {}
 
     /** A value with its type: {@code the string "$10"}. */
-    static String of(JsonNode node) {
+    public static String of(JsonNode node) {
         return switch (node.getNodeType()) {
             case STRING, BINARY, POJO -> "the string " + text(node);
             case NUMBER -> "the number " + text(node);
@@ -24,7 +24,7 @@ final class Excerpt {
     }
 
     /** A string in quotes. */
-    static String of(String value) {
+    public static String of(String value) {
         StringBuilder out = new StringBuilder();
         string(out, value);
         return cut(out);

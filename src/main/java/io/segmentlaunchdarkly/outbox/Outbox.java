@@ -172,6 +172,9 @@ public final class Outbox {
 
     private void open() throws IOException {
         DataFormat.takeOver(dataDirectory);
+        // Of an earlier start: the recovery closes what was left open then.
+        current.clear();
+        unclosed.clear();
         deduplication =
                 new Deduplication(Directories.create(dataDirectory.resolve("seen")), dedupWindow, dedupMaxIds, clock);
         try (Stream<Path> environments = Files.list(root())) {

@@ -71,7 +71,7 @@ class JmsBrokerIT {
             awaitCheck("UP");
             // Once for each time that the broker was away: not while it is being lost.
             awaitLines("Messages are taken from the broker", 2);
-            awaitLines("cannot be reached and is tried until it can", 2);
+            awaitLines("cannot be reached; trying again until it can", 2);
         }
         assertThat(service.stackTraces()).isEmpty();
         assertThatEachOutageIsToldOnce();
@@ -87,7 +87,7 @@ class JmsBrokerIT {
     }
 
     private long outages() {
-        return lines("cannot be reached and is tried until it can");
+        return lines("cannot be reached; trying again until it can");
     }
 
     private long lines(String text) {

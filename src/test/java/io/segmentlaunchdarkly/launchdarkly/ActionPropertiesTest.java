@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.launchdarkly.sdk.ContextKind;
 import com.launchdarkly.sdk.LDContext;
 import io.segmentlaunchdarkly.exchange.MappingOutcome;
+import io.segmentlaunchdarkly.sandbox.SandboxRules;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;

@@ -11,9 +11,9 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 
 /** Short forms for tests: JSON with single quotes, and results by their text. */
-final class Json {
+public final class Json {
     /** The present of every test. */
-    static final Instant NOW = Instant.parse("2024-05-06T12:00:00Z");
+    public static final Instant NOW = Instant.parse("2024-05-06T12:00:00Z");
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -21,7 +21,8 @@ final class Json {
 
     private Json() {}
 
-    static JsonNode parse(String json) {
+    /** JSON as it stands. */
+    public static JsonNode parse(String json) {
         try {
             return MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
@@ -29,7 +30,8 @@ final class Json {
         }
     }
 
-    static JsonNode parse(byte[] json) {
+    /** JSON as it stands, in UTF-8. */
+    public static JsonNode parse(byte[] json) {
         try {
             return MAPPER.readTree(json);
         } catch (IOException e) {
@@ -38,7 +40,7 @@ final class Json {
     }
 
     /** JSON in which single quotes stand for double ones. */
-    static JsonNode of(String json) {
+    public static JsonNode of(String json) {
         return parse(json.replace('\'', '"'));
     }
 

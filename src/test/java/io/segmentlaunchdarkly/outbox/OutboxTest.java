@@ -79,6 +79,22 @@ class OutboxTest {
     }
 
     @Test
+    void goesOnAfterItWasStopped() throws Exception {
+        Outbox outbox = start();
+        PendingWrite first = append("1");
+        outbox.write(first);
+        first.awaitSynced();
+        outbox.stop();
+
+        outbox.start();
+        outbox.write(append("2"));
+
+        assertThat(contents(ready())).containsExactly("[\n1\n]");
+        assertThat(contents(open())).containsExactly("[\n2\n]");
+        assertThat(outbox.environment("default").poll()).isPresent();
+    }
+
+    @Test
     void goesOnWithTheOpenBatch() throws Exception {
         Outbox outbox = start();
         Batch batch = outbox.append(null, append("1"));

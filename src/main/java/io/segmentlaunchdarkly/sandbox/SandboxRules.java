@@ -1,11 +1,13 @@
-package io.segmentlaunchdarkly.launchdarkly;
+package io.segmentlaunchdarkly.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentlaunchdarkly.launchdarkly.ContextRules;
+import io.segmentlaunchdarkly.launchdarkly.Excerpt;
 import java.util.Map;
 import java.util.Set;
 
 /** What LaunchDarkly makes of an event that has arrived: import events documentation, event schema 4. */
-final class SandboxRules {
+public final class SandboxRules {
     private static final Set<String> KINDS =
             Set.of("custom", "alias", "identify", "index", "summary", "feature", "debug", "click", "pageview");
     private static final Set<String> ALIAS_KINDS = Set.of("user", "anonymousUser");
@@ -18,7 +20,7 @@ final class SandboxRules {
     }
 
     /** Why LaunchDarkly would accept the event with 202 and ignore it, or null if it would not. */
-    static String ignoredBecause(JsonNode event) {
+    public static String ignoredBecause(JsonNode event) {
         return switch (event.path("kind").asText()) {
             case "custom" -> firstOf(key(event, "key"), creationDate(event), contexts(event), metricValue(event));
             case "alias" -> firstOf(

@@ -1,8 +1,9 @@
-package io.segmentlaunchdarkly.launchdarkly;
+package io.segmentlaunchdarkly.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentlaunchdarkly.launchdarkly.Json;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
