@@ -154,6 +154,9 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
             batch.keep(Duration.ZERO);
         } else if (exchange.getException() != null) {
             batch.stall(exchange.getException());
+        } else if (exchange.getExchangeExtension().isFailureHandled()) {
+            batch.stall(new IllegalStateException(
+                    "the route handled a failure, and no step of it said what becomes of the batch"));
         } else if (exchange.isRollbackOnly() || exchange.isRollbackOnlyLast() || exchange.isRouteStop()) {
             batch.stall(new IllegalStateException("the route stopped before its end"));
         } else {

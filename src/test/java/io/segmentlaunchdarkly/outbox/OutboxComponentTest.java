@@ -207,6 +207,26 @@ class OutboxComponentTest {
         assertThat(outbox.balance().waiting()).isOne();
     }
 
+    /** Somebody's error handling that only logs, say. */
+    @Test
+    void keepsABatchWhoseFailureWasHandledWithoutAWordOnTheBatch() throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                onException(IOException.class).handled(true).log("failed");
+                from("direct:in").to("launchdarkly-outbox:eu").split(body()).process("closeBatch");
+                from("launchdarkly-outbox:eu").process(exchange -> {
+                    throw new IOException("no connection");
+                });
+            }
+        });
+        context.start();
+        send(List.of(event("1")));
+        await().until(() ->
+                OutboxComponent.outbox(context).environment("eu").stalled().isPresent());
+        assertThat(balance().waiting()).isOne();
+    }
+
     @Test
     void bringsTheBatchInHandToItsEndWhenItStops() throws Exception {
         CountDownLatch inHand = new CountDownLatch(1);
