@@ -421,7 +421,7 @@ public final class EnvironmentOutbox {
             setAside(entry, "The batch is not what it was when it was closed: " + fault.get() + ".");
             return Optional.empty();
         }
-        int events = BatchContent.count(bytes);
+        int events = checksum.isPresent() ? checksum.get().events() : BatchContent.count(bytes);
         synchronized (this) {
             found += Math.max(0, events - entry.events);
             discarded += Math.max(0, entry.events - events);

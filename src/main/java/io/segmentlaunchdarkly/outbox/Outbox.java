@@ -362,7 +362,7 @@ public final class Outbox {
         Optional<String> trouble = commits.trouble();
         if (trouble.isEmpty() && isTimeToProbe()) {
             try {
-                commits.execute(this::probe);
+                whenItsTurn(this::probe);
             } catch (RejectedExecutionException stopped) {
                 trouble = commits.trouble();
             }
@@ -470,7 +470,7 @@ public final class Outbox {
      * @throws RejectedExecutionException when the outbox is stopped
      */
     void commit(List<PendingWrite> writes, Consumer<Throwable> whenDone) {
-        commits.execute(() -> {
+        whenItsTurn(() -> {
             Throwable failure = null;
             try {
                 for (PendingWrite write : writes) {

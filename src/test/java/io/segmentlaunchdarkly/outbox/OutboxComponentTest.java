@@ -232,7 +232,7 @@ class OutboxComponentTest {
         CountDownLatch inHand = new CountDownLatch(1);
         start(1, exchange -> {
             inHand.countDown();
-            Thread.sleep(300);
+            await().until(() -> context.getStatus().isStopping());
             deliver(exchange);
         });
         send(List.of(event("1")));
