@@ -89,8 +89,20 @@ final class CamelApplication implements AutoCloseable {
      * @param routes a file of routes in YAML
      */
     CamelApplication start(String properties, String routes) throws IOException {
-        Files.writeString(
-                home.resolve("application.properties"), PROPERTIES.formatted(port, managementPort) + properties);
+        launch(PROPERTIES.formatted(port, managementPort) + properties, routes);
+        Awaitility.await("a start")
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> ready() || !process.isAlive());
+        if (!process.isAlive()) {
+            throw new AssertionError("It did not start: " + log());
+        }
+        return this;
+    }
+
+    /** Starts it with these properties and no others, and does not wait. */
+    void launch(String properties, String routes) throws IOException {
+        Files.writeString(home.resolve("application.properties"), properties);
         Files.writeString(home.resolve("routes").resolve("theirs.camel.yaml"), routes);
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -108,14 +120,6 @@ final class CamelApplication implements AutoCloseable {
         builder.environment().put("LAUNCHDARKLY_BATCH_INTERVAL", "200");
         builder.environment().put("LAUNCHDARKLY_DATA_DIRECTORY", data().toString());
         process = builder.start();
-        Awaitility.await("a start")
-                .atMost(Duration.ofMinutes(2))
-                .pollInterval(Duration.ofMillis(100))
-                .until(() -> ready() || !process.isAlive());
-        if (!process.isAlive()) {
-            throw new AssertionError("It did not start: " + log());
-        }
-        return this;
     }
 
     private Path output() {

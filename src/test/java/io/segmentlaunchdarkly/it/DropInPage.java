@@ -1,11 +1,6 @@
 package io.segmentlaunchdarkly.it;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** What docs/drop-in.md tells its reader to write, so that tests run it as it stands. */
 final class DropInPage {
@@ -42,15 +37,7 @@ final class DropInPage {
     }
 
     /** The blocks of the page in a language, in their order. */
-    private static List<String> blocks(String language) {
-        try {
-            return Pattern.compile("```" + language + "\\n(.*?)```", Pattern.DOTALL)
-                    .matcher(Files.readString(Path.of("docs", "drop-in.md")))
-                    .results()
-                    .map(block -> block.group(1))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    static List<String> blocks(String language) {
+        return Page.of("docs/drop-in.md").blocks(language);
     }
 }
