@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.settings;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -24,6 +25,10 @@ interface SettingType {
 
     static SettingType trueOrFalse() {
         return that(value -> value.equals("true") || value.equals("false"), "true or false");
+    }
+
+    static SettingType oneOf(String... values) {
+        return that(List.of(values)::contains, String.join(" or ", values));
     }
 
     static SettingType port() {
@@ -58,6 +63,12 @@ interface SettingType {
 
     static SettingType hostName() {
         return emptyOr("[A-Za-z0-9.-]+(:[0-9]+)?", "a host name such as events.launchdarkly.com");
+    }
+
+    static SettingType hostAndPort() {
+        return emptyOr(
+                "[A-Za-z0-9._-]+:[0-9]{1,5}|\\[[0-9A-Fa-f:.]+]:[0-9]{1,5}",
+                "a host and a port such as proxy.example.com:3128");
     }
 
     static SettingType url() {
