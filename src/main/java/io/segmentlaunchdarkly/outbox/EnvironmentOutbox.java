@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.outbox;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.segmentlaunchdarkly.logging.LogEvents;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -442,7 +443,11 @@ public final class EnvironmentOutbox {
     }
 
     private synchronized void discarded(Entry entry) {
-        LOG.info("The batch {} of the environment {} was taken away.", entry.name, environment);
+        LOG.info(
+                LogEvents.BATCH_TAKEN_AWAY,
+                "The batch {} of the environment {} was taken away.",
+                entry.name,
+                environment);
         discarded += entry.events;
         remove(entry);
         try {
@@ -459,6 +464,7 @@ public final class EnvironmentOutbox {
         reason.put("lastAttempt", clock.instant().toString());
         bury(entry, reason);
         LOG.error(
+                LogEvents.BATCH_DAMAGED,
                 "The batch {} of the environment {} went to the dead letters and was not sent: {}",
                 entry.name,
                 environment,
@@ -591,9 +597,9 @@ public final class EnvironmentOutbox {
         if (reasonsLogged.size() < MAX_REASONS_LOGGED && reasonsLogged.add(reason)) {
             String message = stalledMessage(stalled.size(), reason);
             if (failure instanceof IOException) {
-                LOG.error(message);
+                LOG.error(LogEvents.BATCH_STALLED, message);
             } else {
-                LOG.error(message, failure);
+                LOG.error(LogEvents.BATCH_STALLED, message, failure);
             }
         }
     }
@@ -651,7 +657,7 @@ public final class EnvironmentOutbox {
     private void goesOn(Entry entry) {
         if (stalled.remove(entry.name) && stalled.isEmpty()) {
             reasonsLogged.clear();
-            LOG.info("No batch of the environment {} is stalled any more.", environment);
+            LOG.info(LogEvents.BATCHES_NOT_STALLED, "No batch of the environment {} is stalled any more.", environment);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.outbox;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -246,6 +247,7 @@ public final class Outbox {
 
     private static void tell(Path file, Path environment, Recovery.Left left) {
         LOG.info(
+                LogEvents.BATCH_RECOVERED,
                 "Recovered the batch {} of environment {}: {} events; {} bytes behind them were not acknowledged.",
                 file.getFileName(),
                 environment.getFileName(),
@@ -253,12 +255,14 @@ public final class Outbox {
                 left.bytesCut());
         if (left.leftOut() > 0) {
             LOG.warn(
+                    LogEvents.BATCH_EVENTS_LEFT_OUT,
                     "Left {} whole events out of the batch {}: their ids were not on the disk, so they were not acknowledged.",
                     left.leftOut(),
                     file.getFileName());
         }
         if (left.idsDamaged()) {
             LOG.warn(
+                    LogEvents.BATCH_IDS_DAMAGED,
                     "The file of ids of the batch {} is damaged: its {} events are kept, and one that is sent again will be a"
                             + " second event.",
                     file.getFileName(),
@@ -279,6 +283,7 @@ public final class Outbox {
                 environment.lookNowAndThen();
             } catch (IOException e) {
                 LOG.warn(
+                        LogEvents.BATCHES_UNREADABLE,
                         "The batches of environment {} cannot be looked at: {}",
                         environment.environment(),
                         e.toString());
@@ -296,7 +301,10 @@ public final class Outbox {
             if (!batch.isOpen()) {
                 close(batch);
             } else if (opened.atMs() < forgotten) {
-                LOG.warn("A batch has been open for {} ms and is closed now.", clock.millis() - opened.atMs());
+                LOG.warn(
+                        LogEvents.BATCH_FORGOTTEN,
+                        "A batch has been open for {} ms and is closed now.",
+                        clock.millis() - opened.atMs());
                 batch.markFull();
             }
         });
@@ -356,18 +364,30 @@ public final class Outbox {
      * thread that commits, and after a failure a small file is written, synced and deleted where the events would go.
      */
     public Optional<String> cannotKeep() {
-        if (commits == null) {
-            return Optional.of("The outbox is not started.");
+        return commits == null
+                ? Optional.of("The outbox is not started.")
+                : needsRestart().or(() -> failures.values().stream().findFirst());
+    }
+
+    /**
+     * Why no event can be kept until the service is started again, in a sentence: a sync gets no answer from the disk, the data directory
+     * is not the one that is locked, or the outbox is stopped. Empty in all other cases: before the first start, and while the disk is full
+     * or read-only, which a restart does not change. It keeps itself up to date as {@link #cannotKeep} does.
+     */
+    public Optional<String> needsRestart() {
+        CommitThread thread = commits;
+        if (thread == null) {
+            return Optional.empty();
         }
-        Optional<String> trouble = commits.trouble();
+        Optional<String> trouble = thread.trouble();
         if (trouble.isEmpty() && isTimeToProbe()) {
             try {
                 whenItsTurn(this::probe);
             } catch (RejectedExecutionException stopped) {
-                trouble = commits.trouble();
+                trouble = thread.trouble();
             }
         }
-        return trouble.or(() -> lost).or(() -> failures.values().stream().findFirst());
+        return trouble.or(() -> lost);
     }
 
     private synchronized boolean isTimeToProbe() {
@@ -637,7 +657,10 @@ public final class Outbox {
                 opened.environment().closed(batch.name());
             }
         } catch (IOException | RuntimeException | Error e) {
-            LOG.error("A batch could not be closed and is tried again later: {}", describe(e));
+            LOG.error(
+                    LogEvents.BATCH_NOT_CLOSED,
+                    "A batch could not be closed and is tried again later: {}",
+                    describe(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.startup;
 
+import io.segmentlaunchdarkly.settings.Setting;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.main.BaseMainSupport;
@@ -32,6 +33,7 @@ public final class DistributionStartChecks extends MainListenerSupport implement
     public void afterConfigure(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
         UnknownSettingsCheck.check(context, System.getenv());
+        Setting.LOG_FORMAT.text(context);
         ListeningPort.check(context);
         TlsCheck.check(context, main.configure());
         Environments.check(context);

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.startup;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,7 +45,10 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
     @Override
     public void uncaughtException(Thread thread, Throwable failure) {
         LOG.debug("The start failed", failure);
-        System.err.println("segment-launchdarkly cannot start: " + describe(failure, context));
+        String line = "segment-launchdarkly cannot start: " + describe(failure, context);
+        // The text log leaves it out, as it goes to the same terminal.
+        LOG.error(LogEvents.START_FAILED, line);
+        System.err.println(line);
         System.err.flush();
         // Servers that have started keep the JVM alive; what they acknowledged is safe on the disk.
         Runtime.getRuntime().halt(1);
