@@ -62,6 +62,7 @@ class CannotKeepTest {
         assertThat(outbox.cannotKeep().orElseThrow())
                 .startsWith("The events of environment default cannot be kept: ")
                 .contains(environment().toString());
+        assertThat(outbox.needsRestart()).isEmpty();
     }
 
     @Test
@@ -104,6 +105,7 @@ class CannotKeepTest {
         assertThat(outbox.cannotKeep())
                 .hasValue(
                         "A request has waited for 11 s to be synced: the disk of the data directory does not answer.");
+        assertThat(outbox.needsRestart()).isEqualTo(outbox.cannotKeep());
         disk.countDown();
         await().until(() -> outbox.cannotKeep().isEmpty());
     }
@@ -112,10 +114,12 @@ class CannotKeepTest {
     void saysThatTheOutboxIsStopped() throws Exception {
         outbox.stop();
         assertThat(outbox.cannotKeep()).hasValue("The outbox is stopped.");
+        assertThat(outbox.needsRestart()).hasValue("The outbox is stopped.");
     }
 
     @Test
     void saysThatTheOutboxIsNotStarted() {
         assertThat(new Outbox().cannotKeep()).hasValue("The outbox is not started.");
+        assertThat(new Outbox().needsRestart()).isEmpty();
     }
 }
