@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class CommitThread {
     private static final Logger LOG = LoggerFactory.getLogger(CommitThread.class);
-    private static final Duration STUCK_AFTER = Duration.ofSeconds(10);
+    static final Duration STUCK_AFTER = Duration.ofSeconds(10);
     private static final long LAST_COMMITS_MS = 5_000;
     /** How often it looks after the completions while some wait, and how often it asks whether it is over. */
     private static final long LOOK_MS = 20;

@@ -57,6 +57,8 @@ public final class Outbox {
     /** The batch that an environment's events are written to; its lock is held while they are. */
     private static final class Current {
         private Batch batch;
+        private volatile boolean isWritten;
+        private volatile long writtenSinceNanos;
     }
 
     private final Clock clock;
@@ -370,7 +372,7 @@ public final class Outbox {
     }
 
     /**
-     * Why no event can be kept until the service is started again, in a sentence: a sync gets no answer from the disk, the data directory
+     * Why no event can be kept until the service is started again, in a sentence: a write or a sync gets no answer from the disk, the data directory
      * is not the one that is locked, or the outbox is stopped. Empty in all other cases: before the first start, and while the disk is full
      * or read-only, which a restart does not change. It keeps itself up to date as {@link #cannotKeep} does.
      */
@@ -379,7 +381,7 @@ public final class Outbox {
         if (thread == null) {
             return Optional.empty();
         }
-        Optional<String> trouble = thread.trouble();
+        Optional<String> trouble = thread.trouble().or(this::stuckWrite);
         if (trouble.isEmpty() && isTimeToProbe()) {
             try {
                 whenItsTurn(this::probe);
@@ -388,6 +390,17 @@ public final class Outbox {
             }
         }
         return trouble.or(() -> lost);
+    }
+
+    private Optional<String> stuckWrite() {
+        long now = nanoTime.getAsLong();
+        return current.entrySet().stream()
+                .filter(writing -> writing.getValue().isWritten
+                        && now - writing.getValue().writtenSinceNanos > CommitThread.STUCK_AFTER.toNanos())
+                .map(writing -> "The events of environment " + writing.getKey() + " have waited for "
+                        + TimeUnit.NANOSECONDS.toSeconds(now - writing.getValue().writtenSinceNanos)
+                        + " s to be written: the disk of the data directory does not answer.")
+                .findFirst();
     }
 
     private synchronized boolean isTimeToProbe() {
@@ -479,7 +492,13 @@ public final class Outbox {
         checkName(write.environment());
         Current writing = current.computeIfAbsent(write.environment(), name -> new Current());
         synchronized (writing) {
-            writing.batch = append(writing.batch, write);
+            writing.writtenSinceNanos = nanoTime.getAsLong();
+            writing.isWritten = true;
+            try {
+                writing.batch = append(writing.batch, write);
+            } finally {
+                writing.isWritten = false;
+            }
         }
     }
 

@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -79,6 +81,26 @@ class HealthIT {
     }
 
     @Test
+    void isNotStartedBeforeTheRoutesRun() throws Exception {
+        Traps.set(service, "start");
+        // Whoever reads it waits for a writer.
+        Path go = service.home().resolve("go");
+        assertThat(new ProcessBuilder("mkfifo", go.toString()).start().waitFor())
+                .isZero();
+        service.launch();
+
+        await("health").atMost(SOON).until(() -> status("/started") == 503);
+        assertThat(reason("/started")).contains("The service is being started");
+        assertThat(status("/live")).isEqualTo(200);
+
+        try (OutputStream writer = Files.newOutputStream(go)) {
+            Files.delete(go);
+            Files.writeString(go, "");
+        }
+        await("the start").atMost(SOON).until(() -> status("/started") == 200);
+    }
+
+    @Test
     void isAliveWhileLaunchDarklyIsDown() throws IOException {
         service.with("LAUNCHDARKLY_EVENTS_URL", "http://127.0.0.1:1/events").start();
         service.post("/v1/track", TRACK, KEY);
@@ -116,20 +138,23 @@ class HealthIT {
     void isNotAliveWhenTheDiskDoesNotAnswer() throws IOException {
         assumeTrue(FrozenFileSystem.isPossible(), "Freezing a file system takes root, loop devices and mkfs.ext4.");
         try (FrozenFileSystem disk = FrozenFileSystem.mount(service.data())) {
-            service.with("LAUNCHDARKLY_OUTBOX_MIN_FREE_BYTES", "0").start();
-            service.post("/v1/track", TRACK, KEY);
-            disk.freeze();
-            CompletableFuture<HttpResponse<String>> answer = send();
+            try {
+                service.with("LAUNCHDARKLY_OUTBOX_MIN_FREE_BYTES", "0").start();
+                service.post("/v1/track", TRACK, KEY);
+                disk.freeze();
+                CompletableFuture<HttpResponse<String>> answer = send();
 
-            await("the end of patience").atMost(SOON).until(() -> status("/live") == 503);
-            assertThat(reason("/live")).contains("the disk of the data directory does not answer");
-            assertThat(answer).isNotDone();
+                await("the end of patience").atMost(SOON).until(() -> status("/live") == 503);
+                assertThat(reason("/live")).contains("the disk of the data directory does not answer");
+                assertThat(answer).isNotDone();
 
-            disk.thaw();
-            await("the answer").atMost(SOON).until(answer::isDone);
-            await("life").atMost(SOON).until(() -> status("/live") == 200);
-            assertThat(answer.join().statusCode()).isEqualTo(200);
-            service.sigkill();
+                disk.thaw();
+                assertThat(answer.join().statusCode()).isEqualTo(200);
+                await("life").atMost(SOON).until(() -> status("/live") == 200);
+            } finally {
+                disk.thaw();
+                service.close();
+            }
         }
     }
 }

@@ -9,7 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +113,44 @@ class CannotKeepTest {
         assertThat(outbox.needsRestart()).isEqualTo(outbox.cannotKeep());
         disk.countDown();
         await().until(() -> outbox.cannotKeep().isEmpty());
+    }
+
+    @Test
+    void saysThatTheDiskDoesNotAnswerAWrite(@TempDir Path elsewhere) throws Exception {
+        CountDownLatch disk = new CountDownLatch(1);
+        AtomicBoolean isStuck = new AtomicBoolean();
+        InstantSource time = () -> {
+            // Asked for the name of a new batch, in the middle of a write.
+            if (isStuck.get()) {
+                CommitTest.awaitLatch(disk);
+            }
+            return Instant.EPOCH;
+        };
+        Outbox stuck = new Outbox(time.withZone(ZoneOffset.UTC), nanos::get);
+        stuck.setDataDirectory(elsewhere.toString());
+        stuck.setDedupWindow(0);
+        stuck.start();
+        isStuck.set(true);
+        CompletableFuture<Void> write = CompletableFuture.runAsync(() -> {
+            try {
+                stuck.write(append("1"));
+            } catch (OutboxException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await().until(() -> {
+            forward(Duration.ofSeconds(1));
+            return stuck.needsRestart().isPresent();
+        });
+        assertThat(stuck.needsRestart().orElseThrow())
+                .matches(
+                        "The events of environment default have waited for [0-9]+ s to be written: the disk of the data"
+                                + " directory does not answer[.]");
+        isStuck.set(false);
+        disk.countDown();
+        write.join();
+        assertThat(stuck.needsRestart()).isEmpty();
+        stuck.stop();
     }
 
     @Test
