@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import org.apache.camel.Exchange;
 
 /** Describes an unexpected failure for a log line. */
 public final class Failures {
@@ -29,6 +30,11 @@ public final class Failures {
                     .append(place(cause.getStackTrace()));
         }
         return line.toString();
+    }
+
+    /** Describes the failure that an exchange's error handling has caught, for a log step of a route. */
+    public static String describeCaught(Exchange exchange) {
+        return describe(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
     }
 
     private static String message(Throwable cause) {

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 
 /** Puts a {@link Trap} into the routes of a distribution. */
 final class Traps {
-    private static final String STEPS = "      steps:\n";
+    private static final String STEPS = "(?m)^      steps:\n";
 
     private Traps() {}
 
-    /** Every event that is taken for a track event comes to it. */
+    /** Every event comes to it before it is mapped. */
     static void set(Distribution service, String harm) throws IOException {
         String file = Trap.class.getName().replace('.', '/') + ".class";
         Path copy = service.home().resolve("config").resolve(file);
@@ -19,11 +19,11 @@ final class Traps {
         try (InputStream bytes = Trap.class.getClassLoader().getResourceAsStream(file)) {
             Files.write(copy, bytes.readAllBytes());
         }
-        Path route = service.routes().resolve("track-event.camel.yaml");
+        Path route = service.routes().resolve("dispatch.camel.yaml");
         String text = Files.readString(route);
         Files.writeString(
                 route,
-                text.replaceFirst(STEPS, STEPS + "        - process:\n            ref: trap\n")
+                text.replaceFirst(STEPS, "      steps:\n        - process:\n            ref: trap\n")
                         + "\n- beans:\n    - name: trap\n      type: " + Trap.class.getName()
                         + "\n      properties:\n        harm: " + harm + "\n");
     }
