@@ -96,6 +96,7 @@ class HealthIT {
         try (OutputStream writer = Files.newOutputStream(go)) {
             Files.delete(go);
             Files.writeString(go, "");
+            writer.write('.');
         }
         await("the start").atMost(SOON).until(() -> status("/started") == 200);
     }
