@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.segmentlaunchdarkly.javascript.Numbers;
 import io.segmentlaunchdarkly.javascript.Text;
 
-/** The text that a directive makes of a value, within the limits of one mapping; an error names the directive's place. */
+/** The text that a directive makes from a value, within the limits of a mapping. An error names the directive's place. */
 final class BoundedText {
 
     private record Limited(String place) implements Text.Bounds {

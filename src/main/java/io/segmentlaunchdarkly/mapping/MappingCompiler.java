@@ -15,12 +15,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Turns a mapping's tree into values, collecting every problem instead of stopping at the first. A problem is what fails every event at
- * Segment. What fails only some events there, or resolves to something that hardly anybody means, is a warning.
+ * Compiles a mapping's tree into values and collects all problems instead of stopping at the first. A problem is a fault that fails every
+ * event at Segment. A fault that fails only some events there, or a result that is hardly ever intended, is a warning.
  */
 final class MappingCompiler {
 
-    /** The field which makes a directive the root of the mapping; the mapping's other fields become that directive's {@code mapping}. */
+    /** The field that makes a directive the root of the mapping. The mapping's other fields become that directive's {@code mapping}. */
     static final String ROOT_FIELD = "__segment_internal_directive";
 
     private static final String METADATA = "_metadata";
@@ -29,7 +29,7 @@ final class MappingCompiler {
             "@path, @template, @literal, @if, @case, @replace, @arrayPath, @json, @flatten, @merge,"
                     + " @transform, @excludeWhenNull, @liquid";
 
-    private static final String NO_PATTERN = "should be text of 1 to " + Limits.REPLACE_LENGTH + " characters";
+    private static final String NO_PATTERN = "must be text of 1 to " + Limits.REPLACE_LENGTH + " characters";
     private static final String TOO_LONG = "is longer than " + Limits.REPLACE_LENGTH + " characters";
 
     private final List<String> problems = new ArrayList<>();
@@ -45,15 +45,15 @@ final class MappingCompiler {
         return List.copyOf(warnings);
     }
 
-    /** Whether {@code @transform} feeds on {@code @transform}, by which a short mapping can make a very large result of a small event. */
+    /** Whether there is more than one {@code @transform}, with which a short mapping can make a very large result of a small event. */
     boolean multiplies() {
         return transforms > 1;
     }
 
-    /** Compiles a whole mapping, or the {@code apply} of a {@code @transform}, which is one too. */
+    /** Compiles a whole mapping, or the {@code apply} of a {@code @transform}, which is a mapping too. */
     Value mapping(JsonNode mapping, String place, int depth, Scope scope) {
         if (!mapping.isObject()) {
-            return problem(place, "should be an object, is " + Js.describe(mapping));
+            return problem(place, "must be an object but is " + Js.describe(mapping));
         }
         JsonNode root = mapping.get(ROOT_FIELD);
         return root == null
@@ -64,12 +64,12 @@ final class MappingCompiler {
     private Value root(ObjectNode mapping, JsonNode root, String place, int depth, Scope scope) {
         String at = child(place, ROOT_FIELD);
         if (!root.isObject() || root.size() != 1) {
-            return problem(at, "should be an object with exactly one directive");
+            return problem(at, "must be an object with exactly one directive");
         }
         String name = root.fieldNames().next();
         JsonNode options = root.get(name);
         if (!options.isObject() && !options.isArray()) {
-            return problem(child(at, name), "should be an object, is " + Js.describe(options));
+            return problem(child(at, name), "must be an object but is " + Js.describe(options));
         }
         ObjectNode others = Nodes.object();
         others.setAll(mapping);
@@ -78,12 +78,13 @@ final class MappingCompiler {
             return transform(options, child(at, name), others, place, depth + 1, scope);
         }
         if (!others.isEmpty()) {
-            warn(scope, at, "the mapping's other fields are ignored, because only @transform makes use of them");
+            warn(scope, at, "the mapping's other fields are ignored, because only @transform uses them");
         }
         if (!options.isObject()) {
             return value(root, at, depth, scope);
         }
-        // Segment gives any directive here that option, which makes a directive within it one beside other keys.
+        // Segment adds this option to any directive here, and a directive among its options then has another key beside
+        // it.
         ObjectNode filled = Nodes.object();
         filled.setAll((ObjectNode) options);
         filled.set("mapping", others);
@@ -94,7 +95,7 @@ final class MappingCompiler {
         return value(node, place, depth, scope, scope);
     }
 
-    /** The options of {@code @literal} and {@code @excludeWhenNull}: validated if they are a directive, but not below. */
+    /** The options of {@code @literal} and {@code @excludeWhenNull}. Segment validates them if they are a directive, but nothing below. */
     private Value raw(JsonNode node, String place, int depth, Scope scope) {
         return value(node, place, depth, scope, scope.notValidated());
     }
@@ -108,7 +109,7 @@ final class MappingCompiler {
         }
         if (++values > Limits.MAPPING_VALUES) {
             if (values == Limits.MAPPING_VALUES + 1) {
-                problem("", "it holds more than " + Limits.MAPPING_VALUES + " values");
+                problem("", "it has more than " + Limits.MAPPING_VALUES + " values");
             }
             return Value.Constant.UNDEFINED;
         }
@@ -135,18 +136,18 @@ final class MappingCompiler {
         }
         String name = directives.get(0);
         if (others && scope.validated()) {
-            return problem(place, "holds " + name + " beside other keys; a directive stands alone in its object");
+            return problem(place, "has " + name + " and other keys; a directive must be the only key of its object");
         }
         if (others) {
-            warn(scope, place, "is taken for data, not for " + name + ", because other keys stand beside it");
+            warn(scope, place, "is read as data, not as " + name + ", because it has other keys");
             return object(node, place, depth, below);
         }
         if (directives.size() > 1) {
-            String several = "holds " + String.join(" and ", directives);
+            String several = "has " + String.join(" and ", directives);
             if (scope.validated()) {
-                return problem(place, several + "; a directive stands alone in its object");
+                return problem(place, several + "; a directive must be the only key of its object");
             }
-            warn(scope, place, several + "; only " + name + " counts");
+            warn(scope, place, several + "; only " + name + " is used");
         }
         return directive(name, node.get(name), child(place, name), depth + 1, scope);
     }
@@ -224,7 +225,7 @@ final class MappingCompiler {
     }
 
     private Value noText(JsonNode option, String place, Scope scope) {
-        return invalid(scope, place, "should be text or a directive, is " + Js.describe(option));
+        return invalid(scope, place, "must be text or a directive but is " + Js.describe(option));
     }
 
     private Value condition(JsonNode option, String place, int depth, Scope scope) {
@@ -239,7 +240,7 @@ final class MappingCompiler {
         Value whenBlank = value(blank, child(place, "blank"), depth, byExistence ? scope.never() : scope);
         Value tested = byExistence ? whenExists : whenBlank;
         Value.If.Test test = byExistence ? Value.If.Test.EXISTS : Value.If.Test.BLANK;
-        // Segment leaves an "else" out that is false, 0 or empty text.
+        // Segment ignores an "else" that is false, 0 or empty text.
         boolean without = Js.isFalsy(option.path("else"));
         Scope thenScope = scope.sometimes();
         Scope elseScope = without ? scope.never() : scope.sometimes();
@@ -265,7 +266,7 @@ final class MappingCompiler {
         JsonNode text = option.path("value");
         boolean lower = isText(operator, "lower");
         boolean upper = isText(operator, "upper");
-        String wrong = "should be \"lower\" or \"upper\", is " + quote(operator);
+        String wrong = "must be \"lower\" or \"upper\" but is " + quote(operator);
         String at = child(place, "operator");
         if (scope.validated() && !operator.isMissingNode() && !operator.isTextual()) {
             problem(at, wrong);
@@ -336,7 +337,7 @@ final class MappingCompiler {
             String second = add(replacements, option, "pattern2", "replacement2", ignoreCase, global, place);
             failing = failing == null ? second : failing;
         } else if (!Js.isFalsy(pattern2)) {
-            warn(scope, child(place, "pattern2"), "is ignored, because it and \"replacement2\" should be text");
+            warn(scope, child(place, "pattern2"), "is ignored, because it and \"replacement2\" must be text");
         } else if (!Js.isFalsy(replacement2)) {
             warn(scope, child(place, "replacement2"), "is ignored, because there is no \"pattern2\"");
         }
@@ -349,13 +350,13 @@ final class MappingCompiler {
                 : new Value.Replace(value, List.of(), later(scope, at, TOO_LONG), place);
     }
 
-    /** What Segment checks of {@code @replace} before it resolves it; the second pattern and replacement are not among it. */
+    /** Checks what Segment checks of {@code @replace} before it resolves it. That excludes the second pattern and replacement. */
     private boolean isReplace(JsonNode option, String place) {
         int before = problems.size();
         for (String name : List.of("pattern", "replacement")) {
             JsonNode node = option.path(name);
             if (!node.isTextual() && !node.isMissingNode()) {
-                problem(child(place, name), "should be text, is " + Js.describe(node));
+                problem(child(place, name), "must be text but is " + Js.describe(node));
             } else if (node.asText().length() > Limits.REPLACE_LENGTH) {
                 problem(child(place, name), TOO_LONG);
             } else if (name.equals("pattern") && node.asText().isEmpty()) {
@@ -365,7 +366,7 @@ final class MappingCompiler {
         for (String name : List.of("ignorecase", "global")) {
             JsonNode flag = option.path(name);
             if (!flag.isMissingNode() && !flag.isBoolean()) {
-                problem(child(place, name), "should be true or false, is " + Js.describe(flag));
+                problem(child(place, name), "must be true or false but is " + Js.describe(flag));
             }
         }
         if (option.path("value").isMissingNode()) {
@@ -378,7 +379,7 @@ final class MappingCompiler {
         return Js.isAbsent(option.path(name)) || option.path(name).isBoolean();
     }
 
-    /** Adds a replacement, or answers the name of the option that is too long. */
+    /** Adds a replacement, or returns the name of the option that is too long. */
     private static String add(
             List<Replacement> replacements,
             JsonNode option,
@@ -405,10 +406,10 @@ final class MappingCompiler {
             return invalid(
                     scope,
                     place,
-                    "should be an array of a path and, if wanted, a shape for its items; is " + Js.describe(option));
+                    "must be an array of a path and, optionally, a shape for its items, but is " + Js.describe(option));
         }
         if (option.size() > 2) {
-            warn(scope, place, "only the path and the shape are used, the rest is ignored");
+            warn(scope, place, "only the path and the shape are used; the rest is ignored");
         }
         JsonNode first = option.path(0);
         Value root = first.isTextual()
@@ -433,7 +434,7 @@ final class MappingCompiler {
         }
         JsonNode mode = option.path("mode");
         JsonNode encoded = option.path("value");
-        String wrong = "should be \"encode\" or \"decode\", is " + quote(mode);
+        String wrong = "must be \"encode\" or \"decode\" but is " + quote(mode);
         String at = child(place, "mode");
         if (scope.validated() && !isTextInAnyCase(mode, "encode", "decode")) {
             return problem(at, wrong);
@@ -452,7 +453,7 @@ final class MappingCompiler {
         if (isText(mode, "decode")) {
             return new Value.JsonDecode(value);
         }
-        warn(scope, at, wrong + ", so that there is no value");
+        warn(scope, at, wrong + ", so there is no value");
         return new Value.Nothing(value);
     }
 
@@ -463,7 +464,7 @@ final class MappingCompiler {
         }
         JsonNode separator = option.path("separator");
         String at = child(place, "separator");
-        String wrong = "should be text of at least one character, is " + Js.describe(separator);
+        String wrong = "must be text of at least one character but is " + Js.describe(separator);
         validate(option, "omitArrays", place, depth, scope);
         Value value = value(option.path("value"), child(place, "value"), depth, scope);
         if (scope.validated() && !separator.isMissingNode() && !separator.isTextual()) {
@@ -486,7 +487,7 @@ final class MappingCompiler {
             return fault;
         }
         JsonNode direction = option.path("direction");
-        String wrong = "should be \"left\" or \"right\", is " + quote(direction);
+        String wrong = "must be \"left\" or \"right\" but is " + quote(direction);
         String at = child(place, "direction");
         JsonNode objects = option.path("objects");
         if (scope.validated() && !direction.isMissingNode() && !isTextInAnyCase(direction, "left", "right")) {
@@ -494,18 +495,18 @@ final class MappingCompiler {
         } else if (Js.isFalsy(direction)) {
             fault(scope, at, wrong);
         } else if (!isDirective(direction) && !isText(direction, "left") && !isText(direction, "right")) {
-            warn(scope, at, wrong + ", and counts as \"right\"");
+            warn(scope, at, wrong + "; it counts as \"right\"");
         }
         Value resolvedDirection = value(direction, at, depth, scope.notValidated());
         if (!objects.isArray()) {
-            return invalid(scope, child(place, "objects"), "should be an array, is " + Js.describe(objects));
+            return invalid(scope, child(place, "objects"), "must be an array but is " + Js.describe(objects));
         }
         List<Value> merged = new ArrayList<>();
         for (int i = 0; i < objects.size(); i++) {
             JsonNode object = objects.get(i);
             String itemPlace = child(place, "objects") + "[" + i + "]";
             if (scope.validated() && !object.isObject()) {
-                problem(itemPlace, "should be an object or a directive, is " + Js.describe(object));
+                problem(itemPlace, "must be an object or a directive but is " + Js.describe(object));
             } else {
                 merged.add(value(object, itemPlace, depth + 1, scope));
             }
@@ -519,7 +520,7 @@ final class MappingCompiler {
             JsonNode option, String place, JsonNode mapping, String mappingPlace, int depth, Scope scope) {
         transforms++;
         JsonNode apply = option.path("apply");
-        String wrong = "should be an object or a directive, is ";
+        String wrong = "must be an object or a directive but is ";
         Value applied = Value.Constant.UNDEFINED;
         if (!apply.isObject()) {
             applied = invalid(scope, child(place, "apply"), wrong + Js.describe(apply));
@@ -545,14 +546,14 @@ final class MappingCompiler {
         String first = found.get(0);
         found.clear();
         if (scope.reach() != Scope.Reach.NEVER) {
-            warnings.add(first + ", an event that comes to it fails");
+            warnings.add(first + "; an event that reaches it fails");
         }
         return new Value.Failing("", first);
     }
 
     private Value liquid(JsonNode option, String place, Scope scope) {
         if (!option.isTextual()) {
-            return invalid(scope, place, "should be text, is " + Js.describe(option));
+            return invalid(scope, place, "must be text but is " + Js.describe(option));
         }
         String text = option.textValue();
         if (text.length() > Limits.LIQUID_LENGTH) {
@@ -571,13 +572,13 @@ final class MappingCompiler {
     }
 
     /**
-     * Checks that a directive's options are an object of options, and warns of those which it does not know.
+     * Checks that a directive's options are an object of options, and warns of unknown ones.
      *
-     * @return what the directive is instead if they are not, otherwise null
+     * @return the value that replaces the directive if they are not, otherwise null
      */
     private Value options(JsonNode option, String place, int depth, Scope scope, String... known) {
         if (!option.isObject()) {
-            return invalid(scope, place, "should be an object with " + quoted(known) + ", is " + Js.describe(option));
+            return invalid(scope, place, "must be an object with " + quoted(known) + " but is " + Js.describe(option));
         }
         Set<String> names = Set.of(known);
         Value fault = null;
@@ -587,16 +588,16 @@ final class MappingCompiler {
                 continue;
             }
             if (name.startsWith("@") && scope.validated()) {
-                fault = problem(place, "should be an object with " + quoted(known) + ", holds " + name);
+                fault = problem(place, "must be an object with " + quoted(known) + " but has " + name);
                 continue;
             }
-            warn(scope, child(place, name), "there is no such option, it is ignored");
+            warn(scope, child(place, name), "there is no such option; it is ignored");
             validate(option, name, place, depth, scope);
         }
         return fault;
     }
 
-    /** Finds what Segment refuses in an option which it validates and does not resolve. */
+    /** Finds what Segment refuses in an option that it validates but does not resolve. */
     private void validate(JsonNode option, String name, String place, int depth, Scope scope) {
         if (scope.validated()) {
             value(option.path(name), child(place, name), depth, scope.never());
@@ -633,15 +634,15 @@ final class MappingCompiler {
         return false;
     }
 
-    /** A value that Segment wants to be text or a directive where it validates; a missing one may be. */
+    /** A value that must be text or a directive, or missing, in a part that Segment validates. */
     private Value textOrDirective(JsonNode node, String place, int depth, Scope scope) {
         if (scope.validated() && !node.isMissingNode() && !node.isTextual() && !isDirective(node)) {
-            return problem(place, "should be text or a directive, is " + Js.describe(node));
+            return problem(place, "must be text or a directive but is " + Js.describe(node));
         }
         return value(node, place, depth, scope);
     }
 
-    /** A fault that Segment finds when it validates the mapping or, where it does not, when it resolves it. */
+    /** A fault that Segment finds when it validates the mapping, or when it resolves it if it does not validate this part. */
     private Value invalid(Scope scope, String place, String problem) {
         return scope.validated() ? problem(place, problem) : fault(scope, place, problem);
     }
@@ -654,9 +655,9 @@ final class MappingCompiler {
         return later(scope, place, problem);
     }
 
-    /** A fault that shows on some events. */
+    /** A fault that fails some events. */
     private Value.Failing later(Scope scope, String place, String problem) {
-        warn(scope, place, problem + ", an event that comes to it fails");
+        warn(scope, place, problem + "; an event that reaches it fails");
         return new Value.Failing(place, problem);
     }
 

@@ -2,7 +2,7 @@ package io.segmentlaunchdarkly.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Counts a result as it would be written out: shared sub-trees, which cost nothing in memory, once for each place they stand in. */
+/** Counts the values of a result as written out: a shared subtree, which costs no extra memory, counts once for each place it occurs in. */
 final class Size {
 
     private int values;

@@ -3,7 +3,7 @@ package io.segmentlaunchdarkly.mapping.liquid;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
-/** A filter's arguments, undefined where there is none, and the rendering in which it works. */
+/** A filter's arguments, undefined if missing, and the rendering that it is part of. */
 record Arguments(List<JsonNode> values, Rendering rendering) {
 
     int size() {

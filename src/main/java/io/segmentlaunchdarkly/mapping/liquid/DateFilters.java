@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Filters of dates, which are seconds since 1970 or texts as JavaScript's {@code new Date} reads them, in UTC as on Segment's servers; what
- * is no date stays as it is.
+ * Filters for dates. A date is a number of seconds since 1970, or a text that JavaScript's {@code new Date} reads, in UTC as on Segment's
+ * servers. Any other value stays as it is.
  */
 final class DateFilters {
 
@@ -61,7 +61,7 @@ final class DateFilters {
         return moment.isEmpty() ? value : Values.text(new DateFormat(moment.get(), budget).write(format));
     }
 
-    /** The date's Unix milliseconds, or {@link Dates#INVALID}. */
+    /** A date in Unix milliseconds, or {@link Dates#INVALID}. */
     private static long millis(JsonNode value, Arguments arguments) {
         if (value.isNumber()) {
             return Dates.clip(value.doubleValue() * SECOND);

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Filters that write a value in another notation (HTML, URLs, JSON, base64, digests), and {@code default} and {@code raw}. */
+/** Filters that convert a value to another notation (HTML, URLs, JSON, base64, digests), and {@code default} and {@code raw}. */
 final class EncodingFilters {
 
     private static final String URL_COMPONENT = "-_.!~*'()";
@@ -119,7 +119,7 @@ final class EncodingFilters {
         return out.toString();
     }
 
-    /** Takes scripts, styles, comments and tags out; what is not closed stays. */
+    /** Removes scripts, styles, comments and tags. Those that are not closed stay. */
     private static String stripHtml(String text) {
         StringBuilder out = new StringBuilder(text.length());
         boolean[] unclosed = new boolean[HTML_BLOCKS.length];
@@ -148,7 +148,7 @@ final class EncodingFilters {
         return out.append(text, at, text.length()).toString();
     }
 
-    /** {@code encodeURIComponent}, or {@code encodeURI} with more characters that stay. */
+    /** {@code encodeURIComponent}, or {@code encodeURI} if more characters are left as they are. */
     private static String percent(String text, String kept, Budget budget) {
         byte[] bytes;
         try {
@@ -156,7 +156,7 @@ final class EncodingFilters {
             bytes = new byte[encoded.remaining()];
             encoded.get(bytes);
         } catch (CharacterCodingException e) {
-            throw new LiquidException("half a character cannot be written in a URL");
+            throw new LiquidException("half a surrogate pair cannot be written in a URL");
         }
         StringBuilder out = new StringBuilder(bytes.length);
         for (byte b : bytes) {
@@ -186,7 +186,7 @@ final class EncodingFilters {
                 int high = at + 2 < text.length() ? hex(text.charAt(at + 1)) : -1;
                 int low = at + 2 < text.length() ? hex(text.charAt(at + 2)) : -1;
                 if (high < 0 || low < 0) {
-                    throw new LiquidException("\"%\" should stand before two hexadecimal digits");
+                    throw new LiquidException("\"%\" must be followed by two hexadecimal digits");
                 }
                 bytes.put((byte) (high << 4 | low));
                 at += 3;
@@ -194,7 +194,7 @@ final class EncodingFilters {
             try {
                 out.append(StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()));
             } catch (CharacterCodingException e) {
-                throw new LiquidException("the bytes after \"%\" are no UTF-8");
+                throw new LiquidException("the bytes after \"%\" are not UTF-8");
             }
         }
         return out.toString();
@@ -265,7 +265,7 @@ final class EncodingFilters {
     }
 
     private static String hmacSha256(String text, String key) {
-        // Java takes no empty key; a key is filled up with zeros.
+        // Java accepts no empty key. Keys are padded with zeros, so a zero byte is equivalent.
         byte[] bytes = key.isEmpty() ? new byte[1] : Utf8.encode(key);
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
@@ -282,7 +282,7 @@ final class EncodingFilters {
                 : Values.text(Text.json(value, indent(arguments.value(0)), arguments.budget()));
     }
 
-    /** The third argument of {@code JSON.stringify}: so many spaces, or a text. */
+    /** The third argument of {@code JSON.stringify}: a number of spaces, or a text. */
     private static String indent(JsonNode space) {
         if (space.isTextual()) {
             String text = space.textValue();
@@ -291,7 +291,7 @@ final class EncodingFilters {
         return space.isNumber() ? " ".repeat((int) Math.max(0, Math.min(MAX_INDENT, space.doubleValue()))) : "";
     }
 
-    /** Another value for what is nil, false or empty; {@code allow_false} lets false pass. */
+    /** Replaces a value that is nil, false or empty; with {@code allow_false}, false stays. */
     private static JsonNode otherwise(JsonNode value, Arguments arguments) {
         JsonNode plain = Values.plain(value);
         if (plain.isArray() || plain.isTextual()) {

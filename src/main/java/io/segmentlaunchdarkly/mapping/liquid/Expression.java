@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Operands and operators in postfix order. Like LiquidJS it takes what does not fit together: an operator without an operand gets
- * undefined, and of several values the first is the result.
+ * Operands and operators in postfix order. Like LiquidJS it accepts malformed expressions: a missing operand is undefined, and the first
+ * of several values is the result.
  */
 final class Expression {
 

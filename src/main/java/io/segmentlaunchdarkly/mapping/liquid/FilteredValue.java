@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An expression and the filters that its value goes through. */
+/** An expression and the filters that are applied to its value. */
 record FilteredValue(Expression expression, List<Call> filters, String text) {
 
-    /** An argument of a filter; one with a key is handed over as a list of key and value. */
+    /** An argument of a filter; one with a key is passed as a list of key and value. */
     record Argument(String key, Operand value) {
 
         JsonNode evaluate(Rendering rendering) {

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Filters of lists, for which a single value is a list of one and nil an empty list. */
+/** Filters for lists. They treat a single value as a list of one, and nil as an empty list. */
 final class ListFilters {
 
     private ListFilters() {}
@@ -50,7 +50,7 @@ final class ListFilters {
                 arguments.budget()));
     }
 
-    /** Texts and objects with a {@code length} are lists here too; what is no list has empty text at its ends. */
+    /** Texts and objects with a {@code length} are lists here too. Of any other value the first and last element is empty text. */
     private static JsonNode end(JsonNode value, int index, Arguments arguments) {
         JsonNode plain = Values.plain(value);
         JsonNode length = Values.isTruthyInJavaScript(plain) ? Values.own(plain, "length", -1) : Values.UNDEFINED;
@@ -112,7 +112,7 @@ final class ListFilters {
         return Values.array(elements);
     }
 
-    /** A part of a list or, by characters, of a text. The numbers may be any values, which then count as JavaScript has them. */
+    /** A part of a list or, by characters, of a text. The bounds may be any values, and are converted as in JavaScript. */
     private static JsonNode slice(JsonNode value, Arguments arguments) {
         Budget budget = arguments.budget();
         JsonNode plain = Values.plain(value);
@@ -167,7 +167,7 @@ final class ListFilters {
         return Values.array(found);
     }
 
-    /** One element or character by chance, or a list of so many. */
+    /** A random element or character, or a list of this many. */
     private static JsonNode sample(JsonNode value, Arguments arguments) {
         JsonNode plain = Values.plain(value);
         List<JsonNode> elements;

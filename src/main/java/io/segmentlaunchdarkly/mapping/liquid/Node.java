@@ -8,7 +8,7 @@ sealed interface Node {
 
     void render(Rendering rendering);
 
-    /** Text as it stands. */
+    /** Text that is copied. */
     record Plain(String text) implements Node {
 
         @Override
@@ -42,7 +42,7 @@ sealed interface Node {
         }
     }
 
-    /** One way through {@code if} or {@code unless}: taken when the value's truth is the expected one. */
+    /** One branch of {@code if} or {@code unless}, taken if the value is true or false as expected. */
     record Branch(FilteredValue value, boolean expected, List<Node> nodes) {}
 
     record Condition(List<Branch> branches, List<Node> otherwise) implements Node {
@@ -81,7 +81,7 @@ sealed interface Node {
         }
     }
 
-    /** {@code cycle}: one value after the other, counted for each group and list of values; false, 0 and the like write nothing. */
+    /** {@code cycle}: one value after the other, with a count for each group and list of values. Falsy values write nothing. */
     record Cycle(Operand group, List<FilteredValue> values, String texts) implements Node {
 
         @Override
@@ -97,7 +97,7 @@ sealed interface Node {
         }
     }
 
-    /** {@code block}, which without a layout stands for what it holds. */
+    /** {@code block}, which without a layout writes its content. */
     record Block(List<Node> nodes) implements Node {
 
         @Override
@@ -115,7 +115,7 @@ sealed interface Node {
         }
     }
 
-    /** {@code break} and {@code continue}, which outside a loop end the template. */
+    /** {@code break} and {@code continue}, which end the template outside a loop. */
     record Stop() implements Node {
 
         @Override

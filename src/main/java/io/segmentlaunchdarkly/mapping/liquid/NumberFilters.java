@@ -5,7 +5,7 @@ import io.segmentlaunchdarkly.javascript.Numbers;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Filters that compute. What is no number counts as 0, but an argument that is left out is not-a-number. */
+/** Filters for arithmetic. A value that is not a number counts as 0, but a missing argument is NaN. */
 final class NumberFilters {
 
     private interface Computation {
@@ -40,7 +40,7 @@ final class NumberFilters {
         return index < arguments.size() ? orZero(arguments.number(index)) : Double.NaN;
     }
 
-    /** {@code number || 0}, which has no negative zero. */
+    /** {@code number || 0}, which is never negative zero. */
     private static double orZero(double number) {
         return Double.isNaN(number) || number == 0 ? 0 : number;
     }
@@ -51,7 +51,7 @@ final class NumberFilters {
         return Values.number(whole ? Math.floor(quotient) : quotient);
     }
 
-    /** The largest of the value and all arguments, or with a sign of -1 the smallest. */
+    /** The largest of the value and all arguments, or the smallest if the sign is -1. */
     private static JsonNode most(JsonNode value, Arguments arguments, int sign) {
         double most = orZero(Values.number(value, arguments.budget())) * sign;
         for (int i = 0; i < arguments.size(); i++) {
@@ -60,7 +60,7 @@ final class NumberFilters {
         return Values.number(most * sign);
     }
 
-    /** Rounds half away from zero, by moving the point in the number's text so that 1.005 to two places is 1.01. */
+    /** Rounds half away from zero. It moves the point in the number's text, so that 1.005 to two places is 1.01. */
     private static JsonNode round(JsonNode value, Arguments arguments) {
         double number = orZero(Values.number(value, arguments.budget()));
         double places = arguments.has(0) ? argument(arguments, 0) : 0;

@@ -6,10 +6,10 @@ import io.segmentlaunchdarkly.javascript.PropertyOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What an expression computes with: a literal, a path or a range. */
+/** An operand of an expression: a literal, a path or a range. */
 sealed interface Operand extends Term {
 
-    /** Answers the value, which may be a {@link Keyword}. */
+    /** Returns the value, which may be a {@link Keyword}. */
     JsonNode evaluate(Rendering rendering);
 
     record Literal(JsonNode value) implements Operand {
@@ -20,7 +20,7 @@ sealed interface Operand extends Term {
         }
     }
 
-    /** A step of a path whose name is written out. */
+    /** A step of a path with a constant name. */
     record Name(String name, long index) implements Operand {
 
         static Name of(String name) {
@@ -33,7 +33,7 @@ sealed interface Operand extends Term {
         }
     }
 
-    /** A variable and steps into it. */
+    /** A variable and the steps into it. */
     record Variable(Operand root, List<Operand> steps) implements Operand {
 
         @Override
@@ -49,7 +49,7 @@ sealed interface Operand extends Term {
         }
     }
 
-    /** Steps into a literal or a range, such as {@code (1..3).size}. */
+    /** The steps into a literal or a range, such as {@code (1..3).size}. */
     record Member(Operand owner, List<Operand> steps) implements Operand {
 
         @Override
@@ -89,7 +89,7 @@ sealed interface Operand extends Term {
         }
     }
 
-    /** A number as it is written, such as {@code -5} or {@code 1.}. */
+    /** A number literal, such as {@code -5} or {@code 1.}. */
     static Operand number(String text) {
         return new Literal(Values.number(Numbers.of(text)));
     }

@@ -3,8 +3,8 @@ package io.segmentlaunchdarkly.mapping.liquid;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * What stands between operands. Those of higher precedence bind first; of equal ones the right one does, so {@code and} and {@code or}
- * nest to the right.
+ * An operator between operands. Operators of higher precedence bind first. Those of equal precedence are right-associative, so {@code and}
+ * and {@code or} nest to the right.
  */
 enum Operator implements Term {
     EQUAL("==", 2),
@@ -34,7 +34,7 @@ enum Operator implements Term {
         return precedence > other.precedence;
     }
 
-    /** Applies the operator; NOT looks at the right side alone. */
+    /** Applies the operator; NOT uses the right side only. */
     JsonNode apply(JsonNode left, JsonNode right, Budget budget) {
         return Values.bool(
                 switch (this) {

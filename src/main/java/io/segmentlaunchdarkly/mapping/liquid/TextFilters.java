@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** Filters of text. */
+/** Filters for text. */
 final class TextFilters {
 
     private static final double TRUNCATE_LENGTH = 50;
@@ -103,7 +103,7 @@ final class TextFilters {
         budget.spendSearch(text, pattern);
         StringBuilder out = new StringBuilder(text.length());
         int from = 0;
-        // Between the characters of a text there is an empty one, but none at its ends.
+        // An empty pattern occurs between the characters of a text, but not at its ends.
         int at = pattern.isEmpty() ? 1 : text.indexOf(pattern);
         while (at >= 0 && at < text.length()) {
             out.append(text, from, at).append(replacement);
@@ -156,7 +156,7 @@ final class TextFilters {
         return parts;
     }
 
-    /** Where a text stands so many characters further on; a character beyond the basic plane is one. */
+    /** The index this many characters further on in a text. A character beyond the basic plane counts as one. */
     static int advance(String text, int from, double count) {
         int at = from;
         for (int i = 0; i < count && at < text.length(); i++) {
