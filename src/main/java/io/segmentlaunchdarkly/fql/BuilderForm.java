@@ -124,7 +124,7 @@ final class BuilderForm {
 
     private boolean condition() {
         boolean negated = symbol("!");
-        for (Function function : List.of(Function.CONTAINS, Function.MATCH)) {
+        for (FqlFunction function : List.of(FqlFunction.CONTAINS, FqlFunction.MATCH)) {
             if (token().is(Token.Kind.WORD, function.word)) {
                 take(function.word);
                 return symbol("(") && field() && comma() && argument(function) && symbol(")");
@@ -134,8 +134,8 @@ final class BuilderForm {
         return !negated && field() && comparison(field);
     }
 
-    private boolean argument(Function function) {
-        if (function == Function.MATCH) {
+    private boolean argument(FqlFunction function) {
+        if (function == FqlFunction.MATCH) {
             String pattern = token().text();
             return (pattern.startsWith("*") || pattern.endsWith("*")) && string();
         }

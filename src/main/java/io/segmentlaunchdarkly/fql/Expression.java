@@ -27,7 +27,7 @@ sealed interface Expression {
     /** This expression ready to evaluate, as a condition. */
     default Condition condition() {
         Value value = value();
-        return event -> Values.isTrue(value.of(event));
+        return event -> FqlValues.isTrue(value.of(event));
     }
 
     /** Whether it can be used as a condition. A path can, because its value is known only at run time. */
@@ -199,7 +199,7 @@ sealed interface Expression {
                 for (int i = 0; i < steps.length && node != null; i++) {
                     node = node.get(steps[i]);
                 }
-                return Values.orNull(node);
+                return FqlValues.orNull(node);
             };
         }
 
@@ -215,14 +215,14 @@ sealed interface Expression {
             }
             String text = out.substring(start);
             boolean word = names.size() == 1 && Parser.KEYWORDS.contains(text);
-            boolean number = Values.endOfNumber(text, 0) == text.length();
+            boolean number = FqlValues.endOfNumber(text, 0) == text.length();
             if (word || number) {
                 out.insert(start, '\\');
             }
         }
     }
 
-    record Call(Function function, List<Expression> arguments) implements Expression {
+    record Call(FqlFunction function, List<Expression> arguments) implements Expression {
         @Override
         public Value value() {
             if (function.arity == 2) {
@@ -252,7 +252,7 @@ sealed interface Expression {
             Value part = (second instanceof Numeral || second instanceof Bool)
                     ? printed(second).value()
                     : second.value();
-            return event -> Function.contains(text.of(event), part.of(event));
+            return event -> FqlFunction.contains(text.of(event), part.of(event));
         }
 
         private static Text printed(Expression constant) {
@@ -389,8 +389,8 @@ sealed interface Expression {
             Value r = right.value();
             // The two frequent operators are chosen here once, not at each event.
             return switch (relation) {
-                case EQUAL -> event -> Values.equal(l.of(event), r.of(event));
-                case NOT_EQUAL -> event -> !Values.equal(l.of(event), r.of(event));
+                case EQUAL -> event -> FqlValues.equal(l.of(event), r.of(event));
+                case NOT_EQUAL -> event -> !FqlValues.equal(l.of(event), r.of(event));
                 default -> event -> relation.holds(l.of(event), r.of(event));
             };
         }
@@ -440,7 +440,7 @@ sealed interface Expression {
         private static boolean holds(JsonNode list, JsonNode element) {
             if (list.isArray()) {
                 for (int i = 0; i < list.size(); i++) {
-                    if (Values.equal(list.get(i), element)) {
+                    if (FqlValues.equal(list.get(i), element)) {
                         return true;
                     }
                 }

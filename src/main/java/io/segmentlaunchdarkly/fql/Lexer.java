@@ -31,7 +31,7 @@ final class Lexer {
             return numberOrPath();
         }
         if (c == '+' && !fql.startsWith("-", at + 1) && isNumber(at + 1)) {
-            return token(Token.Kind.NUMBER, Values.endOfNumber(fql, at + 1));
+            return token(Token.Kind.NUMBER, FqlValues.endOfNumber(fql, at + 1));
         }
         for (String symbol : SYMBOLS) {
             if (fql.startsWith(symbol, at)) {
@@ -57,11 +57,11 @@ final class Lexer {
      * of characters that could be a field name is a number if all of it reads as one: 1e3 is a number, 1st and 2024-05 are fields.
      */
     private Token numberOrPath() {
-        return isNumber(at) ? token(Token.Kind.NUMBER, Values.endOfNumber(fql, at)) : path();
+        return isNumber(at) ? token(Token.Kind.NUMBER, FqlValues.endOfNumber(fql, at)) : path();
     }
 
     private boolean isNumber(int start) {
-        int end = Values.endOfNumber(fql, start);
+        int end = FqlValues.endOfNumber(fql, start);
         return end > start && (end == fql.length() || !isPartOfPath(fql.charAt(end)));
     }
 

@@ -246,8 +246,8 @@ final class Parser {
         Token at = token;
         advance();
         if (token.is(Token.Kind.SYMBOL, "(") && !KEYWORDS.contains(at.text())) {
-            Function function = Function.named(at.text())
-                    .orElseThrow(() -> expected(at, "a function (one of " + Function.names() + ")", ""));
+            FqlFunction function = FqlFunction.named(at.text())
+                    .orElseThrow(() -> expected(at, "a function (one of " + FqlFunction.names() + ")", ""));
             return nested(() -> call(function));
         }
         return switch (at.text()) {
@@ -272,7 +272,7 @@ final class Parser {
         return new Expression.Items(list("]", () -> operand("a value", false)));
     }
 
-    private Expression call(Function function) {
+    private Expression call(FqlFunction function) {
         int start = token.start();
         List<Token> starts = new ArrayList<>();
         List<Expression> arguments = list(")", () -> {
@@ -289,7 +289,7 @@ final class Parser {
                     arguments.isEmpty() ? "none" : Integer.toString(arguments.size()),
                     "");
         }
-        if (function == Function.MATCH && isNeverText(arguments.get(1))) {
+        if (function == FqlFunction.MATCH && isNeverText(arguments.get(1))) {
             throw expected(starts.get(1), "a pattern in quotes", "");
         }
         return new Expression.Call(function, arguments);

@@ -28,7 +28,7 @@ enum Relation {
      */
     boolean holds(JsonNode left, JsonNode right) {
         if (!orders()) {
-            return Values.equal(left, right) == (this == EQUAL);
+            return FqlValues.equal(left, right) == (this == EQUAL);
         }
         if (left.isNumber() && right.isNumber()) {
             return holds(left.doubleValue(), right.doubleValue());

@@ -55,10 +55,10 @@ final class EventPath {
             if (current instanceof ObjectNode object) {
                 JsonNode found = object.get(step.name());
                 current = found == null ? Nodes.UNDEFINED : found;
-            } else if (Js.isFalsy(current)) {
+            } else if (JavaScriptValues.isFalsy(current)) {
                 return current;
             } else {
-                current = Js.property(current, step.name(), step.index());
+                current = JavaScriptValues.property(current, step.name(), step.index());
             }
         }
         return current;

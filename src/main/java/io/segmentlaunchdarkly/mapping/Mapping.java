@@ -44,7 +44,8 @@ public final class Mapping {
      */
     public static Mapping parse(JsonNode mapping) {
         if (!mapping.isObject()) {
-            throw new MappingSyntaxException(List.of("it must be an object but is " + Js.describe(mapping)));
+            throw new MappingSyntaxException(
+                    List.of("it must be an object but is " + JavaScriptValues.describe(mapping)));
         }
         MappingCompiler compiler = new MappingCompiler();
         Value value = compiler.mapping(mapping, "", 1, Scope.WHOLE_MAPPING);
@@ -67,7 +68,7 @@ public final class Mapping {
      */
     public JsonNode resolve(JsonNode event) {
         if (!event.isObject() && !event.isMissingNode()) {
-            throw new MappingException("", "the event must be an object but is " + Js.describe(event));
+            throw new MappingException("", "the event must be an object but is " + JavaScriptValues.describe(event));
         }
         JsonNode result = value.finish(event);
         if (multiplies) {

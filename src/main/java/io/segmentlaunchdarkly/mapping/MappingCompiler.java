@@ -29,8 +29,8 @@ final class MappingCompiler {
             "@path, @template, @literal, @if, @case, @replace, @arrayPath, @json, @flatten, @merge,"
                     + " @transform, @excludeWhenNull, @liquid";
 
-    private static final String NO_PATTERN = "must be text of 1 to " + Limits.REPLACE_LENGTH + " characters";
-    private static final String TOO_LONG = "is longer than " + Limits.REPLACE_LENGTH + " characters";
+    private static final String NO_PATTERN = "must be text of 1 to " + MappingLimits.REPLACE_LENGTH + " characters";
+    private static final String TOO_LONG = "is longer than " + MappingLimits.REPLACE_LENGTH + " characters";
 
     private final List<String> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -53,7 +53,7 @@ final class MappingCompiler {
     /** Compiles a whole mapping, or the {@code apply} of a {@code @transform}, which is a mapping too. */
     Value mapping(JsonNode mapping, String place, int depth, Scope scope) {
         if (!mapping.isObject()) {
-            return problem(place, "must be an object but is " + Js.describe(mapping));
+            return problem(place, "must be an object but is " + JavaScriptValues.describe(mapping));
         }
         JsonNode root = mapping.get(ROOT_FIELD);
         return root == null
@@ -69,7 +69,7 @@ final class MappingCompiler {
         String name = root.fieldNames().next();
         JsonNode options = root.get(name);
         if (!options.isObject() && !options.isArray()) {
-            return problem(child(at, name), "must be an object but is " + Js.describe(options));
+            return problem(child(at, name), "must be an object but is " + JavaScriptValues.describe(options));
         }
         ObjectNode others = Nodes.object();
         others.setAll(mapping);
@@ -104,12 +104,12 @@ final class MappingCompiler {
         if (node.isMissingNode()) {
             return Value.Constant.UNDEFINED;
         }
-        if (depth > Limits.MAPPING_DEPTH) {
-            return problem(place, "is nested deeper than " + Limits.MAPPING_DEPTH + " levels");
+        if (depth > MappingLimits.MAPPING_DEPTH) {
+            return problem(place, "is nested deeper than " + MappingLimits.MAPPING_DEPTH + " levels");
         }
-        if (++values > Limits.MAPPING_VALUES) {
-            if (values == Limits.MAPPING_VALUES + 1) {
-                problem("", "it has more than " + Limits.MAPPING_VALUES + " values");
+        if (++values > MappingLimits.MAPPING_VALUES) {
+            if (values == MappingLimits.MAPPING_VALUES + 1) {
+                problem("", "it has more than " + MappingLimits.MAPPING_VALUES + " values");
             }
             return Value.Constant.UNDEFINED;
         }
@@ -225,7 +225,7 @@ final class MappingCompiler {
     }
 
     private Value noText(JsonNode option, String place, Scope scope) {
-        return invalid(scope, place, "must be text or a directive but is " + Js.describe(option));
+        return invalid(scope, place, "must be text or a directive but is " + JavaScriptValues.describe(option));
     }
 
     private Value condition(JsonNode option, String place, int depth, Scope scope) {
@@ -241,7 +241,7 @@ final class MappingCompiler {
         Value tested = byExistence ? whenExists : whenBlank;
         Value.If.Test test = byExistence ? Value.If.Test.EXISTS : Value.If.Test.BLANK;
         // Segment ignores an "else" that is false, 0 or empty text.
-        boolean without = Js.isFalsy(option.path("else"));
+        boolean without = JavaScriptValues.isFalsy(option.path("else"));
         Scope thenScope = scope.sometimes();
         Scope elseScope = without ? scope.never() : scope.sometimes();
         if (tested instanceof Value.Constant known) {
@@ -251,7 +251,7 @@ final class MappingCompiler {
         }
         Value whenTrue = value(option.path("then"), child(place, "then"), depth, thenScope);
         Value whenFalse = value(option.path("else"), child(place, "else"), depth, elseScope);
-        if (Js.isFalsy(exists) && Js.isFalsy(blank)) {
+        if (JavaScriptValues.isFalsy(exists) && JavaScriptValues.isFalsy(blank)) {
             return fault(scope, place, "needs \"exists\" or \"blank\", a directive whose value is tested");
         }
         return new Value.If(test, tested, whenTrue, without ? Value.Constant.UNDEFINED : whenFalse);
@@ -272,10 +272,10 @@ final class MappingCompiler {
             problem(at, wrong);
         }
         Value value = textOrDirective(text, child(place, "value"), depth, scope);
-        if (Js.isFalsy(operator)) {
+        if (JavaScriptValues.isFalsy(operator)) {
             return fault(scope, at, wrong);
         }
-        if (Js.isFalsy(text)) {
+        if (JavaScriptValues.isFalsy(text)) {
             return Value.Constant.UNDEFINED;
         }
         if (lower || upper) {
@@ -310,14 +310,14 @@ final class MappingCompiler {
         if (!valid) {
             return Value.Constant.UNDEFINED;
         }
-        if (Js.isFalsy(pattern)) {
+        if (JavaScriptValues.isFalsy(pattern)) {
             return fault(scope, child(place, "pattern"), NO_PATTERN);
         }
-        if (Js.isFalsy(text)) {
+        if (JavaScriptValues.isFalsy(text)) {
             return Value.Constant.UNDEFINED;
         }
         boolean known = pattern.isTextual()
-                && (Js.isAbsent(replacement) || replacement.isTextual())
+                && (JavaScriptValues.isAbsent(replacement) || replacement.isTextual())
                 && isFlag(option, "ignorecase")
                 && isFlag(option, "global");
         if (!known) {
@@ -333,12 +333,12 @@ final class MappingCompiler {
         JsonNode replacement2 = option.path("replacement2");
         if (pattern2.isTextual()
                 && !pattern2.textValue().isEmpty()
-                && (Js.isAbsent(replacement2) || replacement2.isTextual())) {
+                && (JavaScriptValues.isAbsent(replacement2) || replacement2.isTextual())) {
             String second = add(replacements, option, "pattern2", "replacement2", ignoreCase, global, place);
             failing = failing == null ? second : failing;
-        } else if (!Js.isFalsy(pattern2)) {
+        } else if (!JavaScriptValues.isFalsy(pattern2)) {
             warn(scope, child(place, "pattern2"), "is ignored, because it and \"replacement2\" must be text");
-        } else if (!Js.isFalsy(replacement2)) {
+        } else if (!JavaScriptValues.isFalsy(replacement2)) {
             warn(scope, child(place, "replacement2"), "is ignored, because there is no \"pattern2\"");
         }
         if (failing == null) {
@@ -356,8 +356,8 @@ final class MappingCompiler {
         for (String name : List.of("pattern", "replacement")) {
             JsonNode node = option.path(name);
             if (!node.isTextual() && !node.isMissingNode()) {
-                problem(child(place, name), "must be text but is " + Js.describe(node));
-            } else if (node.asText().length() > Limits.REPLACE_LENGTH) {
+                problem(child(place, name), "must be text but is " + JavaScriptValues.describe(node));
+            } else if (node.asText().length() > MappingLimits.REPLACE_LENGTH) {
                 problem(child(place, name), TOO_LONG);
             } else if (name.equals("pattern") && node.asText().isEmpty()) {
                 problem(child(place, name), NO_PATTERN);
@@ -366,7 +366,7 @@ final class MappingCompiler {
         for (String name : List.of("ignorecase", "global")) {
             JsonNode flag = option.path(name);
             if (!flag.isMissingNode() && !flag.isBoolean()) {
-                problem(child(place, name), "must be true or false but is " + Js.describe(flag));
+                problem(child(place, name), "must be true or false but is " + JavaScriptValues.describe(flag));
             }
         }
         if (option.path("value").isMissingNode()) {
@@ -376,7 +376,7 @@ final class MappingCompiler {
     }
 
     private static boolean isFlag(JsonNode option, String name) {
-        return Js.isAbsent(option.path(name)) || option.path(name).isBoolean();
+        return JavaScriptValues.isAbsent(option.path(name)) || option.path(name).isBoolean();
     }
 
     /** Adds a replacement, or returns the name of the option that is too long. */
@@ -391,10 +391,10 @@ final class MappingCompiler {
         String found = option.path(pattern).textValue();
         String by =
                 option.path(replacement).isTextual() ? option.path(replacement).textValue() : "";
-        if (found.length() > Limits.REPLACE_LENGTH) {
+        if (found.length() > MappingLimits.REPLACE_LENGTH) {
             return pattern;
         }
-        if (by.length() > Limits.REPLACE_LENGTH) {
+        if (by.length() > MappingLimits.REPLACE_LENGTH) {
             return replacement;
         }
         replacements.add(new Replacement(found, by, ignoreCase, global, place));
@@ -406,7 +406,8 @@ final class MappingCompiler {
             return invalid(
                     scope,
                     place,
-                    "must be an array of a path and, optionally, a shape for its items, but is " + Js.describe(option));
+                    "must be an array of a path and, optionally, a shape for its items, but is "
+                            + JavaScriptValues.describe(option));
         }
         if (option.size() > 2) {
             warn(scope, place, "only the path and the shape are used; the rest is ignored");
@@ -440,10 +441,10 @@ final class MappingCompiler {
             return problem(at, wrong);
         }
         Value value = value(encoded, child(place, "value"), depth, scope);
-        if (Js.isFalsy(mode)) {
+        if (JavaScriptValues.isFalsy(mode)) {
             return fault(scope, at, wrong);
         }
-        if (Js.isFalsy(encoded)) {
+        if (JavaScriptValues.isFalsy(encoded)) {
             String needed = "needs \"value\", a directive or a value that is not empty";
             return scope.validated() && encoded.isMissingNode() ? problem(place, needed) : fault(scope, place, needed);
         }
@@ -464,7 +465,7 @@ final class MappingCompiler {
         }
         JsonNode separator = option.path("separator");
         String at = child(place, "separator");
-        String wrong = "must be text of at least one character but is " + Js.describe(separator);
+        String wrong = "must be text of at least one character but is " + JavaScriptValues.describe(separator);
         validate(option, "omitArrays", place, depth, scope);
         Value value = value(option.path("value"), child(place, "value"), depth, scope);
         if (scope.validated() && !separator.isMissingNode() && !separator.isTextual()) {
@@ -476,9 +477,9 @@ final class MappingCompiler {
         Value resolved = value(separator, at, depth, scope.notValidated());
         boolean noText =
                 resolved instanceof Value.Constant known && !known.value().isTextual();
-        return Js.isFalsy(separator) || noText
+        return JavaScriptValues.isFalsy(separator) || noText
                 ? fault(scope, at, wrong)
-                : new Value.Flatten(value, resolved, !Js.isFalsy(option.path("omitArrays")), place);
+                : new Value.Flatten(value, resolved, !JavaScriptValues.isFalsy(option.path("omitArrays")), place);
     }
 
     private Value merge(JsonNode option, String place, int depth, Scope scope) {
@@ -492,26 +493,27 @@ final class MappingCompiler {
         JsonNode objects = option.path("objects");
         if (scope.validated() && !direction.isMissingNode() && !isTextInAnyCase(direction, "left", "right")) {
             problem(at, wrong);
-        } else if (Js.isFalsy(direction)) {
+        } else if (JavaScriptValues.isFalsy(direction)) {
             fault(scope, at, wrong);
         } else if (!isDirective(direction) && !isText(direction, "left") && !isText(direction, "right")) {
             warn(scope, at, wrong + "; it counts as \"right\"");
         }
         Value resolvedDirection = value(direction, at, depth, scope.notValidated());
         if (!objects.isArray()) {
-            return invalid(scope, child(place, "objects"), "must be an array but is " + Js.describe(objects));
+            return invalid(
+                    scope, child(place, "objects"), "must be an array but is " + JavaScriptValues.describe(objects));
         }
         List<Value> merged = new ArrayList<>();
         for (int i = 0; i < objects.size(); i++) {
             JsonNode object = objects.get(i);
             String itemPlace = child(place, "objects") + "[" + i + "]";
             if (scope.validated() && !object.isObject()) {
-                problem(itemPlace, "must be an object or a directive but is " + Js.describe(object));
+                problem(itemPlace, "must be an object or a directive but is " + JavaScriptValues.describe(object));
             } else {
                 merged.add(value(object, itemPlace, depth + 1, scope));
             }
         }
-        return Js.isFalsy(direction)
+        return JavaScriptValues.isFalsy(direction)
                 ? new Value.Failing(at, wrong)
                 : new Value.Merge(List.copyOf(merged), resolvedDirection);
     }
@@ -523,14 +525,14 @@ final class MappingCompiler {
         String wrong = "must be an object or a directive but is ";
         Value applied = Value.Constant.UNDEFINED;
         if (!apply.isObject()) {
-            applied = invalid(scope, child(place, "apply"), wrong + Js.describe(apply));
+            applied = invalid(scope, child(place, "apply"), wrong + JavaScriptValues.describe(apply));
         } else if (scope.validated()) {
             applied = mapping(apply, child(place, "apply"), depth, scope);
         } else {
             applied = applied(apply, child(place, "apply"), depth, scope);
         }
-        if (scope.validated() ? !mapping.isObject() : Js.isFalsy(mapping)) {
-            return invalid(scope, mappingPlace, wrong + Js.describe(mapping));
+        if (scope.validated() ? !mapping.isObject() : JavaScriptValues.isFalsy(mapping)) {
+            return invalid(scope, mappingPlace, wrong + JavaScriptValues.describe(mapping));
         }
         return new Value.Transform(applied, value(mapping, mappingPlace, depth, scope), place);
     }
@@ -553,11 +555,11 @@ final class MappingCompiler {
 
     private Value liquid(JsonNode option, String place, Scope scope) {
         if (!option.isTextual()) {
-            return invalid(scope, place, "must be text but is " + Js.describe(option));
+            return invalid(scope, place, "must be text but is " + JavaScriptValues.describe(option));
         }
         String text = option.textValue();
-        if (text.length() > Limits.LIQUID_LENGTH) {
-            return fault(scope, place, "is longer than " + Limits.LIQUID_LENGTH + " characters");
+        if (text.length() > MappingLimits.LIQUID_LENGTH) {
+            return fault(scope, place, "is longer than " + MappingLimits.LIQUID_LENGTH + " characters");
         }
         if (text.isEmpty()) {
             return new Value.Constant(option);
@@ -578,7 +580,10 @@ final class MappingCompiler {
      */
     private Value options(JsonNode option, String place, int depth, Scope scope, String... known) {
         if (!option.isObject()) {
-            return invalid(scope, place, "must be an object with " + quoted(known) + " but is " + Js.describe(option));
+            return invalid(
+                    scope,
+                    place,
+                    "must be an object with " + quoted(known) + " but is " + JavaScriptValues.describe(option));
         }
         Set<String> names = Set.of(known);
         Value fault = null;
@@ -610,7 +615,7 @@ final class MappingCompiler {
     }
 
     private static String quote(JsonNode node) {
-        return node.isTextual() ? "\"" + node.textValue() + "\"" : Js.describe(node);
+        return node.isTextual() ? "\"" + node.textValue() + "\"" : JavaScriptValues.describe(node);
     }
 
     private static boolean isText(JsonNode node, String text) {
@@ -637,7 +642,7 @@ final class MappingCompiler {
     /** A value that must be text or a directive, or missing, in a part that Segment validates. */
     private Value textOrDirective(JsonNode node, String place, int depth, Scope scope) {
         if (scope.validated() && !node.isMissingNode() && !node.isTextual() && !isDirective(node)) {
-            return problem(place, "must be text or a directive but is " + Js.describe(node));
+            return problem(place, "must be text or a directive but is " + JavaScriptValues.describe(node));
         }
         return value(node, place, depth, scope);
     }

@@ -36,7 +36,7 @@ public final class MappingLanguage extends TypedLanguageSupport {
     @Override
     public Predicate createPredicate(String expression) {
         MappingExpression mapping = new MappingExpression(parse(expression));
-        return exchange -> !Js.isFalsy(mapping.evaluate(exchange));
+        return exchange -> !JavaScriptValues.isFalsy(mapping.evaluate(exchange));
     }
 
     private Mapping parse(String expression) {

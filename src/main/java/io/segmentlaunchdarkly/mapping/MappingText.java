@@ -109,8 +109,8 @@ final class MappingText {
         if (event.getTag().isPresent()) {
             throw fault("tags are not supported, found " + event.getTag().get(), event.getStartMark());
         }
-        if (open.size() >= Limits.MAPPING_DEPTH) {
-            throw fault("it is nested deeper than " + Limits.MAPPING_DEPTH + " levels", event.getStartMark());
+        if (open.size() >= MappingLimits.MAPPING_DEPTH) {
+            throw fault("it is nested deeper than " + MappingLimits.MAPPING_DEPTH + " levels", event.getStartMark());
         }
         add(container);
         open.push(new Open(container, event.getAnchor()));

@@ -15,8 +15,9 @@ final class Size {
 
     private void count(JsonNode node, int depth) {
         BoundedText.checkDepth(depth, "");
-        if (++values > Limits.RESULT_VALUES) {
-            throw new MappingException("", "the result would hold more than " + Limits.RESULT_VALUES + " values");
+        if (++values > MappingLimits.RESULT_VALUES) {
+            throw new MappingException(
+                    "", "the result would hold more than " + MappingLimits.RESULT_VALUES + " values");
         }
         for (JsonNode child : node) {
             count(child, depth + 1);

@@ -150,7 +150,8 @@ sealed interface Value {
 
         /** Whether a value passes. "blank" passes if the value is not blank: Segment chooses "then" for a value that is filled in. */
         static boolean isMet(Test test, JsonNode value) {
-            return !Js.isAbsent(value) && (test == Test.EXISTS || !Js.equalsEmptyText(value));
+            return !JavaScriptValues.isAbsent(value)
+                    && (test == Test.EXISTS || !JavaScriptValues.equalsEmptyText(value));
         }
     }
 
@@ -273,9 +274,9 @@ sealed interface Value {
                 }
             } else {
                 flat.set(prefix, node);
-                if (flat.size() > Limits.RESULT_VALUES) {
+                if (flat.size() > MappingLimits.RESULT_VALUES) {
                     throw new MappingException(
-                            place, "the result would hold more than " + Limits.RESULT_VALUES + " fields");
+                            place, "the result would hold more than " + MappingLimits.RESULT_VALUES + " fields");
                 }
             }
         }
@@ -342,7 +343,7 @@ sealed interface Value {
 
         private JsonNode payload(JsonNode event) {
             if (!event.isObject() && !event.isMissingNode()) {
-                throw new MappingException(place, "needs an object but got " + Js.describe(event));
+                throw new MappingException(place, "needs an object but got " + JavaScriptValues.describe(event));
             }
             return Nodes.withoutUndefinedFields(apply.resolve(event.isMissingNode() ? Nodes.object() : event));
         }
@@ -394,7 +395,7 @@ sealed interface Value {
 
     private static String requireText(JsonNode value, String place) {
         if (!value.isTextual()) {
-            throw new MappingException(place, "expected text but got " + Js.describe(value));
+            throw new MappingException(place, "expected text but got " + JavaScriptValues.describe(value));
         }
         return value.textValue();
     }

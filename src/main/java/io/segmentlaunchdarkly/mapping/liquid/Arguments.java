@@ -11,7 +11,7 @@ record Arguments(List<JsonNode> values, Rendering rendering) {
     }
 
     JsonNode value(int index) {
-        return index < values.size() ? values.get(index) : Values.UNDEFINED;
+        return index < values.size() ? values.get(index) : LiquidValues.UNDEFINED;
     }
 
     boolean has(int index) {
@@ -28,7 +28,7 @@ record Arguments(List<JsonNode> values, Rendering rendering) {
 
     /** {@code Number(argument)}. */
     double number(int index) {
-        return Values.number(value(index), budget());
+        return LiquidValues.number(value(index), budget());
     }
 
     double number(int index, double otherwise) {
@@ -36,7 +36,7 @@ record Arguments(List<JsonNode> values, Rendering rendering) {
     }
 
     String string(JsonNode value) {
-        return Values.string(value, budget());
+        return LiquidValues.string(value, budget());
     }
 
     Budget budget() {

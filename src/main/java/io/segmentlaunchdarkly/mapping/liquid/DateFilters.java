@@ -29,13 +29,13 @@ final class DateFilters {
     }
 
     private static JsonNode date(JsonNode value, Arguments arguments) {
-        JsonNode given = Values.plain(arguments.value(0));
-        String format = Values.isNil(given) ? DEFAULT_FORMAT : arguments.string(given);
+        JsonNode given = LiquidValues.plain(arguments.value(0));
+        String format = LiquidValues.isNil(given) ? DEFAULT_FORMAT : arguments.string(given);
         return written(format, value, arguments.value(1), arguments);
     }
 
     private static JsonNode inUtc(String format, JsonNode value, Arguments arguments) {
-        return written(format, value, Values.UNDEFINED, arguments);
+        return written(format, value, LiquidValues.UNDEFINED, arguments);
     }
 
     private static JsonNode inWords(String month, JsonNode value, Arguments arguments) {
@@ -52,13 +52,13 @@ final class DateFilters {
     }
 
     private static JsonNode written(String format, JsonNode value, JsonNode zone, Arguments arguments) {
-        JsonNode plain = Values.plain(value);
-        if (Values.isNil(plain)) {
+        JsonNode plain = LiquidValues.plain(value);
+        if (LiquidValues.isNil(plain)) {
             return value;
         }
         Budget budget = arguments.budget();
         Optional<LocalMoment> moment = LocalMoment.of(millis(plain, arguments), zone, budget);
-        return moment.isEmpty() ? value : Values.text(new DateFormat(moment.get(), budget).write(format));
+        return moment.isEmpty() ? value : LiquidValues.text(new DateFormat(moment.get(), budget).write(format));
     }
 
     /** A date in Unix milliseconds, or {@link Dates#INVALID}. */
@@ -69,7 +69,7 @@ final class DateFilters {
         if (value.isBoolean()) {
             return value.booleanValue() ? 1 : 0;
         }
-        String text = Values.javaScriptString(value, arguments.budget());
+        String text = LiquidValues.javaScriptString(value, arguments.budget());
         if (value.isTextual() && (text.equals("now") || text.equals("today"))) {
             return arguments.rendering().clock().millis();
         }

@@ -67,7 +67,7 @@ final class EncodingFilters {
         filters.put("sha256", changed((text, budget) -> sha256(text)));
         filters.put(
                 "hmac_sha256",
-                (value, arguments) -> Values.text(hmacSha256(arguments.string(value), arguments.text(0))));
+                (value, arguments) -> LiquidValues.text(hmacSha256(arguments.string(value), arguments.text(0))));
         filters.put("json", EncodingFilters::json);
         filters.put("jsonify", EncodingFilters::json);
         filters.put("inspect", EncodingFilters::json);
@@ -77,7 +77,7 @@ final class EncodingFilters {
     }
 
     private static Filter changed(Change change) {
-        return (value, arguments) -> Values.text(change.of(arguments.string(value), arguments.budget()));
+        return (value, arguments) -> LiquidValues.text(change.of(arguments.string(value), arguments.budget()));
     }
 
     private static String escapeHtml(String text, Budget budget) {
@@ -206,7 +206,8 @@ final class EncodingFilters {
 
     private static JsonNode slugify(JsonNode value, Arguments arguments) {
         String text = arguments.string(value);
-        String mode = arguments.has(0) ? Values.javaScriptString(arguments.value(0), arguments.budget()) : "default";
+        String mode =
+                arguments.has(0) ? LiquidValues.javaScriptString(arguments.value(0), arguments.budget()) : "default";
         Pattern replaced =
                 switch (mode) {
                     case "default", "latin" -> SLUG;
@@ -221,7 +222,8 @@ final class EncodingFilters {
             text = text.startsWith("-") ? text.substring(1) : text;
             text = text.endsWith("-") ? text.substring(0, text.length() - 1) : text;
         }
-        return Values.text(Values.isTruthyInJavaScript(arguments.value(1)) ? text : text.toLowerCase(Locale.ROOT));
+        return LiquidValues.text(
+                LiquidValues.isTruthyInJavaScript(arguments.value(1)) ? text : text.toLowerCase(Locale.ROOT));
     }
 
     private static String withoutAccents(String text) {
@@ -279,7 +281,7 @@ final class EncodingFilters {
     private static JsonNode json(JsonNode value, Arguments arguments) {
         return value.isMissingNode()
                 ? value
-                : Values.text(Text.json(value, indent(arguments.value(0)), arguments.budget()));
+                : LiquidValues.text(Text.json(value, indent(arguments.value(0)), arguments.budget()));
     }
 
     /** The third argument of {@code JSON.stringify}: a number of spaces, or a text. */
@@ -293,7 +295,7 @@ final class EncodingFilters {
 
     /** Replaces a value that is nil, false or empty; with {@code allow_false}, false stays. */
     private static JsonNode otherwise(JsonNode value, Arguments arguments) {
-        JsonNode plain = Values.plain(value);
+        JsonNode plain = LiquidValues.plain(value);
         if (plain.isArray() || plain.isTextual()) {
             boolean empty =
                     plain.isArray() ? plain.isEmpty() : plain.textValue().isEmpty();
@@ -302,7 +304,7 @@ final class EncodingFilters {
         if (plain.isBoolean() && !plain.booleanValue() && allowsFalse(arguments)) {
             return plain;
         }
-        return Values.isTruthy(plain) ? plain : arguments.value(0);
+        return LiquidValues.isTruthy(plain) ? plain : arguments.value(0);
     }
 
     private static boolean allowsFalse(Arguments arguments) {
@@ -313,7 +315,7 @@ final class EncodingFilters {
                 throw new LiquidException("an option of \"default\" needs a name, as in allow_false: true");
             }
             if (option.path(0).isTextual() && option.path(0).textValue().equals("allow_false")) {
-                allowed = Values.isTruthyInJavaScript(option.path(1));
+                allowed = LiquidValues.isTruthyInJavaScript(option.path(1));
             }
         }
         return allowed;

@@ -45,16 +45,16 @@ final class Expression {
         for (Term term : postfix) {
             if (term instanceof Operator operator) {
                 JsonNode right = pop(operands);
-                JsonNode left = operator == Operator.NOT ? Values.UNDEFINED : pop(operands);
+                JsonNode left = operator == Operator.NOT ? LiquidValues.UNDEFINED : pop(operands);
                 operands.push(operator.apply(left, right, rendering.budget()));
             } else {
                 operands.push(((Operand) term).evaluate(rendering));
             }
         }
-        return operands.isEmpty() ? Values.UNDEFINED : operands.peekLast();
+        return operands.isEmpty() ? LiquidValues.UNDEFINED : operands.peekLast();
     }
 
     private static JsonNode pop(Deque<JsonNode> operands) {
-        return operands.isEmpty() ? Values.UNDEFINED : operands.pop();
+        return operands.isEmpty() ? LiquidValues.UNDEFINED : operands.pop();
     }
 }

@@ -11,8 +11,8 @@ record FilteredValue(Expression expression, List<Call> filters, String text) {
     record Argument(String key, Operand value) {
 
         JsonNode evaluate(Rendering rendering) {
-            JsonNode evaluated = value == null ? Values.UNDEFINED : value.evaluate(rendering);
-            return key == null ? evaluated : Values.array(List.of(Values.text(key), evaluated));
+            JsonNode evaluated = value == null ? LiquidValues.UNDEFINED : value.evaluate(rendering);
+            return key == null ? evaluated : LiquidValues.array(List.of(LiquidValues.text(key), evaluated));
         }
     }
 

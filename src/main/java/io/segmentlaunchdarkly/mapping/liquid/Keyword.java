@@ -35,7 +35,7 @@ final class Keyword extends POJONode {
     JsonNode plain() {
         return switch (word) {
             case NIL -> NullNode.getInstance();
-            case EMPTY, BLANK -> Values.EMPTY_TEXT;
+            case EMPTY, BLANK -> LiquidValues.EMPTY_TEXT;
             case BLOCK -> this;
         };
     }
@@ -48,7 +48,7 @@ final class Keyword extends POJONode {
     /** Whether a value equals the keyword. */
     boolean matches(JsonNode value) {
         return switch (word) {
-            case NIL -> Values.isNil(Values.plain(value));
+            case NIL -> LiquidValues.isNil(LiquidValues.plain(value));
             case EMPTY -> isEmpty(value);
             case BLANK -> isBlank(value);
             case BLOCK -> equals(value);
@@ -65,7 +65,7 @@ final class Keyword extends POJONode {
 
     private static boolean isBlank(JsonNode value) {
         return (value.isBoolean() && !value.booleanValue())
-                || Values.isNil(Values.plain(value))
+                || LiquidValues.isNil(LiquidValues.plain(value))
                 || (value.isTextual() && Whitespace.isBlank(value.textValue()))
                 || isEmpty(value);
     }

@@ -36,11 +36,11 @@ record LocalMoment(long millis, LocalDateTime local, double offsetMinutes, Strin
         if (millis == Dates.INVALID) {
             return Optional.empty();
         }
-        if (Values.isNil(zone)) {
+        if (LiquidValues.isNil(zone)) {
             return at(millis, 0, UTC);
         }
         if (!zone.isTextual()) {
-            return at(millis, Values.number(zone, budget), "");
+            return at(millis, LiquidValues.number(zone, budget), "");
         }
         ZoneId known = ZONES.get(zone.textValue().toLowerCase(Locale.ROOT));
         if (known == null) {

@@ -38,7 +38,7 @@ sealed interface Node {
 
         @Override
         public void render(Rendering rendering) {
-            rendering.assign(name, Values.text(rendering.capture(nodes)));
+            rendering.assign(name, LiquidValues.text(rendering.capture(nodes)));
         }
     }
 
@@ -50,7 +50,7 @@ sealed interface Node {
         @Override
         public void render(Rendering rendering) {
             for (Branch branch : branches) {
-                if (Values.isTruthy(branch.value().evaluate(rendering)) == branch.expected()) {
+                if (LiquidValues.isTruthy(branch.value().evaluate(rendering)) == branch.expected()) {
                     rendering.render(branch.nodes());
                     return;
                 }
@@ -66,7 +66,7 @@ sealed interface Node {
         public void render(Rendering rendering) {
             double count = rendering.count(name);
             rendering.setCount(name, count + 1);
-            rendering.write(Values.number(count));
+            rendering.write(LiquidValues.number(count));
         }
     }
 
@@ -77,7 +77,7 @@ sealed interface Node {
         public void render(Rendering rendering) {
             double count = rendering.count(name) - 1;
             rendering.setCount(name, count);
-            rendering.write(Values.number(count));
+            rendering.write(LiquidValues.number(count));
         }
     }
 
@@ -88,10 +88,10 @@ sealed interface Node {
         public void render(Rendering rendering) {
             String name = group == null
                     ? "undefined"
-                    : Values.javaScriptString(group.evaluate(rendering), rendering.budget());
+                    : LiquidValues.javaScriptString(group.evaluate(rendering), rendering.budget());
             int turn = rendering.turn(name + ":" + texts, values.size());
-            JsonNode value = Values.plain(values.get(turn).evaluate(rendering));
-            if (Values.isTruthyInJavaScript(value)) {
+            JsonNode value = LiquidValues.plain(values.get(turn).evaluate(rendering));
+            if (LiquidValues.isTruthyInJavaScript(value)) {
                 rendering.write(value);
             }
         }

@@ -27,13 +27,15 @@ final class NumberFilters {
         filters.put("at_least", (value, arguments) -> most(value, arguments, 1));
         filters.put("at_most", (value, arguments) -> most(value, arguments, -1));
         filters.put("round", NumberFilters::round);
-        filters.put("to_integer", (value, arguments) -> Values.number(Values.number(value, arguments.budget())));
+        filters.put(
+                "to_integer",
+                (value, arguments) -> LiquidValues.number(LiquidValues.number(value, arguments.budget())));
         return filters;
     }
 
     private static Filter computed(Computation computation) {
-        return (value, arguments) ->
-                Values.number(computation.of(orZero(Values.number(value, arguments.budget())), argument(arguments, 0)));
+        return (value, arguments) -> LiquidValues.number(
+                computation.of(orZero(LiquidValues.number(value, arguments.budget())), argument(arguments, 0)));
     }
 
     private static double argument(Arguments arguments, int index) {
@@ -46,30 +48,30 @@ final class NumberFilters {
     }
 
     private static JsonNode divide(JsonNode value, Arguments arguments) {
-        double quotient = orZero(Values.number(value, arguments.budget())) / argument(arguments, 0);
+        double quotient = orZero(LiquidValues.number(value, arguments.budget())) / argument(arguments, 0);
         boolean whole = arguments.has(1) && argument(arguments, 1) != 0;
-        return Values.number(whole ? Math.floor(quotient) : quotient);
+        return LiquidValues.number(whole ? Math.floor(quotient) : quotient);
     }
 
     /** The largest of the value and all arguments, or the smallest if the sign is -1. */
     private static JsonNode most(JsonNode value, Arguments arguments, int sign) {
-        double most = orZero(Values.number(value, arguments.budget())) * sign;
+        double most = orZero(LiquidValues.number(value, arguments.budget())) * sign;
         for (int i = 0; i < arguments.size(); i++) {
             most = Math.max(most, argument(arguments, i) * sign);
         }
-        return Values.number(most * sign);
+        return LiquidValues.number(most * sign);
     }
 
     /** Rounds half away from zero. It moves the point in the number's text, so that 1.005 to two places is 1.01. */
     private static JsonNode round(JsonNode value, Arguments arguments) {
-        double number = orZero(Values.number(value, arguments.budget()));
+        double number = orZero(LiquidValues.number(value, arguments.budget()));
         double places = arguments.has(0) ? argument(arguments, 0) : 0;
         double scaled = shift(Math.abs(number), places);
         if (!(scaled <= Numbers.MAX_SAFE_INTEGER)) {
-            return Values.number(number);
+            return LiquidValues.number(number);
         }
         double rounded = shift((double) Math.round(scaled), -places);
-        return Values.number(number < 0 ? -rounded : rounded);
+        return LiquidValues.number(number < 0 ? -rounded : rounded);
     }
 
     private static double shift(double number, double places) {

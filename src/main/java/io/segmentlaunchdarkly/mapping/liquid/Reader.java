@@ -18,8 +18,8 @@ final class Reader {
     }
 
     private static final Map<String, JsonNode> LITERALS = Map.of(
-            "true", Values.bool(true),
-            "false", Values.bool(false),
+            "true", LiquidValues.bool(true),
+            "false", LiquidValues.bool(false),
             "nil", Keyword.NIL,
             "null", Keyword.NIL,
             "empty", Keyword.EMPTY,
@@ -243,7 +243,7 @@ final class Reader {
             }
         }
         if (Characters.isQuote(peek())) {
-            return new Operand.Literal(Values.text(readQuoted()));
+            return new Operand.Literal(LiquidValues.text(readQuoted()));
         }
         return readNumber();
     }

@@ -74,7 +74,7 @@ final class Rendering {
     }
 
     void write(JsonNode value) {
-        write(Values.string(value, budget));
+        write(LiquidValues.string(value, budget));
     }
 
     void write(String text) {
@@ -95,12 +95,12 @@ final class Rendering {
             found = ofEvent(name, index);
         }
         // Other names are looked up in LiquidJS' globals, an object without properties.
-        return found.isMissingNode() && name.equals("size") ? Values.number(0) : found;
+        return found.isMissingNode() && name.equals("size") ? LiquidValues.number(0) : found;
     }
 
     private JsonNode ofEvent(String name, long index) {
         JsonNode counted = counts.isEmpty() ? null : counts.get(name);
-        return counted == null ? Values.own(event, name, index) : counted;
+        return counted == null ? LiquidValues.own(event, name, index) : counted;
     }
 
     void assign(String name, JsonNode value) {
@@ -114,7 +114,7 @@ final class Rendering {
     }
 
     void setCount(String name, double count) {
-        counts.put(name, Values.number(count));
+        counts.put(name, LiquidValues.number(count));
     }
 
     /** The index of the next value in a cycle of this many values. */

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
 /** JSON values by JavaScript's rules, which Segment's directives inherit. A missing node is {@code undefined}. */
-final class Js {
+final class JavaScriptValues {
 
     private static final String LENGTH = "length";
 
-    private Js() {}
+    private JavaScriptValues() {}
 
     /** JavaScript's falsy values: undefined, null, false, zero, not-a-number and the empty text. */
     static boolean isFalsy(JsonNode value) {

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * The documented functions. A function returns null for an argument that is null or of the wrong type, unless the documentation names
  * another default: {@code length(null)} is 0, and contains and match are false.
  */
-enum Function {
+enum FqlFunction {
     CONTAINS(2, true),
     MATCH(2, true),
     LENGTH(1, false),
@@ -36,12 +36,12 @@ enum Function {
     final int arity;
     final boolean condition;
 
-    Function(int arity, boolean condition) {
+    FqlFunction(int arity, boolean condition) {
         this.arity = arity;
         this.condition = condition;
     }
 
-    static Optional<Function> named(String word) {
+    static Optional<FqlFunction> named(String word) {
         return Arrays.stream(values()).filter(f -> f.word.equals(word)).findFirst();
     }
 
@@ -57,7 +57,7 @@ enum Function {
             case UPPERCASE -> change(value, text -> text.toUpperCase(Locale.ROOT));
             case SNAKECASE -> change(value, text -> text.replace(' ', '_'));
             case KEBABCASE -> change(value, text -> text.replace(' ', '-'));
-            case TITLECASE -> change(value, Function::titlecase);
+            case TITLECASE -> change(value, FqlFunction::titlecase);
             case TYPEOF -> TextNode.valueOf(typeOf(value));
             case BOOL -> BooleanNode.valueOf(bool(value));
             case STRING -> string(value);
@@ -182,7 +182,7 @@ enum Function {
             return NullNode.instance;
         }
         String text = Whitespace.trim(value.textValue());
-        if (text.isEmpty() || Values.endOfNumber(text, 0) != text.length()) {
+        if (text.isEmpty() || FqlValues.endOfNumber(text, 0) != text.length()) {
             return NullNode.instance;
         }
         return DoubleNode.valueOf(Double.parseDouble(text));

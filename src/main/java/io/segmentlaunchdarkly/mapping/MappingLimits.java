@@ -1,7 +1,7 @@
 package io.segmentlaunchdarkly.mapping;
 
 /** The limits of a mapping, and of what it may do for one event. */
-final class Limits {
+final class MappingLimits {
 
     /** Levels of nesting in a mapping, few enough for the stack of any thread that parses or resolves it. */
     static final int MAPPING_DEPTH = 100;
@@ -24,5 +24,5 @@ final class Limits {
     /** Characters of a {@code @liquid} template: Segment's limit. */
     static final int LIQUID_LENGTH = 1_000;
 
-    private Limits() {}
+    private MappingLimits() {}
 }

@@ -13,12 +13,12 @@ import io.segmentlaunchdarkly.javascript.Text;
 import java.util.List;
 
 /** Values by the rules of LiquidJS and JavaScript. A missing node is {@code undefined}, and a POJO node is a {@link Keyword}. */
-final class Values {
+final class LiquidValues {
 
     static final JsonNode UNDEFINED = MissingNode.getInstance();
     static final JsonNode EMPTY_TEXT = new TextNode("");
 
-    private Values() {}
+    private LiquidValues() {}
 
     static JsonNode text(String text) {
         return text.isEmpty() ? EMPTY_TEXT : new TextNode(text);

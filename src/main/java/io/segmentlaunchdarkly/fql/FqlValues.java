@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.Map;
 
 /** The language's rules for JSON values. */
-final class Values {
-    private Values() {}
+final class FqlValues {
+    private FqlValues() {}
 
     static JsonNode orNull(JsonNode node) {
         return node == null || node.isMissingNode() ? NullNode.instance : node;
