@@ -76,8 +76,9 @@ final class FqlValues {
     }
 
     /**
-     * The end of the decimal number that starts at an offset, or the offset itself if none starts there. A number has digits, optionally
-     * a minus sign before them, and a fraction and an exponent after them. Java's own notations ({@code 1d}, {@code 0x1p3}) are not numbers.
+     * The end of the decimal number that starts at an offset, or the offset itself if none starts there. A number has digits, optionally a
+     * minus sign before them, and optionally a fraction and an exponent after them. Java's own notations ({@code 1d}, {@code 0x1p3}) are
+     * not numbers.
      */
     static int endOfNumber(String text, int start) {
         int at = start;

@@ -34,8 +34,8 @@ final class Nodes {
     }
 
     /**
-     * An object that is not finished. As in JavaScript it keeps undefined fields until the end, because in {@code @merge} such a field hides
-     * the same field of an earlier object.
+     * An object that is not finished. As in JavaScript it keeps undefined fields until the end, because in {@code @merge} such a field
+     * hides the same field of an earlier object.
      */
     @SuppressWarnings("unchecked") // Jackson declares deepCopy() in this way.
     static final class DraftObject extends ObjectNode {
