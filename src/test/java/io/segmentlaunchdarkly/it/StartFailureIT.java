@@ -412,7 +412,7 @@ class StartFailureIT {
 
     @Test
     void namesTheJarWhoseSettingsHideTheInstallations() throws IOException {
-        Path jar = service.home().resolve("lib").resolve("mine.jar");
+        Path jar = service.withOwnJars().lib().resolve("mine.jar");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
             zip.putNextEntry(new ZipEntry("application.properties"));
         }

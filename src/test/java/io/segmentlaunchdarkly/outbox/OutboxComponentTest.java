@@ -110,9 +110,9 @@ class OutboxComponentTest {
 
         send(List.of(new OutboxEvent("us", "", new byte[] {'1'})));
 
-        assertThat(bodies).isEmpty();
         assertThat(OutboxComponent.outbox(context).environment("us").balance().made())
                 .isOne();
+        assertThat(balance().made()).isZero();
     }
 
     @Test
@@ -188,7 +188,7 @@ class OutboxComponentTest {
         for (int i = 0; i < 10; i++) {
             send(List.of(event(String.valueOf(i))));
         }
-        await().until(() -> inHand.get() == 3);
+        await().during(Duration.ofMillis(200)).until(() -> inHand.get() == 3);
         busy.countDown();
         await().until(() -> balance().delivered() == 10);
         assertThat(most).hasValue(3);
