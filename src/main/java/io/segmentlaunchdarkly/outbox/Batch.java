@@ -46,8 +46,9 @@ final class Batch {
          *
          * @param events how many more they are
          * @param bytes how many bytes the file has with them
+         * @param nanos how long the disk took
          */
-        void synced(int events, long bytes);
+        void synced(int events, long bytes, long nanos);
     }
 
     /** Held while the batch is closed, and not the other one, so that nobody who waits for a sync waits for that. */
@@ -61,7 +62,7 @@ final class Batch {
     private final IdFile ids;
 
     private final CRC32C crc = new CRC32C();
-    private SyncListener onSynced = (events, bytes) -> {};
+    private SyncListener onSynced = (events, bytes, nanos) -> {};
     private FileChannel channel;
     private final Object key;
     private int events;
@@ -246,10 +247,12 @@ final class Batch {
         int targetEvents = events;
         syncing = true;
         try {
+            long began = System.nanoTime();
             forceUnlocked(synced == 0);
+            long nanos = System.nanoTime() - began;
             synced = Math.max(synced, target);
             syncedChanges = targetChanges;
-            syncedEvents(targetEvents, target + TAIL.length);
+            syncedEvents(targetEvents, target + TAIL.length, nanos);
         } catch (IOException | RuntimeException | Error e) {
             fail(e);
             throw e;
@@ -259,9 +262,9 @@ final class Batch {
         }
     }
 
-    private void syncedEvents(int now, long bytes) {
+    private void syncedEvents(int now, long bytes, long nanos) {
         if (now > syncedEvents) {
-            onSynced.synced(now - syncedEvents, bytes);
+            onSynced.synced(now - syncedEvents, bytes, nanos);
             syncedEvents = now;
         }
     }

@@ -22,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -66,6 +67,7 @@ public final class Outbox {
     private final Map<String, EnvironmentOutbox> environments = new ConcurrentSkipListMap<>();
     private final Map<String, Current> current = new ConcurrentHashMap<>();
     private final List<Consumer<EnvironmentOutbox>> watchers = new ArrayList<>();
+    private volatile LongConsumer syncs = nanos -> {};
     private Path dataDirectory = Path.of("data");
     private int batchMaxEvents = 500;
     private long batchMaxBytes = 1_000_000;
@@ -412,6 +414,11 @@ public final class Outbox {
         failures.put(environment, "The events of environment " + environment + " cannot be kept: " + describe(failure));
     }
 
+    /** The most bytes that all batches together may have. */
+    public long maxBytes() {
+        return maxBytes;
+    }
+
     /** How many bytes the file system of the data directory has left for this process. */
     public long freeBytes() {
         try {
@@ -450,6 +457,11 @@ public final class Outbox {
     public synchronized void watch(Consumer<EnvironmentOutbox> watcher) {
         watchers.add(watcher);
         environments.values().forEach(watcher);
+    }
+
+    /** Tells of every sync that makes events safe, how many nanoseconds the disk took for it. It must be quick and must not throw. */
+    public void watchSyncs(LongConsumer watcher) {
+        syncs = watcher;
     }
 
     /**
@@ -585,7 +597,10 @@ public final class Outbox {
         EnvironmentOutbox batches = environment(environment);
         Batch batch =
                 batches.opening(name, () -> Batch.open(directory.resolve("open").resolve(name), ready, deduplication));
-        batch.onSynced((events, bytes) -> batches.synced(name, events, bytes));
+        batch.onSynced((events, bytes, nanos) -> {
+            batches.synced(name, events, bytes);
+            syncs.accept(nanos);
+        });
         unclosed.put(batch, new Opened(clock.millis(), batches));
         return batch;
     }
