@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.segmentlaunchdarkly.delivery.Deliveries;
+import io.segmentlaunchdarkly.history.History;
 import io.segmentlaunchdarkly.http.JsonHttpEngine;
 import io.segmentlaunchdarkly.outbox.EnvironmentOutbox;
 import io.segmentlaunchdarkly.outbox.Outbox;
@@ -76,10 +77,23 @@ public final class Metrics implements CamelContextAware, StartupListener {
                                 "Bytes of request bodies in memory, those being received and those being processed.")
                         .register(registry);
             });
+            History.of(context).ifPresent(history -> history(registry, history));
             Gauge.builder("launchdarkly.disk.free.bytes", outbox, Outbox::freeBytes)
                     .description("What the disk of the data directory has left.")
                     .register(registry);
         }
+    }
+
+    private static void history(MeterRegistry registry, History history) {
+        FunctionCounter.builder("launchdarkly.history.written", history, History::written)
+                .description("Segment events that were written into the history.")
+                .register(registry);
+        FunctionCounter.builder("launchdarkly.history.lost", history, History::lost)
+                .description("Segment events that are not in the history.")
+                .register(registry);
+        Gauge.builder("launchdarkly.history.bytes", history, History::bytes)
+                .description("Size of the history.")
+                .register(registry);
     }
 
     /** The application's registries, without those to which a composite passes on its meters. */
