@@ -46,6 +46,7 @@ final class EventsChange {
     }
 
     private final Path dataDirectory;
+    private final String masked;
     private final HistoryReader reader;
     private final Confirmation confirmation;
     private final PrintStream out;
@@ -54,12 +55,14 @@ final class EventsChange {
 
     EventsChange(
             Path dataDirectory,
+            String masked,
             HistoryReader reader,
             Confirmation confirmation,
             PrintStream out,
             PrintStream err,
             Clock clock) {
         this.dataDirectory = dataDirectory;
+        this.masked = masked;
         this.reader = reader;
         this.confirmation = confirmation;
         this.out = out;
@@ -322,7 +325,7 @@ final class EventsChange {
             erased = answer.get().path("erased").asInt();
         } else {
             try {
-                erased = History.eraseWhileStopped(dataDirectory, user);
+                erased = History.eraseWhileStopped(dataDirectory, masked, user);
             } catch (ExecutionException e) {
                 err.println("They could not be erased: " + e.getCause());
                 return EventsCommand.NOT_DONE;

@@ -13,6 +13,7 @@ import io.segmentlaunchdarkly.history.HistoryTail;
 import io.segmentlaunchdarkly.history.Outcome;
 import io.segmentlaunchdarkly.history.StoryJson;
 import io.segmentlaunchdarkly.history.Turn;
+import io.segmentlaunchdarkly.settings.Setting;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -81,6 +82,7 @@ public final class EventsCommand {
     private static final ObjectMapper INDENTED = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private final Path dataDirectory;
+    private final String masked;
     private final HistoryReader reader;
     private final Optional<BufferedReader> terminal;
     private final PrintStream out;
@@ -88,11 +90,18 @@ public final class EventsCommand {
     private final Clock clock;
 
     /**
+     * @param masked the value of the setting {@link Setting#HISTORY_MASK}
      * @param terminal where a user answers; empty if there is no terminal
      */
     EventsCommand(
-            Path dataDirectory, Optional<BufferedReader> terminal, PrintStream out, PrintStream err, Clock clock) {
+            Path dataDirectory,
+            String masked,
+            Optional<BufferedReader> terminal,
+            PrintStream out,
+            PrintStream err,
+            Clock clock) {
         this.dataDirectory = dataDirectory;
+        this.masked = masked;
         this.reader = new HistoryReader(dataDirectory);
         this.terminal = terminal;
         this.out = out;
@@ -108,14 +117,17 @@ public final class EventsCommand {
                 ? Optional.of(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)))
                 : Optional.empty();
         Path dataDirectory;
+        String masked;
         try {
             dataDirectory = DataDirectory.find(Path.of(""), System.getenv(), System.getProperties());
+            masked = DataDirectory.text(
+                    Setting.HISTORY_MASK, Path.of(""), System.getenv(), System.getProperties());
         } catch (IOException | IllegalArgumentException e) {
             err.println(e instanceof IOException ? "The settings in config/ cannot be read: " + e : e.getMessage());
             System.exit(NOT_DONE);
             return;
         }
-        System.exit(new EventsCommand(dataDirectory, terminal, out, err, Clock.systemUTC()).run(List.of(arguments)));
+        System.exit(new EventsCommand(dataDirectory, masked, terminal, out, err, Clock.systemUTC()).run(List.of(arguments)));
     }
 
     int run(List<String> arguments) {
@@ -149,7 +161,7 @@ public final class EventsCommand {
     }
 
     private int change(EventsArguments asked) throws IOException, InterruptedException {
-        EventsChange change = new EventsChange(dataDirectory, reader, this::confirms, out, err, clock);
+        EventsChange change = new EventsChange(dataDirectory, masked, reader, this::confirms, out, err, clock);
         return switch (asked.action()) {
             case RESEND -> change.resend(asked);
             case REPLAY -> change.replay(asked);

@@ -131,8 +131,8 @@ final class BatchNote implements Note {
         }
 
         @Override
-        public byte[] json() {
-            return NOTHING;
+        public void json(Bytes out) {
+            out.putBytes(NOTHING);
         }
     }
 }

@@ -75,7 +75,8 @@ final class Chunks {
 
         void result(int index, ResultSink sink);
 
-        byte[] json();
+        /** Writes the JSON behind its length. */
+        void json(Bytes out);
     }
 
     /** Takes the parts of a result. */
@@ -144,7 +145,7 @@ final class Chunks {
             for (int i = 0; i < results; i++) {
                 event.result(i, this::result);
             }
-            out.putBytes(event.json());
+            event.json(out);
             events++;
         }
 

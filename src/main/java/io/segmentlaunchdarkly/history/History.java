@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
@@ -51,6 +52,8 @@ public final class History implements CamelContextAware, StartupListener {
     private volatile HistoryKeeper keeper;
     private volatile DeliveredBatches deliveredBatches;
     private volatile Optional<String> failure = Optional.empty();
+    private volatile boolean begun;
+    private final LongAdder lostWithoutWriter = new LongAdder();
     private long lostBefore;
     private long lossMs;
 
@@ -107,6 +110,8 @@ public final class History implements CamelContextAware, StartupListener {
         // Camel makes the beans of the route files twice and keeps only the second ones in its registry.
         Set<History> bound = context.getRegistry().findByType(History.class);
         if (bound.isEmpty() || bound.contains(this)) {
+            // An application may start again after it was stopped.
+            begun &= writer != null || failure.isPresent();
             start();
         }
     }
@@ -123,9 +128,10 @@ public final class History implements CamelContextAware, StartupListener {
 
     /** Begins to write what is noted; does nothing when it has begun, or is off. */
     public synchronized void start() {
-        if (!isOn() || writer != null) {
+        if (!isOn() || begun) {
             return;
         }
+        begun = true;
         Path directory = dataDirectory.resolve("history");
         try {
             Directories.create(directory);
@@ -211,14 +217,16 @@ public final class History implements CamelContextAware, StartupListener {
     /**
      * Erases all events of a person from the history of a service that does not run.
      *
+     * @param masked the names of the fields whose values are not kept, separated by commas
      * @param user the user id or anonymous id
      * @return how many events that were
      * @throws ExecutionException when it could not be done
      */
-    public static int eraseWhileStopped(Path dataDirectory, String user)
+    public static int eraseWhileStopped(Path dataDirectory, String masked, String user)
             throws InterruptedException, ExecutionException {
         History history = new History();
         history.setDataDirectory(dataDirectory.toString());
+        history.setMask(masked);
         // Nothing else is to go.
         history.setMaxBytes(Long.MAX_VALUE);
         history.setKeepDays(Long.MAX_VALUE);
@@ -242,24 +250,30 @@ public final class History implements CamelContextAware, StartupListener {
 
     /** Writes what was noted, and ends. */
     public synchronized void stop() {
-        if (writer == null) {
-            return;
+        if (writer != null) {
+            writer.stop();
+            keeper.stop();
+            writer = null;
+            keeper = null;
+            release();
         }
-        writer.stop();
-        keeper.stop();
-        writer = null;
-        keeper = null;
-        release();
     }
 
     Mask mask() {
         return mask;
     }
 
-    /** Leaves a note to be written; it never waits and never fails. */
+    /** Leaves a note to be written. It never fails, and nothing but the first one waits: for the start. */
     void add(Note note) {
         HistoryWriter to = writer;
-        if (to != null) {
+        if (to == null && !begun && isOn()) {
+            // The routes take events before the application says that it has started.
+            start();
+            to = writer;
+        }
+        if (to == null) {
+            lostWithoutWriter.add(note.events());
+        } else {
             to.add(note);
         }
     }
@@ -307,7 +321,7 @@ public final class History implements CamelContextAware, StartupListener {
     /** How many Segment events are not in the history since the start, because they came too fast or could not be written. */
     public long lost() {
         HistoryWriter of = writer;
-        return of == null ? 0 : of.lost();
+        return lostWithoutWriter.sum() + (of == null ? 0 : of.lost());
     }
 
     /** How many bytes the history has. */

@@ -34,6 +34,11 @@ final class Mask {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** Whether nothing is masked. */
+    boolean isEmpty() {
+        return names.isEmpty();
+    }
+
     /** An event, or another document of JSON, as it may be kept. */
     byte[] apply(byte[] json) {
         if (names.isEmpty() || json.length == 0) {

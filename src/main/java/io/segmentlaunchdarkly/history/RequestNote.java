@@ -9,6 +9,7 @@ import io.segmentlaunchdarkly.segment.Rejection;
 import io.segmentlaunchdarkly.segment.SentEvents;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -202,9 +203,22 @@ final class RequestNote implements Note {
         }
 
         @Override
-        public byte[] json() {
-            // A request that was sent again through an application's own routes may have fewer than went through.
-            return index < sent.count() ? mask.apply(sent.json(index)) : NOTHING;
+        public void json(Bytes out) {
+            if (index < sent.count()) {
+                sent.json(index, (bytes, from, length) -> putJson(out, bytes, from, length));
+            } else {
+                // The routes of an application may make more events of a request than it has.
+                out.putBytes(NOTHING);
+            }
+        }
+
+        private void putJson(Bytes out, byte[] bytes, int from, int length) {
+            if (mask.isEmpty()) {
+                out.putInt(length);
+                out.put(bytes, from, length);
+            } else {
+                out.putBytes(mask.apply(Arrays.copyOfRange(bytes, from, from + length)));
+            }
         }
     }
 
@@ -268,8 +282,8 @@ final class RequestNote implements Note {
         }
 
         @Override
-        public byte[] json() {
-            return mask.apply(json.getBytes(StandardCharsets.UTF_8));
+        public void json(Bytes out) {
+            out.putBytes(mask.apply(json.getBytes(StandardCharsets.UTF_8)));
         }
     }
 }

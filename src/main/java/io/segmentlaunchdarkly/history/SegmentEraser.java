@@ -148,8 +148,8 @@ final class SegmentEraser {
         }
 
         @Override
-        public byte[] json() {
-            return event.json().getBytes(StandardCharsets.UTF_8);
+        public void json(Bytes out) {
+            out.putBytes(event.json().getBytes(StandardCharsets.UTF_8));
         }
     }
 }

@@ -61,14 +61,24 @@ public final class SentEvents {
         return envelope.isObject() && !envelope.isEmpty() ? bytes(envelope) : NOTHING;
     }
 
-    /** An event's JSON, without a write key. */
-    public byte[] json(int index) {
+    /** Takes bytes that it must neither keep nor change. */
+    public interface Sink {
+        void accept(byte[] bytes, int from, int length);
+    }
+
+    /** Hands over an event's JSON, without a write key. */
+    public void json(int index, Sink sink) {
         int from = places[2 * index];
         int to = places[2 * index + 1];
         if (from >= 0) {
-            return Arrays.copyOfRange(body, from, to);
+            sink.accept(body, from, to - from);
+        } else {
+            byte[] json = withoutWriteKey(-from - 1, to);
+            sink.accept(json, 0, json.length);
         }
-        from = -from - 1;
+    }
+
+    private byte[] withoutWriteKey(int from, int to) {
         try {
             ObjectNode event = (ObjectNode) SegmentJson.MAPPER.readTree(body, from, to - from);
             event.remove("writeKey");

@@ -31,8 +31,8 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 
 /** A history with a clock that moves when it is told to, and whose keeper does a round when it is told to. */
-final class TestHistory implements AutoCloseable {
-    static final Instant NOW = Instant.parse("2026-11-27T10:00:00Z");
+public final class TestHistory implements AutoCloseable {
+    public static final Instant NOW = Instant.parse("2026-11-27T10:00:00Z");
     private static final CamelContext CONTEXT = new DefaultCamelContext();
     private static final int QUEUE_BYTES = 8 * 1024 * 1024;
 
@@ -69,7 +69,7 @@ final class TestHistory implements AutoCloseable {
     private final HistoryReader reader;
     private long freeBytes = Long.MAX_VALUE;
 
-    TestHistory(Path data) {
+    public TestHistory(Path data) {
         this(data, 1024 * 1024, Long.MAX_VALUE, "");
     }
 
@@ -144,7 +144,7 @@ final class TestHistory implements AutoCloseable {
     }
 
     /** Returns when all notes up to now are written. */
-    void flush() {
+    public void flush() {
         CountDownLatch written = new CountDownLatch(1);
         writer.whenItsTurn(written::countDown);
         try {
@@ -157,7 +157,8 @@ final class TestHistory implements AutoCloseable {
     }
 
     /** Notes the events of a request: what each mapping makes of each event is told by a list for each. */
-    void note(String json, List<String> batches, List<List<MappingOutcomes.Entry>> entries, byte[]... duplicates)
+    public void note(
+            String json, List<String> batches, List<List<MappingOutcomes.Entry>> entries, byte[]... duplicates)
             throws RequestRefusedException {
         note(Origin.RECEIVED, json, batches, entries, duplicates);
     }
@@ -205,27 +206,27 @@ final class TestHistory implements AutoCloseable {
                 : EventOutcome.DISCARDED;
     }
 
-    static MappingOutcomes.Entry mapped(String mapping, byte[] event) {
+    public static MappingOutcomes.Entry mapped(String mapping, byte[] event) {
         return new MappingOutcomes.Entry(mapping, "trackEvent", "default", new MappingOutcome.Mapped(event));
     }
 
-    static MappingOutcomes.Entry discarded(String mapping, String reason) {
+    public static MappingOutcomes.Entry discarded(String mapping, String reason) {
         return new MappingOutcomes.Entry(
                 mapping, "trackEvent", "default", new MappingOutcome.Discarded("metric_value", reason));
     }
 
-    static byte[] line(String name) {
+    public static byte[] line(String name) {
         return ("{\"kind\":\"custom\",\"key\":\"" + name + "\",\"contextKeys\":{\"user\":\"u-" + name + "\"}}")
                 .getBytes(StandardCharsets.UTF_8);
     }
 
     /** The name of a batch that was opened now. */
-    String batch(int number) {
+    public String batch(int number) {
         return "20261127T100000000Z-00000000-0000-0000-0000-" + String.format("%012d", number) + ".json";
     }
 
     /** Puts a batch where it waits. */
-    Path waiting(String batch, byte[]... lines) throws IOException {
+    public Path waiting(String batch, byte[]... lines) throws IOException {
         Path ready = Files.createDirectories(data.resolve("outbox/default/ready"));
         StringBuilder text = new StringBuilder("[\n");
         for (int i = 0; i < lines.length; i++) {
@@ -241,7 +242,7 @@ final class TestHistory implements AutoCloseable {
     }
 
     /** Delivers a batch that waits, as the routes do. */
-    void deliver(String batch, Path file, int events) throws IOException {
+    public void deliver(String batch, Path file, int events) throws IOException {
         Turn turn = turn(batch, Turn.DELIVERED, 202, "", events);
         writer.add(new TurnNote(turn));
         keeper.delivered(delivered.add(turn, file));
