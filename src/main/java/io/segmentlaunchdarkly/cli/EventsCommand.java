@@ -40,6 +40,9 @@ public final class EventsCommand {
     static final int USAGE = 2;
 
     private static final int DEFAULT_LIMIT = 20;
+    /** A sender may give many events the same messageId. */
+    private static final int MOST_SHOWN = 100;
+
     private static final int STATS_TOP = 10;
     private static final Duration STATS_SINCE = Duration.ofHours(1);
     private static final long POLL_MS = 250;
@@ -275,7 +278,7 @@ public final class EventsCommand {
         int code = DONE;
         List<EventStory> found = new ArrayList<>();
         for (String messageId : asked.names()) {
-            List<EventStory> stories = reader.find(EventQuery.all().withMessageId(messageId), Integer.MAX_VALUE);
+            List<EventStory> stories = reader.find(EventQuery.all().withMessageId(messageId), MOST_SHOWN);
             if (stories.isEmpty()) {
                 err.println("There is no event " + oneLine(messageId, LONGEST_DETAIL) + " in "
                         + dataDirectory.resolve("history") + ".");

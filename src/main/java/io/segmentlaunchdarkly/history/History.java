@@ -251,8 +251,8 @@ public final class History implements CamelContextAware, StartupListener {
     /** Writes what was noted, and ends. */
     public synchronized void stop() {
         if (writer != null) {
-            writer.stop();
             keeper.stop();
+            writer.stop();
             writer = null;
             keeper = null;
             release();

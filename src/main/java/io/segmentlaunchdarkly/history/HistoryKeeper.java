@@ -3,11 +3,9 @@ package io.segmentlaunchdarkly.history;
 import io.segmentlaunchdarkly.history.DeliveredBatches.Delivered;
 import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,7 +120,7 @@ final class HistoryKeeper {
         }
     }
 
-    /** Ends the work, once what was delivered is known to be in the history; to be called when the writer has stopped. */
+    /** Ends the work, once what was delivered is known to be in the history; to be called while the writer still runs. */
     void stop() {
         stopped = true;
         thread.interrupt();
@@ -130,6 +128,9 @@ final class HistoryKeeper {
         try {
             thread.join(LAST_TICK_MS);
             packer.join(LAST_TICK_MS);
+            if (!thread.isAlive()) {
+                tick(Duration.ZERO);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -337,7 +338,7 @@ final class HistoryKeeper {
                 writer.add(new BatchNote(
                         batch.environment(), batch.batch(), BatchFates.openedMs(batch.batch()), unknown, mask));
             }
-            shared |= !recorded.isDelivered();
+            shared |= recorded.isShared() || !recorded.isDelivered();
         }
         if (shared) {
             Turn turn = batch.turn(lines.size());
@@ -381,7 +382,7 @@ final class HistoryKeeper {
                 .toList();
         for (Segment log : logs) {
             if (!Files.exists(log.index())) {
-                sync(log);
+                log.sync();
                 SegmentPacker.index(log, throttle);
                 // Others are closed meanwhile, whose index is needed more than this one's compression.
                 return true;
@@ -391,11 +392,5 @@ final class HistoryKeeper {
             SegmentPacker.pack(logs.get(0), content -> content, throttle);
         }
         return logs.size() > 1;
-    }
-
-    private static void sync(Segment segment) throws IOException {
-        try (FileChannel file = FileChannel.open(segment.file(), StandardOpenOption.WRITE)) {
-            file.force(false);
-        }
     }
 }

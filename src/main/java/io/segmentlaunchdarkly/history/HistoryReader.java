@@ -9,9 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,7 +22,6 @@ import java.util.regex.Pattern;
  */
 public final class HistoryReader {
     private static final long LEEWAY_MS = Duration.ofMinutes(5).toMillis();
-    private static final int MOST_REMEMBERED = 10_000;
     private static final Set<Outcome> OF_BATCHES =
             Set.of(Outcome.DELIVERED, Outcome.WAITING, Outcome.RETRYING, Outcome.DEAD_LETTERED, Outcome.REMOVED);
 
@@ -94,8 +91,9 @@ public final class HistoryReader {
      *
      * @param lines the CRC-32C of each of its LaunchDarkly events
      * @param isDelivered whether it has the delivery
+     * @param isShared whether only the lines of the batch tell which of its requests' events it has, and they are not there
      */
-    record Recorded(Set<Integer> lines, boolean isDelivered) {}
+    record Recorded(Set<Integer> lines, boolean isDelivered, boolean isShared) {}
 
     /**
      * What the history has of a batch.
@@ -116,13 +114,15 @@ public final class HistoryReader {
                 }
             }
         }
-        return new Recorded(recorded.lines, recorded.isDelivered);
+        return new Recorded(recorded.lines, recorded.isDelivered, recorded.isShared && !recorded.hasLines);
     }
 
     private static final class RecordedReader implements Chunks.Reader {
         private final String payloadId;
         private final Set<Integer> lines = new HashSet<>();
         private boolean isDelivered;
+        private boolean isShared;
+        private boolean hasLines;
 
         RecordedReader(String payloadId) {
             this.payloadId = payloadId;
@@ -132,7 +132,9 @@ public final class HistoryReader {
         public void request(Chunks.Request request) {
             if (request.batches().stream()
                     .anyMatch(batch -> Turn.payloadId(batch).equals(payloadId))) {
-                request.events(stored -> stored.event().results().forEach(result -> lines.add(result.line())));
+                isShared |= request.batches().size() > 1;
+                request.events(stored ->
+                        stored.event().results().forEach(result -> lines.add(result.line())));
             }
         }
 
@@ -141,8 +143,11 @@ public final class HistoryReader {
             if (turn.isSplit() && turn.halves().contains(payloadId)) {
                 lines.addAll(turn.lines());
             }
-            isDelivered |= turn.outcome().equals(Turn.DELIVERED)
-                    && Turn.payloadId(turn.batch()).equals(payloadId);
+            if (turn.outcome().equals(Turn.DELIVERED)
+                    && Turn.payloadId(turn.batch()).equals(payloadId)) {
+                isDelivered = true;
+                hasLines |= !turn.lines().isEmpty();
+            }
         }
     }
 
@@ -158,14 +163,9 @@ public final class HistoryReader {
         private final long fromMs;
         private final long toMs;
         /** The batches whose halves were met, each of which is looked at once. */
-        private final Set<String> wholesSeen = new HashSet<>();
+        private final Recent wholesSeen = new Recent();
 
-        private final Map<String, Boolean> offered = new LinkedHashMap<>() {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-                return size() > MOST_REMEMBERED;
-            }
-        };
+        private final Recent offered = new Recent();
 
         private boolean over;
 
@@ -325,7 +325,7 @@ public final class HistoryReader {
         /** An event with LaunchDarkly events in several batches is met with each of them. */
         private boolean isNew(HistoryEvent event) {
             return event.batches().size() < 2
-                    || offered.put(event.identity().messageId() + event.received() + event.origin(), true) == null;
+                    || offered.add(event.identity().messageId() + event.received() + event.origin());
         }
 
         private EventStory story(HistoryEvent event) throws IOException {
@@ -341,7 +341,7 @@ public final class HistoryReader {
 
         /** Batch by batch, through those whose last turn came to an outcome, the last turn first. */
         private void throughTurns(Outcome outcome) throws IOException {
-            Set<String> seen = new HashSet<>();
+            Recent seen = new Recent();
             long term = Terms.term(Terms.OUTCOME, outcome.toString());
             for (int i = segments.count() - 1; i >= 0 && !over; i--) {
                 // The turn came after the receipt.

@@ -10,8 +10,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -74,7 +76,8 @@ final class HistoryWriter implements FrameSink {
     private FileChannel channel;
     private long position;
     private long openedMs;
-    private boolean dirty;
+    /** Those that were written to since they were synced. */
+    private final Set<Segment> unsynced = new HashSet<>();
 
     /**
      * @param maxQueueBytes how many bytes notes may take in memory while they wait
@@ -243,7 +246,7 @@ final class HistoryWriter implements FrameSink {
             throw e;
         }
         position = at;
-        dirty = true;
+        unsynced.add(segment);
     }
 
     private void open(long now) throws IOException {
@@ -268,7 +271,7 @@ final class HistoryWriter implements FrameSink {
         openedMs = now;
     }
 
-    /** Ends the segment that is written to, so that the next note begins another. Whoever indexes it syncs it. */
+    /** Ends the segment that is written to, so that the next note begins another. */
     synchronized void close() {
         if (channel == null) {
             return;
@@ -280,7 +283,6 @@ final class HistoryWriter implements FrameSink {
         }
         channel = null;
         segment = null;
-        dirty = false;
     }
 
     /** The segment that is written to; empty while there is none. */
@@ -290,18 +292,21 @@ final class HistoryWriter implements FrameSink {
 
     /** Makes durable what was written so far. It does not hold up the thread that writes. */
     void sync() throws IOException {
-        FileChannel open;
+        List<Segment> segments;
         synchronized (this) {
-            if (channel == null || !dirty) {
-                return;
-            }
-            open = channel;
-            dirty = false;
+            segments = List.copyOf(unsynced);
+            unsynced.clear();
         }
         try {
-            open.force(false);
-        } catch (java.nio.channels.ClosedChannelException closed) {
-            // Whoever indexes it syncs it.
+            for (Segment each : segments) {
+                // Not by this object's channel: an interrupt of the thread that syncs would close it.
+                each.sync();
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            synchronized (this) {
+                unsynced.addAll(segments);
+            }
+            throw e;
         }
     }
 

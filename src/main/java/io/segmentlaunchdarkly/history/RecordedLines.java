@@ -59,7 +59,7 @@ final class RecordedLines {
     /** Whether a batch has a part of a request's events, so that only its lines tell which. */
     synchronized boolean isShared(String batch) {
         Lines known = batches.get(Turn.payloadId(batch));
-        return known == null || known.isShared;
+        return known != null && known.isShared;
     }
 
     /** Forgets a batch. */

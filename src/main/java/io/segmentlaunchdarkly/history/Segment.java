@@ -93,6 +93,15 @@ record Segment(long number, Path file) {
         Files.deleteIfExists(index());
     }
 
+    /** Makes durable what was written to it; of a segment that is gone, nothing. */
+    void sync() throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(false);
+        } catch (NoSuchFileException gone) {
+            // Deleted meanwhile.
+        }
+    }
+
     /**
      * Opens it for reading, with what is in it now.
      *
