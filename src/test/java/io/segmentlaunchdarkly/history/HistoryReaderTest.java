@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -234,6 +235,26 @@ class HistoryReaderTest {
 
         assertThat(one("m").outcome()).isEqualTo(Outcome.DUPLICATE);
         assertThat(found(EventQuery.all().withOutcome(Outcome.DUPLICATE))).containsExactly("m");
+    }
+
+    @Test
+    void findsEverythingWhileFilesAreWrittenPackedAndReplaced() throws Exception {
+        try (TestHistory small = new TestHistory(data.resolve("small"), 3_000, Long.MAX_VALUE, "")) {
+            for (int i = 1; i <= 100; i++) {
+                small.note(track("m" + i, "u", "e"), List.of(), List.of());
+                small.flush();
+                CompletableFuture<Void> packing = CompletableFuture.runAsync(() -> {
+                    try {
+                        small.keeper().packOne();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+                assertThat(small.reader().find(EventQuery.all().withUser("u"), 1_000)).hasSize(i);
+                packing.join();
+            }
+            assertThat(Segment.list(small.directory())).hasSizeGreaterThan(5);
+        }
     }
 
     @Test
