@@ -3,7 +3,6 @@ package io.segmentlaunchdarkly.outbox;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -25,7 +24,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -537,6 +535,11 @@ public final class EnvironmentOutbox {
                 fault);
     }
 
+    /** Where a closed batch is. */
+    Path ready(String name) {
+        return ready.resolve(name);
+    }
+
     // What becomes of a batch in hand. Each is called once for it.
 
     private synchronized Entry entry(String name) {
@@ -600,9 +603,7 @@ public final class EnvironmentOutbox {
 
     private static String half(String whole, int number) {
         BatchName name = BatchName.parse(whole);
-        String id = UUID.nameUUIDFromBytes((name.payloadId() + "/" + number).getBytes(StandardCharsets.US_ASCII))
-                .toString();
-        return new BatchName(name.opened(), id).toString();
+        return new BatchName(name.opened(), BatchName.halfId(name.payloadId(), number)).toString();
     }
 
     /** Moves the batch to the dead letters, with the reason beside it. */

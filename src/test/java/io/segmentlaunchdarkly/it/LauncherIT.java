@@ -185,7 +185,7 @@ class LauncherIT {
 
             assertThat(help.exitCode()).isZero();
             assertThat(help.out()).startsWith("Usage: segment-launchdarkly ").contains("--dev", "--home", "--version");
-            for (String command : List.of("import", "dead-letters", "prepare", "upgrade")) {
+            for (String command : List.of("import", "dead-letters", "events", "prepare", "upgrade")) {
                 assertThat(help.out()).contains("\n  " + command + " ");
                 Distribution.Outcome helpOfCommand = service.command(command, "--help");
                 assertThat(helpOfCommand.exitCode()).as(command).isZero();
