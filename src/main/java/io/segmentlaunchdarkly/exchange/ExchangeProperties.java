@@ -39,6 +39,12 @@ public final class ExchangeProperties {
     /** A boolean: whether the events were received earlier and go through the routes once more; false where it is absent. */
     public static final String RESENT = "launchdarklyResent";
 
+    /**
+     * A long, by {@link System#nanoTime}: when the whole request had arrived. Set by an ingest route that knows it; otherwise the time
+     * at which the exchange was created stands for it.
+     */
+    public static final String RECEIVED_NANOS = "launchdarklyReceivedNanos";
+
     /** The number of events in the request, and the rejected ones: {@code io.segmentlaunchdarkly.segment.RequestContents}. */
     public static final String REQUEST_CONTENTS = "launchdarklyRequestContents";
 
@@ -74,6 +80,9 @@ public final class ExchangeProperties {
 
     /** The batch: {@code io.segmentlaunchdarkly.outbox.BatchInHand}. Set by the outbox's consumer. */
     public static final String BATCH = "launchdarklyBatch";
+
+    /** A long, by {@link System#nanoTime}: when the latest attempt to deliver the batch began. */
+    public static final String ATTEMPT_STARTED_NANOS = "launchdarklyAttemptStartedNanos";
 
     /**
      * A string: what the last attempt to deliver the batch means, {@code retry}, {@code split}, {@code refused}, {@code blocked}, {@code

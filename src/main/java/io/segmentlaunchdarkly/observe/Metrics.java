@@ -23,15 +23,19 @@ import java.util.function.ToDoubleFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.StartupListener;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.support.CamelContextHelper;
 
 /**
  * Both ledgers, and what else an operator watches, as Micrometer meters in every registry that the application has once it has started;
- * without a registry it does nothing. It finds the ledgers, the outbox and the deliveries by their types. Meters only read; none is on an
- * event's way. The values of one equation are read at the same moment, so that it balances within a scrape. {@code docs/metrics.md} lists
+ * without a registry it does nothing. It finds the ledgers, the outbox and the deliveries by their types. All but {@link
+ * Durations} only read, and are not on an event's way. The values of one equation are read at the same moment, so that it balances within a scrape. {@code docs/metrics.md} lists
  * the meters.
  */
 public final class Metrics implements CamelContextAware, StartupListener {
+    private static final String OWN_CHECKS = "launchdarkly-";
+
     private final AtomicBoolean registered = new AtomicBoolean();
     private CamelContext camelContext;
 
@@ -58,10 +62,15 @@ public final class Metrics implements CamelContextAware, StartupListener {
         if ((!bound.isEmpty() && !bound.contains(this)) || !registered.compareAndSet(false, true)) {
             return;
         }
-        for (MeterRegistry registry : registries(context)) {
-            segmentLedger(registry, the(SegmentLedger.class));
-            Deliveries deliveries = the(Deliveries.class);
-            Outbox outbox = OutboxComponent.outbox(context);
+        SegmentLedger segmentLedger = the(SegmentLedger.class);
+        Deliveries deliveries = the(Deliveries.class);
+        Outbox outbox = OutboxComponent.outbox(context);
+        Set<MeterRegistry> registries = registries(context);
+        if (!registries.isEmpty()) {
+            new Durations(registries).watch(segmentLedger, outbox, deliveries);
+        }
+        for (MeterRegistry registry : registries) {
+            segmentLedger(registry, segmentLedger);
             outbox.watch(environment -> environment(registry, environment, deliveries));
             FunctionCounter.builder("launchdarkly.outbox.duplicates", outbox, Outbox::duplicates)
                     .description("LaunchDarkly events left out because they had been there before.")
@@ -81,6 +90,15 @@ public final class Metrics implements CamelContextAware, StartupListener {
             Gauge.builder("launchdarkly.disk.free.bytes", outbox, Outbox::freeBytes)
                     .description("What the disk of the data directory has left.")
                     .register(registry);
+            Gauge.builder("launchdarkly.outbox.max.bytes", outbox, Outbox::maxBytes)
+                    .description("The most bytes that may wait before requests are refused.")
+                    .register(registry);
+            HealthCheckRegistry health = HealthCheckRegistry.get(context);
+            if (health != null) {
+                health.stream()
+                        .filter(check -> check.getId().startsWith(OWN_CHECKS))
+                        .forEach(check -> health(registry, check));
+            }
         }
     }
 
@@ -93,6 +111,13 @@ public final class Metrics implements CamelContextAware, StartupListener {
                 .register(registry);
         Gauge.builder("launchdarkly.history.bytes", history, History::bytes)
                 .description("Size of the history.")
+                .register(registry);
+    }
+
+    private static void health(MeterRegistry registry, HealthCheck check) {
+        Gauge.builder("launchdarkly.health.up", check, asked -> asked.call().getState() == HealthCheck.State.UP ? 1 : 0)
+                .description("1 while a health check is UP, 0 while it is DOWN.")
+                .tag("check", check.getId())
                 .register(registry);
     }
 

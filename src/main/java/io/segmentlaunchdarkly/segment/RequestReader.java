@@ -167,7 +167,7 @@ public final class RequestReader implements Processor {
         }
 
         /**
-         * @param eventType the type of the single event in the body, null if the body itself tells
+         * @param eventType the type of the single event in the body, null if the body has it
          */
         void read(String eventType) throws RequestRefusedException {
             try (RequestParser parser = new RequestParser(body)) {

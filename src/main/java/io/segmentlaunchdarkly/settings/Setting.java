@@ -12,7 +12,7 @@ import org.apache.camel.CamelContext;
  * A setting of {@code config/application.properties}, in the order of that file. A test compares the names, defaults and comments of the
  * file with these declarations.
  *
- * <p>The settings of a LaunchDarkly environment stand directly under {@code launchdarkly.} for the environment {@code default}, and under
+ * <p>The settings of a LaunchDarkly environment are directly under {@code launchdarkly.} for the environment {@code default}, and under
  * {@code launchdarkly.<environment>.} for every other.
  */
 public enum Setting {
