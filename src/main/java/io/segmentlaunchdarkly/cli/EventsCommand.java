@@ -123,14 +123,14 @@ public final class EventsCommand {
         String masked;
         try {
             dataDirectory = DataDirectory.find(Path.of(""), System.getenv(), System.getProperties());
-            masked = DataDirectory.text(
-                    Setting.HISTORY_MASK, Path.of(""), System.getenv(), System.getProperties());
+            masked = DataDirectory.text(Setting.HISTORY_MASK, Path.of(""), System.getenv(), System.getProperties());
         } catch (IOException | IllegalArgumentException e) {
             err.println(e instanceof IOException ? "The settings in config/ cannot be read: " + e : e.getMessage());
             System.exit(NOT_DONE);
             return;
         }
-        System.exit(new EventsCommand(dataDirectory, masked, terminal, out, err, Clock.systemUTC()).run(List.of(arguments)));
+        System.exit(new EventsCommand(dataDirectory, masked, terminal, out, err, Clock.systemUTC())
+                .run(List.of(arguments)));
     }
 
     int run(List<String> arguments) {

@@ -133,8 +133,7 @@ public final class HistoryReader {
             if (request.batches().stream()
                     .anyMatch(batch -> Turn.payloadId(batch).equals(payloadId))) {
                 isShared |= request.batches().size() > 1;
-                request.events(stored ->
-                        stored.event().results().forEach(result -> lines.add(result.line())));
+                request.events(stored -> stored.event().results().forEach(result -> lines.add(result.line())));
             }
         }
 

@@ -250,7 +250,8 @@ class HistoryReaderTest {
                         throw new IllegalStateException(e);
                     }
                 });
-                assertThat(small.reader().find(EventQuery.all().withUser("u"), 1_000)).hasSize(i);
+                assertThat(small.reader().find(EventQuery.all().withUser("u"), 1_000))
+                        .hasSize(i);
                 packing.join();
             }
             assertThat(Segment.list(small.directory())).hasSizeGreaterThan(5);

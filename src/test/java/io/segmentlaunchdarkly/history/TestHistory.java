@@ -157,8 +157,7 @@ public final class TestHistory implements AutoCloseable {
     }
 
     /** Notes the events of a request: what each mapping makes of each event is told by a list for each. */
-    public void note(
-            String json, List<String> batches, List<List<MappingOutcomes.Entry>> entries, byte[]... duplicates)
+    public void note(String json, List<String> batches, List<List<MappingOutcomes.Entry>> entries, byte[]... duplicates)
             throws RequestRefusedException {
         note(Origin.RECEIVED, json, batches, entries, duplicates);
     }

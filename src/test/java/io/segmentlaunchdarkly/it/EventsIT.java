@@ -258,11 +258,9 @@ class EventsIT {
     @Test
     void deliversWithoutAHistoryWhenItsDiskIsFullAndHealthSaysSo() throws IOException {
         service.with("LAUNCHDARKLY_HISTORY_MIN_FREE_BYTES", "900000000000000").start();
-        await("the look at the disk")
-                .atMost(SOON)
-                .until(() -> service.healthCheck("launchdarkly-history")
-                        .toString()
-                        .contains("(launchdarkly.history.min-free-bytes)"));
+        await("the look at the disk").atMost(SOON).until(() -> service.healthCheck("launchdarkly-history")
+                .toString()
+                .contains("(launchdarkly.history.min-free-bytes)"));
 
         post("{'batch': [" + track("m1", "ada", "One") + "]}");
 
