@@ -31,6 +31,12 @@ public final class ExchangeProperties {
     public static final String EVENT_TYPE = "launchdarklyEventType";
 
     /**
+     * A long, by {@link System#nanoTime}: when the whole request had arrived. Set by an ingest route that knows it; otherwise the time
+     * at which the exchange was created stands for it.
+     */
+    public static final String RECEIVED_NANOS = "launchdarklyReceivedNanos";
+
+    /**
      * A {@code java.time.Instant}: when the request was received; now where it is absent. Set by a route that processes again what was
      * received earlier.
      */
@@ -38,12 +44,6 @@ public final class ExchangeProperties {
 
     /** A boolean: whether the events were received earlier and go through the routes once more; false where it is absent. */
     public static final String RESENT = "launchdarklyResent";
-
-    /**
-     * A long, by {@link System#nanoTime}: when the whole request had arrived. Set by an ingest route that knows it; otherwise the time
-     * at which the exchange was created stands for it.
-     */
-    public static final String RECEIVED_NANOS = "launchdarklyReceivedNanos";
 
     /** The number of events in the request, and the rejected ones: {@code io.segmentlaunchdarkly.segment.RequestContents}. */
     public static final String REQUEST_CONTENTS = "launchdarklyRequestContents";
@@ -75,6 +75,9 @@ public final class ExchangeProperties {
 
     /** A list of byte arrays: the very LaunchDarkly events of the request that were left out, as they had been there before. */
     public static final String DUPLICATES = "launchdarklyDuplicates";
+
+    /** A list of strings: the file names of the batches that have the request's LaunchDarkly events. */
+    public static final String BATCHES = "launchdarklyBatches";
 
     // One batch on its way to LaunchDarkly.
 

@@ -102,6 +102,13 @@ public final class Metrics implements CamelContextAware, StartupListener {
         }
     }
 
+    private static void health(MeterRegistry registry, HealthCheck check) {
+        Gauge.builder("launchdarkly.health.up", check, asked -> asked.call().getState() == HealthCheck.State.UP ? 1 : 0)
+                .description("1 while a health check is UP, 0 while it is DOWN.")
+                .tag("check", check.getId())
+                .register(registry);
+    }
+
     private static void history(MeterRegistry registry, History history) {
         FunctionCounter.builder("launchdarkly.history.written", history, History::written)
                 .description("Segment events that were written into the history.")
@@ -111,13 +118,6 @@ public final class Metrics implements CamelContextAware, StartupListener {
                 .register(registry);
         Gauge.builder("launchdarkly.history.bytes", history, History::bytes)
                 .description("Size of the history.")
-                .register(registry);
-    }
-
-    private static void health(MeterRegistry registry, HealthCheck check) {
-        Gauge.builder("launchdarkly.health.up", check, asked -> asked.call().getState() == HealthCheck.State.UP ? 1 : 0)
-                .description("1 while a health check is UP, 0 while it is DOWN.")
-                .tag("check", check.getId())
                 .register(registry);
     }
 
