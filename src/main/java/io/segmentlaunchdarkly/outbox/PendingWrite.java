@@ -14,6 +14,7 @@ final class PendingWrite {
     private final List<Event> events;
     private final List<Written> written = new ArrayList<>(1);
     private final List<byte[]> duplicates = new ArrayList<>(0);
+    private String traceParent;
 
     PendingWrite(String environment, List<Event> events) {
         this.environment = environment;
@@ -64,6 +65,16 @@ final class PendingWrite {
 
     List<Event> events() {
         return events;
+    }
+
+    /** Says in which trace the events come in. */
+    void tracedBy(String newTraceParent) {
+        traceParent = newTraceParent;
+    }
+
+    /** The trace in which the events come in; null for none. */
+    String traceParent() {
+        return traceParent;
     }
 
     /** Says that one of the events was there before. */
