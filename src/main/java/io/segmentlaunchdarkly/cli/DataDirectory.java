@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 
@@ -14,8 +15,6 @@ import java.util.Properties;
  * Camel, in milliseconds.
  */
 final class DataDirectory {
-    private static final String SETTING = Setting.DATA_DIRECTORY.key();
-    private static final String VARIABLE = "LAUNCHDARKLY_DATA_DIRECTORY";
     private static final String PROFILE = "camel.main.profile";
     private static final String PROFILE_VARIABLE = "CAMEL_MAIN_PROFILE";
 
@@ -28,19 +27,30 @@ final class DataDirectory {
      * @throws IllegalArgumentException in one line, when the setting cannot be determined
      */
     static Path find(Path distribution, Map<String, String> environment, Properties system) throws IOException {
+        String setting = text(Setting.DATA_DIRECTORY, distribution, environment, system);
+        if (setting.contains("{{")) {
+            throw new IllegalArgumentException(Setting.DATA_DIRECTORY + " is \"" + setting
+                    + "\", which only the service can resolve: set " + variable(Setting.DATA_DIRECTORY)
+                    + " to the directory.");
+        }
+        return distribution.resolve(setting.strip()).toAbsolutePath().normalize();
+    }
+
+    /** The value of a setting that is a text, as it is written. */
+    static String text(Setting setting, Path distribution, Map<String, String> environment, Properties system)
+            throws IOException {
         Path config = distribution.resolve("config");
         Properties settings = read(config.resolve("application.properties"));
         String profile = system.getProperty(
                 PROFILE, environment.getOrDefault(PROFILE_VARIABLE, settings.getProperty(PROFILE, "")));
         settings.putAll(read(config.resolve("application-" + profile.strip() + ".properties")));
-        String setting = environment.getOrDefault(
-                VARIABLE,
-                system.getProperty(SETTING, settings.getProperty(SETTING, Setting.DATA_DIRECTORY.defaultValue())));
-        if (setting.contains("{{")) {
-            throw new IllegalArgumentException(SETTING + " is \"" + setting
-                    + "\", which only the service can resolve: set " + VARIABLE + " to the directory.");
-        }
-        return distribution.resolve(setting.strip()).toAbsolutePath().normalize();
+        return environment.getOrDefault(
+                variable(setting),
+                system.getProperty(setting.key(), settings.getProperty(setting.key(), setting.defaultValue())));
+    }
+
+    private static String variable(Setting setting) {
+        return setting.key().toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     private static Properties read(Path file) throws IOException {

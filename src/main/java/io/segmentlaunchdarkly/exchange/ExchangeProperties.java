@@ -36,6 +36,15 @@ public final class ExchangeProperties {
      */
     public static final String RECEIVED_NANOS = "launchdarklyReceivedNanos";
 
+    /**
+     * A {@code java.time.Instant}: when the request was received; now where it is absent. Set by a route that processes again what was
+     * received earlier.
+     */
+    public static final String RECEIVED_AT = "launchdarklyReceivedAt";
+
+    /** A boolean: whether the events were received earlier and go through the routes once more; false where it is absent. */
+    public static final String RESENT = "launchdarklyResent";
+
     /** The number of events in the request, and the rejected ones: {@code io.segmentlaunchdarkly.segment.RequestContents}. */
     public static final String REQUEST_CONTENTS = "launchdarklyRequestContents";
 
@@ -67,6 +76,9 @@ public final class ExchangeProperties {
     /** A list of byte arrays: the very LaunchDarkly events of the request that were left out, as they had been there before. */
     public static final String DUPLICATES = "launchdarklyDuplicates";
 
+    /** A list of strings: the file names of the batches that have the request's LaunchDarkly events. */
+    public static final String BATCHES = "launchdarklyBatches";
+
     // One batch on its way to LaunchDarkly.
 
     /** The batch: {@code io.segmentlaunchdarkly.outbox.BatchInHand}. Set by the outbox's consumer. */
@@ -86,6 +98,14 @@ public final class ExchangeProperties {
 
     /** A {@code java.time.Duration} in which nothing is to be sent to the batch's environment; absent where the outbox decides. */
     public static final String DELIVERY_PAUSE = "launchdarklyDeliveryPause";
+
+    // Events of the history that are sent through the routes once more.
+
+    /** What the resend has come to so far: {@code io.segmentlaunchdarkly.history.Resend.Tally}. */
+    public static final String RESEND_TALLY = "launchdarklyResendTally";
+
+    /** A list of byte arrays: the very LaunchDarkly events that were left out because the history says that they were made before. */
+    public static final String MADE_BEFORE = "launchdarklyMadeBefore";
 
     // The tester.
 

@@ -57,7 +57,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
     /** Four times what Vert.x may have read of a body before it pauses. */
     private static final int BYTES_OF_ONE_WAITING = 256 * 1024;
 
-    /** After an Error on another thread, say, an exchange may never come back. */
+    /** An exchange may never return, for example after an Error on another thread. */
     private static final int LOST_SECONDS = 300;
 
     private static final int FEW_FILES = 8;

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.segmentlaunchdarkly.delivery.Deliveries;
+import io.segmentlaunchdarkly.history.History;
 import io.segmentlaunchdarkly.http.JsonHttpEngine;
 import io.segmentlaunchdarkly.outbox.EnvironmentOutbox;
 import io.segmentlaunchdarkly.outbox.Outbox;
@@ -85,6 +86,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
                                 "Bytes of request bodies in memory, those being received and those being processed.")
                         .register(registry);
             });
+            History.of(context).ifPresent(history -> history(registry, history));
             Gauge.builder("launchdarkly.disk.free.bytes", outbox, Outbox::freeBytes)
                     .description("What the disk of the data directory has left.")
                     .register(registry);
@@ -104,6 +106,18 @@ public final class Metrics implements CamelContextAware, StartupListener {
         Gauge.builder("launchdarkly.health.up", check, asked -> asked.call().getState() == HealthCheck.State.UP ? 1 : 0)
                 .description("1 while a health check is UP, 0 while it is DOWN.")
                 .tag("check", check.getId())
+                .register(registry);
+    }
+
+    private static void history(MeterRegistry registry, History history) {
+        FunctionCounter.builder("launchdarkly.history.written", history, History::written)
+                .description("Segment events that were written into the history.")
+                .register(registry);
+        FunctionCounter.builder("launchdarkly.history.lost", history, History::lost)
+                .description("Segment events that are not in the history.")
+                .register(registry);
+        Gauge.builder("launchdarkly.history.bytes", history, History::bytes)
+                .description("Size of the history.")
                 .register(registry);
     }
 

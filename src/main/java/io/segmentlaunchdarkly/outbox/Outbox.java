@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * &lt;data&gt;/outbox/&lt;environment&gt;/ready/&lt;time&gt;-&lt;payload id&gt;.json   closed: literally the HTTP body
  * </pre>
  *
- * <p>A closed batch has a {@link BatchChecksum} beside it. An event that was there before is left out, whether its batch still waits or is
+ * <p>A closed batch that waits has a {@link BatchChecksum} beside it. An event that was there before is left out, whether its batch still waits or is
  * gone: see {@link Deduplication}.
  *
  * <p>{@link #start} locks the data directory against a second process and closes what an earlier process left open. The settings
@@ -239,7 +239,7 @@ public final class Outbox {
                     files.filter(file -> !IdFile.isIdFile(file)).sorted().toList()) {
                 tell(file, environment, Recovery.recover(file, ready));
                 environment(environment.getFileName().toString())
-                        .closed(file.getFileName().toString());
+                        .closed(file.getFileName().toString(), Optional.empty());
             }
         }
         IdFile.retireAll(open, deduplication.directory());
@@ -277,6 +277,7 @@ public final class Outbox {
             LOG.debug("The free bytes of the disk cannot be told.", e);
         }
         for (EnvironmentOutbox environment : environments.values()) {
+            environment.saveChecksums();
             try {
                 environment.lookNowAndThen();
             } catch (IOException e) {
@@ -316,6 +317,7 @@ public final class Outbox {
             caretaker.shutdownNow();
         }
         closeForgotten();
+        environments.values().forEach(EnvironmentOutbox::saveAllChecksums);
         release();
     }
 
@@ -521,6 +523,7 @@ public final class Outbox {
                 }
                 if (batch == null) {
                     batch = open(append.environment());
+                    append.begunOrFull(batch);
                 }
                 int fits = fits(batch, rest);
                 if (fits > 0) {
@@ -533,6 +536,9 @@ public final class Outbox {
                 if (!rest.isEmpty()) {
                     batch.markFull();
                     close(batch);
+                }
+                if (isFull(batch)) {
+                    append.begunOrFull(batch);
                 }
             }
             return batch;
@@ -584,7 +590,7 @@ public final class Outbox {
 
     /** Whether no further event goes into a batch. */
     boolean isFull(Batch batch) {
-        return batch.events() >= batchMaxEvents || batch.bytes() >= batchMaxBytes;
+        return batch.events() >= batchMaxEvents || batch.bytes() >= batchMaxBytes || !batch.isOpen();
     }
 
     private Batch open(String environment) throws IOException {
@@ -648,11 +654,11 @@ public final class Outbox {
     /** Closes a batch; one that cannot be closed now is tried again later, as its events are safe where they are. */
     void close(Batch batch) {
         try {
-            batch.close();
+            Optional<BatchChecksum> checksum = batch.close();
             deduplication.closed(batch, batch.synced());
             Opened opened = unclosed.remove(batch);
             if (opened != null) {
-                opened.environment().closed(batch.name());
+                opened.environment().closed(batch.name(), checksum);
             }
         } catch (IOException | RuntimeException | Error e) {
             LOG.error("A batch could not be closed and is tried again later: {}", describe(e));

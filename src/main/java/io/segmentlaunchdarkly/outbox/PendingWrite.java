@@ -3,8 +3,10 @@ package io.segmentlaunchdarkly.outbox;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** One request's events for one environment while they are written, and the batches in which they must be synced. */
 final class PendingWrite {
@@ -15,6 +17,7 @@ final class PendingWrite {
     private final List<Written> written = new ArrayList<>(1);
     private final List<byte[]> duplicates = new ArrayList<>(0);
     private String traceParent;
+    private final Set<Batch> begunOrFull = new LinkedHashSet<>(0);
 
     PendingWrite(String environment, List<Event> events) {
         this.environment = environment;
@@ -97,9 +100,19 @@ final class PendingWrite {
         return !written.isEmpty();
     }
 
-    /** The batches that have events of this write, in which duplicates' first events are among them. */
-    List<Batch> batches() {
-        return written.stream().map(Written::batch).distinct().toList();
+    /** The file names of the batches that have events of this write, among them those with the first events of duplicates. */
+    List<String> batches() {
+        return written.stream().map(part -> part.batch().name()).distinct().toList();
+    }
+
+    /** Says that a batch began with this write, or takes no more events since. */
+    void begunOrFull(Batch batch) {
+        begunOrFull.add(batch);
+    }
+
+    /** The batches that began with this write, or take no more events since. */
+    Set<Batch> begunOrFull() {
+        return begunOrFull;
     }
 
     void awaitSynced() throws IOException {

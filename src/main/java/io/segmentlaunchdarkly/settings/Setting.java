@@ -12,7 +12,7 @@ import org.apache.camel.CamelContext;
  * A setting of {@code config/application.properties}, in the order of that file. A test compares the names, defaults and comments of the
  * file with these declarations.
  *
- * <p>The settings of a LaunchDarkly environment stand directly under {@code launchdarkly.} for the environment {@code default}, and under
+ * <p>The settings of a LaunchDarkly environment are directly under {@code launchdarkly.} for the environment {@code default}, and under
  * {@code launchdarkly.<environment>.} for every other.
  */
 public enum Setting {
@@ -281,6 +281,33 @@ public enum Setting {
             "1000000000",
             SettingType.atLeast(1),
             "The most bytes of rejected events in all. Beyond that, the oldest files are deleted early."),
+
+    HISTORY_MAX_BYTES(
+            "launchdarkly.history.max-bytes",
+            "5000000000",
+            SettingType.zeroOrAtLeast(10_000_000),
+            "The most bytes of the history of events (docs/events.md). Beyond that, the oldest events are deleted. 0: "
+                    + "no history."),
+
+    HISTORY_KEEP_DAYS(
+            "launchdarkly.history.keep-days",
+            "14",
+            SettingType.atLeast(0),
+            "How many days an event is kept in the history. 0: no history."),
+
+    HISTORY_MIN_FREE_BYTES(
+            "launchdarkly.history.min-free-bytes",
+            "1000000000",
+            SettingType.atLeast(0),
+            "How many bytes of the disk the history leaves free. With fewer, its oldest events are deleted, and then "
+                    + "new ones are not kept."),
+
+    HISTORY_MASK(
+            "launchdarkly.history.mask",
+            "",
+            SettingType.text(),
+            "The names of fields and properties whose values are not kept in the history, separated by commas, such as "
+                    + "email,phone. They are replaced wherever they stand in an event, and are delivered as they are."),
 
     TLS_ENABLED(
             "camel.ssl.enabled",
