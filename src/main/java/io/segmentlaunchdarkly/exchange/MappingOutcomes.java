@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.exchange;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -36,9 +37,14 @@ public final class MappingOutcomes {
 
     private final List<Entry> entries = new ArrayList<>(1);
     private final String messageId;
+    private final String eventType;
+    private final String eventName;
 
-    private MappingOutcomes(String messageId) {
-        this.messageId = messageId;
+    private MappingOutcomes(JsonNode event) {
+        messageId = event.path("messageId").asText();
+        eventType = event.path("type").asText();
+        // A track event has its name in "event", a page or a screen in "name".
+        eventName = event.path(event.has("event") ? "event" : "name").asText();
     }
 
     /** The outcomes of an exchange; if it has none yet, it gets empty ones. */
@@ -47,12 +53,10 @@ public final class MappingOutcomes {
         return outcomes == null ? start(exchange) : outcomes;
     }
 
-    /** Gives an exchange its own empty outcomes, whatever it had or shared before. They remember the messageId of the body. */
+    /** Gives an exchange its own empty outcomes, whatever it had or shared before. They remember what the body's event is. */
     public static MappingOutcomes start(Exchange exchange) {
-        String messageId = exchange.getMessage().getBody() instanceof JsonNode event
-                ? event.path("messageId").asText()
-                : "";
-        MappingOutcomes outcomes = new MappingOutcomes(messageId);
+        MappingOutcomes outcomes = new MappingOutcomes(
+                exchange.getMessage().getBody() instanceof JsonNode event ? event : MissingNode.getInstance());
         exchange.setProperty(ExchangeProperties.MAPPING_OUTCOMES, outcomes);
         return outcomes;
     }
@@ -78,6 +82,16 @@ public final class MappingOutcomes {
     /** The event's messageId; empty if it has none. */
     public String messageId() {
         return messageId;
+    }
+
+    /** The event's type, {@code track}; empty if it has none. */
+    public String eventType() {
+        return eventType;
+    }
+
+    /** The name of a track, page or screen event; empty if it has none. */
+    public String eventName() {
+        return eventName;
     }
 
     /** Appends an entry. */

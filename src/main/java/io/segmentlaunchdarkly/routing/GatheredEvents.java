@@ -27,12 +27,18 @@ final class GatheredEvents {
     /** Adds the outcome of an event that went through the router. */
     void add(Exchange event) {
         List<MappingOutcomes.Entry> entries = MappingOutcomes.entries(event);
-        outcomes.add(EventOutcome.of(event, entries), entries);
+        MappingOutcomes ofEvent = MappingOutcomes.of(event);
+        outcomes.add(new RequestOutcomes.Routed(
+                ofEvent.eventType(),
+                ofEvent.eventName(),
+                EventOutcome.of(event, entries),
+                event.getProperty(ExchangeProperties.FILTERED, "", String.class),
+                entries));
         if (entries.isEmpty()) {
             return;
         }
         String source = event.getProperty(ExchangeProperties.WRITE_KEY, "", String.class);
-        String messageId = MappingOutcomes.of(event).messageId();
+        String messageId = ofEvent.messageId();
         int number = 0;
         for (MappingOutcomes.Entry entry : sorted(entries)) {
             if (entry.outcome() instanceof MappingOutcome.Mapped mapped) {

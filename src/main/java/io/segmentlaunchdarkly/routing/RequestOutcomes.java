@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** The number of one request's events for each outcome, counted while they are gathered. */
 public final class RequestOutcomes {
@@ -22,30 +23,45 @@ public final class RequestOutcomes {
      */
     public record Discard(String mapping, String code) {}
 
+    /**
+     * One event of the request after the router.
+     *
+     * @param type its Segment type, {@code track}
+     * @param name the name of a track, page or screen event; empty for others
+     * @param filter why it was filtered, {@code FILTERED_BY_RULES}; empty if it was not
+     * @param entries what each mapping made of it
+     */
+    public record Routed(
+            String type, String name, EventOutcome outcome, String filter, List<MappingOutcomes.Entry> entries) {
+        /** The LaunchDarkly events made of it; the arrays are those that the outbox gets. */
+        List<byte[]> made() {
+            return entries.stream()
+                    .filter(entry -> entry.outcome() instanceof MappingOutcome.Mapped)
+                    .map(entry -> ((MappingOutcome.Mapped) entry.outcome()).event())
+                    .toList();
+        }
+    }
+
+    private final List<Routed> routed = new ArrayList<>();
     private final Map<EventOutcome, Integer> events = new EnumMap<>(EventOutcome.class);
     private final Map<Discard, Integer> discards = new HashMap<>();
-    /** The LaunchDarkly events made of each mapped event. */
-    private final List<List<byte[]>> made = new ArrayList<>();
 
     RequestOutcomes() {}
 
-    /** Counts an event by its outcome and the outcomes of its mappings. */
-    void add(EventOutcome outcome, List<MappingOutcomes.Entry> entries) {
-        events.merge(outcome, 1, Integer::sum);
-        if (outcome == EventOutcome.UNMAPPED || outcome == EventOutcome.FILTERED) {
-            return;
-        }
-        List<byte[]> madeOfThis = new ArrayList<>(1);
-        for (MappingOutcomes.Entry entry : entries) {
+    /** Counts an event. */
+    void add(Routed event) {
+        routed.add(event);
+        events.merge(event.outcome(), 1, Integer::sum);
+        for (MappingOutcomes.Entry entry : event.entries()) {
             if (entry.outcome() instanceof MappingOutcome.Discarded discarded) {
                 discards.merge(new Discard(entry.mapping(), discarded.code()), 1, Integer::sum);
-            } else if (entry.outcome() instanceof MappingOutcome.Mapped mapped) {
-                madeOfThis.add(mapped.event());
             }
         }
-        if (!madeOfThis.isEmpty()) {
-            made.add(madeOfThis);
-        }
+    }
+
+    /** The events in the order in which they went through the router. */
+    public List<Routed> routed() {
+        return Collections.unmodifiableList(routed);
     }
 
     /** How many events had an outcome. */
@@ -67,11 +83,18 @@ public final class RequestOutcomes {
      * @param leftOut the arrays that were left out, by identity
      */
     public int duplicates(Collection<byte[]> leftOut) {
-        if (leftOut.isEmpty()) {
-            return 0;
-        }
+        Predicate<Routed> isDuplicate = isDuplicate(leftOut);
+        return leftOut.isEmpty() ? 0 : (int) routed.stream().filter(isDuplicate).count();
+    }
+
+    /**
+     * Tells the events that are duplicates.
+     *
+     * @param leftOut the arrays that were left out, by identity
+     */
+    public static Predicate<Routed> isDuplicate(Collection<byte[]> leftOut) {
         Set<byte[]> these = Collections.newSetFromMap(new IdentityHashMap<>());
         these.addAll(leftOut);
-        return (int) made.stream().filter(these::containsAll).count();
+        return event -> !these.isEmpty() && event.outcome() == EventOutcome.MAPPED && these.containsAll(event.made());
     }
 }

@@ -8,6 +8,7 @@ import io.segmentlaunchdarkly.outbox.OutboxException;
 import io.segmentlaunchdarkly.outbox.RejectedFiles;
 import io.segmentlaunchdarkly.segment.Rejection;
 import io.segmentlaunchdarkly.segment.RequestContents;
+import io.segmentlaunchdarkly.segment.WriteKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Clock;
@@ -24,7 +25,6 @@ import org.apache.camel.Processor;
  */
 public final class StoreRejectedEvents implements Processor {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int SHOWN_OF_KEY = 4;
 
     private final Clock clock;
     private RejectedFiles files = new RejectedFiles();
@@ -48,7 +48,7 @@ public final class StoreRejectedEvents implements Processor {
         if (rejections.isEmpty()) {
             return;
         }
-        String source = source(exchange.getProperty(ExchangeProperties.WRITE_KEY, String.class));
+        String source = WriteKeys.end(exchange.getProperty(ExchangeProperties.WRITE_KEY, String.class));
         String time = clock.instant().toString();
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         for (Rejection rejection : rejections) {
@@ -74,12 +74,5 @@ public final class StoreRejectedEvents implements Processor {
             line.put("count", rejection.count());
         }
         return line;
-    }
-
-    /** The last four characters of a write key, at most half of a short one; null if there is no write key. */
-    private static String source(String writeKey) {
-        return writeKey == null
-                ? null
-                : writeKey.substring(writeKey.length() - Math.min(SHOWN_OF_KEY, writeKey.length() / 2));
     }
 }

@@ -54,17 +54,17 @@ public enum Setting {
             "launchdarkly.public-address",
             "",
             SettingType.publicAddress(),
-            "The address at which browsers and mobile apps reach the service, such as https://events.example.com. "
-                    + "They learn from it where to send events. Empty: the address of their own request, which is right "
-                    + "unless a proxy changes the Host header."),
+            "The address at which browsers and mobile apps reach the service, such as https://events.example.com. They"
+                + " learn from it where to send events. Empty: the address of their own request, which is right unless"
+                + " a proxy changes the Host header."),
 
     HTTP_MAX_CONNECTIONS(
             "launchdarkly.http.max-connections",
             "2000",
             SettingType.from(1, Integer.MAX_VALUE),
-            "The most client connections at a time. When all are in use, a new one takes the place of the client "
-                    + "that has kept the service waiting longest; without such a client it gets 503. The process's limit of "
-                    + "open files applies too."),
+            "The most client connections at a time. When all are in use, a new one takes the place of the client that"
+                    + " has kept the service waiting longest; without such a client it gets 503. The process's limit of"
+                    + " open files applies too."),
 
     HTTP_MAX_CONNECTIONS_PER_ADDRESS(
             "launchdarkly.http.max-connections-per-address",
@@ -107,9 +107,9 @@ public enum Setting {
             "launchdarkly.request.max-bytes",
             "512000",
             SettingType.requestBytes(),
-            "The most bytes of an unpacked request: at least Segment's 512000, at most a 24th of the heap. It "
-                    + "also sets the most events of a request, 2500 for 512000 bytes. Raise it for a relay: 8000000 takes "
-                    + "batches of up to 4000 events from Segment's Webhooks destination."),
+            "The most bytes of an unpacked request: at least Segment's 512000, at most a 24th of the heap. It also"
+                    + " sets the most events of a request, 2500 for 512000 bytes. Raise it for a relay: 8000000 takes"
+                    + " batches of up to 4000 events from Segment's Webhooks destination."),
 
     JMS_ENABLED(
             "launchdarkly.jms.enabled",
@@ -282,6 +282,81 @@ public enum Setting {
             SettingType.atLeast(1),
             "The most bytes of rejected events in all. Beyond that, the oldest files are deleted early."),
 
+    ALERTS_RULES(
+            "launchdarkly.alerts.rules",
+            "config/alerts.yaml",
+            SettingType.text(),
+            "The file with the rules for alerts (docs/alerts.md). Without the file there are no alerts."),
+
+    ALERTS_WEBHOOK_URL(
+            "launchdarkly.alerts.webhook-url",
+            "",
+            SettingType.secretUrl(),
+            "The address to which each alert is posted as JSON. Empty: none."),
+
+    ALERTS_SLACK_URL(
+            "launchdarkly.alerts.slack-url",
+            "",
+            SettingType.secretUrl(),
+            "The address of an incoming webhook of Slack to which each alert is posted. Empty: none."),
+
+    ALERTS_MAIL_TO(
+            "launchdarkly.alerts.mail-to",
+            "",
+            SettingType.mailAddresses(),
+            "The mail addresses to which each alert goes, separated by commas. Empty: none."),
+
+    ALERTS_MAIL_FROM(
+            "launchdarkly.alerts.mail-from",
+            "segment-launchdarkly@localhost",
+            SettingType.mailAddresses(),
+            "The sender of these mails."),
+
+    ALERTS_MAIL_HOST(
+            "launchdarkly.alerts.mail-host", "localhost", SettingType.hostName(), "The mail server that takes them."),
+
+    ALERTS_MAIL_PORT("launchdarkly.alerts.mail-port", "587", SettingType.port(), "The port of the mail server."),
+
+    ALERTS_MAIL_PROTOCOL(
+            "launchdarkly.alerts.mail-protocol",
+            "smtp",
+            SettingType.oneOf("smtp", "smtps"),
+            "How the mail server is spoken to: smtp, or smtps for a connection that is encrypted from the beginning."),
+
+    ALERTS_MAIL_STARTTLS(
+            "launchdarkly.alerts.mail-starttls",
+            "true",
+            SettingType.trueOrFalse(),
+            "Whether a connection by smtp must become an encrypted one (STARTTLS) before anything is sent."),
+
+    ALERTS_MAIL_USER(
+            "launchdarkly.alerts.mail-user",
+            "",
+            SettingType.text(),
+            "The user name at the mail server. Empty: the server asks for none."),
+
+    ALERTS_MAIL_PASSWORD("launchdarkly.alerts.mail-password", "", SettingType.text(), "The password of that user."),
+
+    ALERTS_RETRY_FOR(
+            "launchdarkly.alerts.retry-for",
+            "7200000",
+            SettingType.atLeast(0),
+            "How long an alert is sent again each minute to a channel that does not take it, in milliseconds: 2"
+                    + " hours."),
+
+    ACTIVITY_INTERVAL(
+            "launchdarkly.activity.interval",
+            "60000",
+            SettingType.from(100, 60_000),
+            "How often what was counted is kept and the rules for alerts are checked, in milliseconds."),
+
+    ACTIVITY_MAX_SERIES(
+            "launchdarkly.activity.max-series",
+            "1000",
+            SettingType.from(10, 100_000),
+            "The most counters with names that clients choose, one for each combination of source, event type, event "
+                    + "name and outcome, 2 KB of memory each. Further names count as \"other\"."),
+
     TLS_ENABLED(
             "camel.ssl.enabled",
             "false",
@@ -299,17 +374,18 @@ public enum Setting {
             "launchdarkly.management.token",
             "",
             SettingType.token(),
-            "The token that every request to the management port must carry, as the header Authorization: Bearer "
-                    + "<token>. Empty: no token is needed, and the port listens on the loopback address only. Without the "
-                    + "token, a request gets the status of health and nothing else."),
+            "The token that every request to the management port must carry, as the header Authorization: Bearer"
+                + " <token>. Empty: no token is needed, and the port listens on the loopback address only. Without the"
+                + " token, a request gets the status of health and nothing else."),
 
     MANAGEMENT_HOSTS(
             "launchdarkly.management.hosts",
             "",
             SettingType.hostNames(),
-            "While there is no token, further host names by which the management port may be addressed, separated "
-                    + "by commas, such as the one that a proxy on this machine passes on. The names of the loopback address "
-                    + "and camel.management.host are always allowed. Others are refused because web pages could use them.");
+            "While there is no token, further host names by which the management port may be addressed, separated by"
+                + " commas, such as the one that a proxy on this machine passes on. The names of the loopback address"
+                + " and camel.management.host are always allowed. Others are refused because web pages could use"
+                + " them.");
 
     /** What the names of the project's own settings begin with; a few of Camel's are here because the routes read them. */
     public static final String PREFIX = "launchdarkly.";

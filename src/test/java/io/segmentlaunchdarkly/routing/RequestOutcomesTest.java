@@ -13,11 +13,14 @@ class RequestOutcomesTest {
     private final RequestOutcomes outcomes = new RequestOutcomes();
 
     private void add(EventOutcome outcome, MappingOutcome... results) {
-        outcomes.add(
+        outcomes.add(new RequestOutcomes.Routed(
+                "track",
+                "e",
                 outcome,
+                "",
                 Stream.of(results)
                         .map(result -> new MappingOutcomes.Entry("m", "trackEvent", "default", result))
-                        .toList());
+                        .toList()));
     }
 
     private static MappingOutcome.Discarded discarded(String code) {
