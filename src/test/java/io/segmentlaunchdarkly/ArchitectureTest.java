@@ -132,6 +132,8 @@ class ArchitectureTest {
             .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.DeadLettersCommand")
             .orShould()
+            .beDeclaredIn("io.segmentlaunchdarkly.cli.AlertsCommand")
+            .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.PrepareCommand");
 
     @ArchTest
@@ -144,7 +146,12 @@ class ArchitectureTest {
     static final ArchRule nobodyKnowsTheStart = isKnownToNobody("startup");
 
     @ArchTest
-    static final ArchRule nobodyKnowsTheLedgerTheMetricsAndTheHealth = isKnownToNobody("observe");
+    static final ArchRule onlyTheConsoleAndTheStartKnowWhatIsObserved = noClasses()
+            .that()
+            .resideOutsideOfPackages(packages("observe"), packages("console"), packages("startup"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(packages("observe"));
 
     @ArchTest
     static final ArchRule onlyWhoObservesAndTriesThingsOutKnowsTheWayThroughTheRouter = noClasses()
@@ -177,6 +184,8 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.importer.ImportCommand")
             .and()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.DeadLettersCommand")
+            .and()
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.AlertsCommand")
             .and()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.PrepareCommand")
             .should(ACCESS_STANDARD_STREAMS);

@@ -1,5 +1,7 @@
 package io.segmentlaunchdarkly.startup;
 
+import io.segmentlaunchdarkly.observe.alerts.RulesFile;
+import io.segmentlaunchdarkly.settings.Setting;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.support.LifecycleStrategySupport;
@@ -33,6 +35,7 @@ public final class ApplicationStartChecks extends LifecycleStrategySupport imple
             Environments.check(context);
             DirectEndpointCheck.check(context, route -> route.startsWith("launchdarkly-"));
             MappingCheck.check(context);
+            RulesFile.check(Setting.ALERTS_RULES.text(context));
         }
     }
 }
