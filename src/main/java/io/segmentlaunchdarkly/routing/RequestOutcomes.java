@@ -83,8 +83,7 @@ public final class RequestOutcomes {
      * @param leftOut the arrays that were left out, by identity
      */
     public int duplicates(Collection<byte[]> leftOut) {
-        Predicate<Routed> isDuplicate = isDuplicate(leftOut);
-        return leftOut.isEmpty() ? 0 : (int) routed.stream().filter(isDuplicate).count();
+        return (int) routed.stream().filter(isDuplicate(leftOut)).count();
     }
 
     /**
@@ -93,8 +92,11 @@ public final class RequestOutcomes {
      * @param leftOut the arrays that were left out, by identity
      */
     public static Predicate<Routed> isDuplicate(Collection<byte[]> leftOut) {
+        if (leftOut.isEmpty()) {
+            return event -> false;
+        }
         Set<byte[]> these = Collections.newSetFromMap(new IdentityHashMap<>());
         these.addAll(leftOut);
-        return event -> !these.isEmpty() && event.outcome() == EventOutcome.MAPPED && these.containsAll(event.made());
+        return event -> event.outcome() == EventOutcome.MAPPED && these.containsAll(event.made());
     }
 }
