@@ -78,6 +78,18 @@ class ArchitectureTest {
             knowsOnly("routing", "segment", "outbox", "exchange");
 
     @ArchTest
+    static final ArchRule theHistoryKnowsNothingButWhatEventsMeetOnTheirWay =
+            knowsOnly("history", "routing", "segment", "outbox", "exchange", "settings");
+
+    @ArchTest
+    static final ArchRule nothingOnAnEventsWayKnowsTheHistory = noClasses()
+            .that()
+            .resideOutsideOfPackages(packages("history"), packages("observe"), packages("console"), packages("cli"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(packages("history"));
+
+    @ArchTest
     static final ArchRule nobodyKnowsTheMessages = isKnownToNobody("jms");
 
     /** Of the project's rooms, a room knows itself and these. */
@@ -132,6 +144,8 @@ class ArchitectureTest {
             .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.DeadLettersCommand")
             .orShould()
+            .beDeclaredIn("io.segmentlaunchdarkly.cli.EventsCommand")
+            .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.AlertsCommand")
             .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.PrepareCommand");
@@ -156,7 +170,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyWhoObservesAndTriesThingsOutKnowsTheWayThroughTheRouter = noClasses()
             .that()
-            .resideOutsideOfPackages(packages("routing"), packages("observe"), packages("console"))
+            .resideOutsideOfPackages(packages("routing"), packages("observe"), packages("console"), packages("history"))
             .should()
             .dependOnClassesThat()
             .resideInAPackage(packages("routing"));
@@ -184,6 +198,8 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.importer.ImportCommand")
             .and()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.DeadLettersCommand")
+            .and()
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.EventsCommand")
             .and()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.AlertsCommand")
             .and()

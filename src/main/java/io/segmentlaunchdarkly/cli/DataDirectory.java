@@ -17,8 +17,17 @@ final class DataDirectory {
      * @throws IllegalArgumentException in one line, when the setting cannot be determined
      */
     static Path find(Path distribution, Map<String, String> environment, Properties system) throws IOException {
-        String setting =
-                InstallationSettings.read(distribution, environment, system).text(Setting.DATA_DIRECTORY);
+        String setting = text(Setting.DATA_DIRECTORY, distribution, environment, system);
         return distribution.resolve(setting).toAbsolutePath().normalize();
+    }
+
+    /**
+     * The value of a setting.
+     *
+     * @throws IllegalArgumentException in one line, when it cannot be determined
+     */
+    static String text(Setting setting, Path distribution, Map<String, String> environment, Properties system)
+            throws IOException {
+        return InstallationSettings.read(distribution, environment, system).text(setting);
     }
 }

@@ -1,7 +1,6 @@
 package io.segmentlaunchdarkly.exchange;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -36,15 +35,10 @@ public final class MappingOutcomes {
     }
 
     private final List<Entry> entries = new ArrayList<>(1);
-    private final String messageId;
-    private final String eventType;
-    private final String eventName;
+    private final EventIdentity identity;
 
-    private MappingOutcomes(JsonNode event) {
-        messageId = event.path("messageId").asText();
-        eventType = event.path("type").asText();
-        // A track event has its name in "event", a page or a screen in "name".
-        eventName = event.path(event.has("event") ? "event" : "name").asText();
+    private MappingOutcomes(EventIdentity identity) {
+        this.identity = identity;
     }
 
     /** The outcomes of an exchange; if it has none yet, it gets empty ones. */
@@ -53,10 +47,12 @@ public final class MappingOutcomes {
         return outcomes == null ? start(exchange) : outcomes;
     }
 
-    /** Gives an exchange its own empty outcomes, whatever it had or shared before. They remember what the body's event is. */
+    /** Gives an exchange its own empty outcomes, whatever it had or shared before. They remember the identity of the event in the body. */
     public static MappingOutcomes start(Exchange exchange) {
-        MappingOutcomes outcomes = new MappingOutcomes(
-                exchange.getMessage().getBody() instanceof JsonNode event ? event : MissingNode.getInstance());
+        EventIdentity identity = exchange.getMessage().getBody() instanceof JsonNode event
+                ? EventIdentity.of(event)
+                : EventIdentity.NONE;
+        MappingOutcomes outcomes = new MappingOutcomes(identity);
         exchange.setProperty(ExchangeProperties.MAPPING_OUTCOMES, outcomes);
         return outcomes;
     }
@@ -79,19 +75,9 @@ public final class MappingOutcomes {
         of(exchange).add(new Entry(mapping, action, environment, outcome));
     }
 
-    /** The event's messageId; empty if it has none. */
-    public String messageId() {
-        return messageId;
-    }
-
-    /** The event's type, {@code track}; empty if it has none. */
-    public String eventType() {
-        return eventType;
-    }
-
-    /** The name of a track, page or screen event; empty if it has none. */
-    public String eventName() {
-        return eventName;
+    /** What the event is looked up by. */
+    public EventIdentity identity() {
+        return identity;
     }
 
     /** Appends an entry. */

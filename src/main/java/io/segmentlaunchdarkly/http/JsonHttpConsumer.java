@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.http;
 
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.segment.Limits;
 import io.segmentlaunchdarkly.settings.Setting;
 import io.vertx.core.Context;
@@ -53,7 +54,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
     /** Four times what Vert.x may have read of a body before it pauses. */
     private static final int BYTES_OF_ONE_WAITING = 256 * 1024;
 
-    /** After an Error on another thread, say, an exchange may never come back. */
+    /** An exchange may never return, for example after an Error on another thread. */
     private static final int LOST_SECONDS = 300;
 
     private static final int FEW_FILES = 8;
@@ -268,6 +269,9 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
         private final Context eventLoop;
         private volatile long begunAt = System.nanoTime();
         private volatile long heardAt = begunAt;
+        /** When the last byte had arrived. */
+        private volatile long receivedAt;
+
         /** Whether memory has been reserved for its body. */
         private volatile boolean admitted;
 
@@ -364,6 +368,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
             if (!receiving.compareAndSet(true, false)) {
                 return;
             }
+            receivedAt = System.nanoTime();
             context.vertx()
                     .<Void>executeBlocking(
                             () -> {
@@ -389,6 +394,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
             exchange = createExchange(false);
             // With InOut each route would copy its message when it ends; the answer is the message anyway.
             exchange.setPattern(ExchangePattern.InOnly);
+            exchange.setProperty(ExchangeProperties.RECEIVED_NANOS, receivedAt);
             describe(exchange.getIn());
             int atOnce = Math.min(size(exchange.getIn(), whole), MOST_BYTES_AT_ONCE);
             bytesAtOnce.acquire(atOnce);

@@ -17,7 +17,7 @@ import org.apache.camel.Processor;
  * has been checked.
  *
  * <p>In: an exchange of platform-http under {@code /v1}. Out: in exchange properties {@link ExchangeProperties#CALL}, {@link
- * ExchangeProperties#WRITE_KEY} from the Basic user, {@link ExchangeProperties#EVENT_TYPE} if the address tells it, and {@link
+ * ExchangeProperties#WRITE_KEY} from the Basic user, {@link ExchangeProperties#EVENT_TYPE} if the address has it, and {@link
  * RequestHead}; for a pixel, the query as the body.
  */
 public final class TrackingApiRequest implements Processor {

@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.outbox;
 
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -64,8 +65,19 @@ public final class BatchInHand {
         return events;
     }
 
-    byte[] bytes() {
+    /** Its bytes, which are the HTTP body; not to be changed. */
+    public byte[] bytes() {
         return bytes;
+    }
+
+    /** The name of its file. */
+    public String fileName() {
+        return fileName;
+    }
+
+    /** Its file, which is there until what becomes of the batch is decided. */
+    public Path file() {
+        return environment.ready(fileName);
     }
 
     /** How long it has waited, by the time that passed, and by the clock only where nothing else is known. */

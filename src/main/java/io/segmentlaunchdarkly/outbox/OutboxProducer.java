@@ -3,9 +3,7 @@ package io.segmentlaunchdarkly.outbox;
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -75,15 +73,14 @@ public final class OutboxProducer extends DefaultAsyncProducer {
 
     private static void answer(Exchange exchange, Outbox outbox, List<PendingWrite> writes) {
         List<byte[]> duplicates = new ArrayList<>(0);
-        Set<Batch> batches = new LinkedHashSet<>(2);
+        List<OpenBatch> batches = new ArrayList<>(0);
         for (PendingWrite write : writes) {
             duplicates.addAll(write.duplicates());
-            batches.addAll(write.batches());
+            for (Batch batch : write.begunOrFull()) {
+                batches.add(new OpenBatch(outbox, batch));
+            }
         }
         exchange.setProperty(ExchangeProperties.DUPLICATES, duplicates);
-        exchange.getMessage()
-                .setBody(batches.stream()
-                        .map(batch -> new OpenBatch(outbox, batch))
-                        .toList());
+        exchange.getMessage().setBody(batches.isEmpty() ? null : batches);
     }
 }

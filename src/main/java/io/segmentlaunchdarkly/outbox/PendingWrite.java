@@ -3,8 +3,10 @@ package io.segmentlaunchdarkly.outbox;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** One request's events for one environment while they are written, and the batches in which they must be synced. */
 final class PendingWrite {
@@ -14,6 +16,7 @@ final class PendingWrite {
     private final List<Event> events;
     private final List<Written> written = new ArrayList<>(1);
     private final List<byte[]> duplicates = new ArrayList<>(0);
+    private final Set<Batch> begunOrFull = new LinkedHashSet<>(0);
 
     PendingWrite(String environment, List<Event> events) {
         this.environment = environment;
@@ -86,9 +89,14 @@ final class PendingWrite {
         return !written.isEmpty();
     }
 
-    /** The batches that have events of this write, in which duplicates' first events are among them. */
-    List<Batch> batches() {
-        return written.stream().map(Written::batch).distinct().toList();
+    /** Says that a batch began with this write, or takes no more events since. */
+    void begunOrFull(Batch batch) {
+        begunOrFull.add(batch);
+    }
+
+    /** The batches that began with this write, or take no more events since. */
+    Set<Batch> begunOrFull() {
+        return begunOrFull;
     }
 
     void awaitSynced() throws IOException {

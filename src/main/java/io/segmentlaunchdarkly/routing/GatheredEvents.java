@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.routing;
 
+import io.segmentlaunchdarkly.exchange.EventIdentity;
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.exchange.MappingOutcome;
 import io.segmentlaunchdarkly.exchange.MappingOutcomes;
@@ -27,10 +28,9 @@ final class GatheredEvents {
     /** Adds the outcome of an event that went through the router. */
     void add(Exchange event) {
         List<MappingOutcomes.Entry> entries = MappingOutcomes.entries(event);
-        MappingOutcomes ofEvent = MappingOutcomes.of(event);
-        outcomes.add(new RequestOutcomes.Routed(
-                ofEvent.eventType(),
-                ofEvent.eventName(),
+        EventIdentity identity = MappingOutcomes.of(event).identity();
+        outcomes.add(new RequestOutcomes.Event(
+                identity,
                 EventOutcome.of(event, entries),
                 event.getProperty(ExchangeProperties.FILTERED, "", String.class),
                 entries));
@@ -38,7 +38,7 @@ final class GatheredEvents {
             return;
         }
         String source = event.getProperty(ExchangeProperties.WRITE_KEY, "", String.class);
-        String messageId = ofEvent.messageId();
+        String messageId = identity.messageId();
         int number = 0;
         for (MappingOutcomes.Entry entry : sorted(entries)) {
             if (entry.outcome() instanceof MappingOutcome.Mapped mapped) {

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.routing;
 
+import io.segmentlaunchdarkly.exchange.EventIdentity;
 import io.segmentlaunchdarkly.exchange.MappingOutcome;
 import io.segmentlaunchdarkly.exchange.MappingOutcomes;
 import java.util.ArrayList;
@@ -11,9 +12,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
-/** The number of one request's events for each outcome, counted while they are gathered. */
+/** What became of the events of one request in the router, gathered in the order in which they were sent. */
 public final class RequestOutcomes {
     /**
      * Why a mapping discards events.
@@ -24,34 +24,39 @@ public final class RequestOutcomes {
     public record Discard(String mapping, String code) {}
 
     /**
-     * One event of the request after the router.
+     * What became of one event.
      *
-     * @param type its Segment type, {@code track}
-     * @param name the name of a track, page or screen event; empty for others
-     * @param filter why it was filtered, {@code FILTERED_BY_RULES}; empty if it was not
-     * @param entries what each mapping made of it
+     * @param filtered why it was filtered, {@code FILTERED_BY_RULES}; empty unless it was
+     * @param entries what the mappings made of it
      */
-    public record Routed(
-            String type, String name, EventOutcome outcome, String filter, List<MappingOutcomes.Entry> entries) {
-        /** The LaunchDarkly events made of it; the arrays are those that the outbox gets. */
-        List<byte[]> made() {
-            return entries.stream()
-                    .filter(entry -> entry.outcome() instanceof MappingOutcome.Mapped)
-                    .map(entry -> ((MappingOutcome.Mapped) entry.outcome()).event())
-                    .toList();
+    public record Event(
+            EventIdentity identity, EventOutcome outcome, String filtered, List<MappingOutcomes.Entry> entries) {
+        /**
+         * Whether it is a mapped event of which everything was left out, as it had been there before.
+         *
+         * @param leftOut the LaunchDarkly events that were left out, by identity
+         */
+        public boolean isLeftOut(Set<byte[]> leftOut) {
+            return outcome == EventOutcome.MAPPED
+                    && entries.stream()
+                            .allMatch(entry -> !(entry.outcome() instanceof MappingOutcome.Mapped mapped)
+                                    || leftOut.contains(mapped.event()));
         }
     }
 
-    private final List<Routed> routed = new ArrayList<>();
-    private final Map<EventOutcome, Integer> events = new EnumMap<>(EventOutcome.class);
+    private final Map<EventOutcome, Integer> counts = new EnumMap<>(EventOutcome.class);
     private final Map<Discard, Integer> discards = new HashMap<>();
+    private final List<Event> events = new ArrayList<>();
 
     RequestOutcomes() {}
 
-    /** Counts an event. */
-    void add(Routed event) {
-        routed.add(event);
-        events.merge(event.outcome(), 1, Integer::sum);
+    /** Adds an event and counts it. */
+    void add(Event event) {
+        events.add(event);
+        counts.merge(event.outcome(), 1, Integer::sum);
+        if (event.outcome() == EventOutcome.UNMAPPED || event.outcome() == EventOutcome.FILTERED) {
+            return;
+        }
         for (MappingOutcomes.Entry entry : event.entries()) {
             if (entry.outcome() instanceof MappingOutcome.Discarded discarded) {
                 discards.merge(new Discard(entry.mapping(), discarded.code()), 1, Integer::sum);
@@ -59,14 +64,14 @@ public final class RequestOutcomes {
         }
     }
 
-    /** The events in the order in which they went through the router. */
-    public List<Routed> routed() {
-        return Collections.unmodifiableList(routed);
+    /** The events, in the order of the request. */
+    public List<Event> events() {
+        return Collections.unmodifiableList(events);
     }
 
     /** How many events had an outcome. */
     public int events(EventOutcome outcome) {
-        return events.getOrDefault(outcome, 0);
+        return counts.getOrDefault(outcome, 0);
     }
 
     /**
@@ -83,20 +88,11 @@ public final class RequestOutcomes {
      * @param leftOut the arrays that were left out, by identity
      */
     public int duplicates(Collection<byte[]> leftOut) {
-        return (int) routed.stream().filter(isDuplicate(leftOut)).count();
-    }
-
-    /**
-     * Tells the events that are duplicates.
-     *
-     * @param leftOut the arrays that were left out, by identity
-     */
-    public static Predicate<Routed> isDuplicate(Collection<byte[]> leftOut) {
         if (leftOut.isEmpty()) {
-            return event -> false;
+            return 0;
         }
         Set<byte[]> these = Collections.newSetFromMap(new IdentityHashMap<>());
         these.addAll(leftOut);
-        return event -> event.outcome() == EventOutcome.MAPPED && these.containsAll(event.made());
+        return (int) events.stream().filter(event -> event.isLeftOut(these)).count();
     }
 }

@@ -8,7 +8,6 @@ import io.segmentlaunchdarkly.outbox.OutboxException;
 import io.segmentlaunchdarkly.outbox.RejectedFiles;
 import io.segmentlaunchdarkly.segment.Rejection;
 import io.segmentlaunchdarkly.segment.RequestContents;
-import io.segmentlaunchdarkly.segment.WriteKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Clock;
@@ -25,6 +24,7 @@ import org.apache.camel.Processor;
  */
 public final class StoreRejectedEvents implements Processor {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int SHOWN_OF_KEY = 4;
 
     private final Clock clock;
     private RejectedFiles files = new RejectedFiles();
@@ -48,7 +48,8 @@ public final class StoreRejectedEvents implements Processor {
         if (rejections.isEmpty()) {
             return;
         }
-        String source = WriteKeys.end(exchange.getProperty(ExchangeProperties.WRITE_KEY, String.class));
+        String writeKey = exchange.getProperty(ExchangeProperties.WRITE_KEY, String.class);
+        String source = writeKey == null ? null : source(writeKey);
         String time = clock.instant().toString();
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         for (Rejection rejection : rejections) {
@@ -74,5 +75,10 @@ public final class StoreRejectedEvents implements Processor {
             line.put("count", rejection.count());
         }
         return line;
+    }
+
+    /** What of a write key may be kept, to tell sources apart: the last four characters, at most half of a short one. */
+    public static String source(String writeKey) {
+        return writeKey.substring(writeKey.length() - Math.min(SHOWN_OF_KEY, writeKey.length() / 2));
     }
 }

@@ -70,7 +70,7 @@ public final class RequestReader implements Processor {
         checkLength(body.length, maxBytes);
         Request request = new Request(body, Limits.requestEvents(maxBytes));
         request.read(exchange.getProperty(ExchangeProperties.EVENT_TYPE, String.class));
-        Instant receivedAt = clock.instant();
+        Instant receivedAt = exchange.getProperty(ExchangeProperties.RECEIVED_AT, clock.instant(), Instant.class);
         List<ObjectNode> events = request.events(
                 new Completion(request, receivedAt, exchange.getProperty(ExchangeProperties.REQUEST_ID, String.class)));
         Timestamps.behind(receivedAt, request.clientsSentAt)
@@ -81,7 +81,7 @@ public final class RequestReader implements Processor {
         }
         exchange.setProperty(
                 ExchangeProperties.REQUEST_CONTENTS,
-                new RequestContents(request.received, request.rejections.toList()));
+                new RequestContents(request.received, request.rejections.toList(), request.sent(receivedAt)));
         message.setBody(events);
     }
 
@@ -159,9 +159,10 @@ public final class RequestReader implements Processor {
          *
          * @param from the offset in the body at which its text begins
          * @param to the offset at which its text ends
+         * @param hasWriteKey whether the text has a write key
          * @param event the event, null if it must be read again
          */
-        private record Taken(int index, int from, int to, ObjectNode event) {}
+        private record Taken(int index, int from, int to, boolean hasWriteKey, ObjectNode event) {}
 
         Request(byte[] body, int maxEvents) {
             this.body = body;
@@ -171,7 +172,7 @@ public final class RequestReader implements Processor {
         }
 
         /**
-         * @param eventType the type of the single event in the body, null if the body itself tells
+         * @param eventType the type of the single event in the body, null if the body has it
          */
         void read(String eventType) throws RequestRefusedException {
             try (RequestParser parser = new RequestParser(body)) {
@@ -313,10 +314,8 @@ public final class RequestReader implements Processor {
         }
 
         private void takeOrReject(int index, int from, int to, JsonNode event) throws JsonProcessingException {
-            if (event instanceof ObjectNode object) {
-                // Credentials must not reach a trigger, a mapping or a log.
-                object.remove("writeKey");
-            }
+            // Credentials must not reach a trigger, a mapping or a log.
+            boolean hasWriteKey = event instanceof ObjectNode object && object.remove("writeKey") != null;
             if (index >= maxEvents) {
                 rejections.count(index, event.path("messageId").textValue(), tooManyEvents());
                 return;
@@ -328,7 +327,7 @@ public final class RequestReader implements Processor {
                 String json = new String(SegmentJson.MAPPER.writeValueAsBytes(event), StandardCharsets.UTF_8);
                 rejections.add(index, event.path("messageId").textValue(), problem.get(), new Rejection.Whole(json));
             } else {
-                taken.add(new Taken(index, from, to, large ? null : (ObjectNode) event));
+                taken.add(new Taken(index, from, to, hasWriteKey, large ? null : (ObjectNode) event));
             }
         }
 
@@ -363,6 +362,15 @@ public final class RequestReader implements Processor {
                 events.add(completion.complete(each.index(), each.event()));
             }
             return events;
+        }
+
+        /** The accepted events as they were sent. */
+        SentEvents sent(Instant receivedAt) {
+            SentEvents sent = new SentEvents(body, receivedAt, SentEvents.envelope(context, integrations, sentAt));
+            for (Taken each : taken) {
+                sent.add(each.from(), each.to(), each.hasWriteKey());
+            }
+            return sent;
         }
 
         private ObjectNode read(Taken again) {

@@ -12,8 +12,6 @@ import org.apache.camel.Processor;
  * without a key.
  */
 public final class WriteKeys implements Processor {
-    private static final int SHOWN = 4;
-
     private Set<String> accepted = Set.of();
 
     /** The accepted write keys, separated by commas; empty for all. */
@@ -39,15 +37,5 @@ public final class WriteKeys implements Processor {
         if (!accepted.contains(writeKey)) {
             throw new RequestRefusedException(401, "project_not_found", "The write key is not known here.");
         }
-    }
-
-    /**
-     * What may be shown of a write key: its last four characters, at most half of a short one.
-     *
-     * @param writeKey may be null
-     * @return null if there is no write key
-     */
-    public static String end(String writeKey) {
-        return writeKey == null ? null : writeKey.substring(writeKey.length() - Math.min(SHOWN, writeKey.length() / 2));
     }
 }

@@ -12,7 +12,7 @@ import org.apache.camel.CamelContext;
  * A setting of {@code config/application.properties}, in the order of that file. A test compares the names, defaults and comments of the
  * file with these declarations.
  *
- * <p>The settings of a LaunchDarkly environment stand directly under {@code launchdarkly.} for the environment {@code default}, and under
+ * <p>The settings of a LaunchDarkly environment are directly under {@code launchdarkly.} for the environment {@code default}, and under
  * {@code launchdarkly.<environment>.} for every other.
  */
 public enum Setting {
@@ -55,8 +55,8 @@ public enum Setting {
             "",
             SettingType.publicAddress(),
             "The address at which browsers and mobile apps reach the service, such as https://events.example.com. They"
-                + " learn from it where to send events. Empty: the address of their own request, which is right unless"
-                + " a proxy changes the Host header."),
+                    + " learn from it where to send events. Empty: the address of their own request, which is right unless"
+                    + " a proxy changes the Host header."),
 
     HTTP_MAX_CONNECTIONS(
             "launchdarkly.http.max-connections",
@@ -282,6 +282,33 @@ public enum Setting {
             SettingType.atLeast(1),
             "The most bytes of rejected events in all. Beyond that, the oldest files are deleted early."),
 
+    HISTORY_MAX_BYTES(
+            "launchdarkly.history.max-bytes",
+            "5000000000",
+            SettingType.zeroOrAtLeast(10_000_000),
+            "The most bytes of the history of events (docs/events.md). Beyond that, the oldest events are deleted. 0: "
+                    + "no history."),
+
+    HISTORY_KEEP_DAYS(
+            "launchdarkly.history.keep-days",
+            "14",
+            SettingType.atLeast(0),
+            "How many days an event is kept in the history. 0: no history."),
+
+    HISTORY_MIN_FREE_BYTES(
+            "launchdarkly.history.min-free-bytes",
+            "1000000000",
+            SettingType.atLeast(0),
+            "How many bytes of the disk the history leaves free. With fewer, its oldest events are deleted, and then "
+                    + "new ones are not kept."),
+
+    HISTORY_MASK(
+            "launchdarkly.history.mask",
+            "",
+            SettingType.text(),
+            "The names of fields and properties whose values are not kept in the history, separated by commas, such as "
+                    + "email,phone. They are replaced wherever they stand in an event, and are delivered as they are."),
+
     ALERTS_RULES(
             "launchdarkly.alerts.rules",
             "config/alerts.yaml",
@@ -375,17 +402,17 @@ public enum Setting {
             "",
             SettingType.token(),
             "The token that every request to the management port must carry, as the header Authorization: Bearer"
-                + " <token>. Empty: no token is needed, and the port listens on the loopback address only. Without the"
-                + " token, a request gets the status of health and nothing else."),
+                    + " <token>. Empty: no token is needed, and the port listens on the loopback address only. Without the"
+                    + " token, a request gets the status of health and nothing else."),
 
     MANAGEMENT_HOSTS(
             "launchdarkly.management.hosts",
             "",
             SettingType.hostNames(),
             "While there is no token, further host names by which the management port may be addressed, separated by"
-                + " commas, such as the one that a proxy on this machine passes on. The names of the loopback address"
-                + " and camel.management.host are always allowed. Others are refused because web pages could use"
-                + " them.");
+                    + " commas, such as the one that a proxy on this machine passes on. The names of the loopback address"
+                    + " and camel.management.host are always allowed. Others are refused because web pages could use"
+                    + " them.");
 
     /** What the names of the project's own settings begin with; a few of Camel's are here because the routes read them. */
     public static final String PREFIX = "launchdarkly.";

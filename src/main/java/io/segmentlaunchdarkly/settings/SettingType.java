@@ -35,6 +35,12 @@ interface SettingType {
         return that(value -> isFrom(least, Long.MAX_VALUE, value), "a whole number of at least " + least);
     }
 
+    static SettingType zeroOrAtLeast(long least) {
+        return that(
+                value -> isFrom(0, 0, value) || isFrom(least, Long.MAX_VALUE, value),
+                "0 or a whole number of at least " + least);
+    }
+
     static SettingType from(long least, long most) {
         return that(value -> isFrom(least, most, value), "a whole number from " + least + " to " + most);
     }

@@ -38,6 +38,7 @@ public final class DistributionStartChecks extends MainListenerSupport implement
         TlsCheck.check(context, main.configure());
         Environments.check(context);
         DirectEndpointCheck.check(context, id -> true);
+        RouteConfigurationCheck.check(context, id -> true);
         MappingCheck.check(context);
         RulesFile.check(Setting.ALERTS_RULES.text(context));
     }

@@ -110,9 +110,9 @@ class OutboxComponentTest {
 
         send(List.of(new OutboxEvent("us", "", new byte[] {'1'})));
 
-        assertThat(bodies).isEmpty();
         assertThat(OutboxComponent.outbox(context).environment("us").balance().made())
                 .isOne();
+        assertThat(balance().made()).isZero();
     }
 
     @Test
@@ -125,6 +125,44 @@ class OutboxComponentTest {
 
         assertThat(again.getProperty(ExchangeProperties.DUPLICATES)).isEqualTo(List.of(event.json()));
         await().until(() -> balance().delivered() == 2);
+    }
+
+    @Test
+    void answersTheBatchesThatBeganOrBecameFull() throws Exception {
+        component.setBatchMaxEvents(3);
+        List<List<Boolean>> areFull = new CopyOnWriteArrayList<>();
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in").to("launchdarkly-outbox:eu").process(exchange -> {
+                    List<?> batches = exchange.getMessage().getBody(List.class);
+                    areFull.add(
+                            batches == null
+                                    ? List.of()
+                                    : batches.stream()
+                                            .map(batch -> ((OpenBatch) batch).isFull())
+                                            .toList());
+                });
+            }
+        });
+        context.start();
+
+        send(List.of(event("1")));
+        send(List.of(event("2")));
+        send(List.of(event("3")));
+        send(List.of(event("1")));
+        send(List.of(event("4"), event("5")));
+        send(List.of(event("6"), event("7")));
+
+        // Nobody closes the full one here, so the next request finds it once more.
+        assertThat(areFull)
+                .containsExactly(
+                        List.of(false),
+                        List.of(),
+                        List.of(true),
+                        List.of(),
+                        List.of(true, false),
+                        List.of(true, false));
     }
 
     @Test
@@ -150,7 +188,7 @@ class OutboxComponentTest {
         for (int i = 0; i < 10; i++) {
             send(List.of(event(String.valueOf(i))));
         }
-        await().until(() -> inHand.get() == 3);
+        await().during(Duration.ofMillis(200)).until(() -> inHand.get() == 3);
         busy.countDown();
         await().until(() -> balance().delivered() == 10);
         assertThat(most).hasValue(3);

@@ -5,16 +5,18 @@ import io.segmentlaunchdarkly.exchange.MappingOutcome;
 import io.segmentlaunchdarkly.exchange.MappingOutcomes;
 import io.segmentlaunchdarkly.routing.EventOutcome;
 import io.segmentlaunchdarkly.routing.RequestOutcomes;
+import io.segmentlaunchdarkly.routing.StoreRejectedEvents;
 import io.segmentlaunchdarkly.segment.Rejection;
 import io.segmentlaunchdarkly.segment.RequestContents;
-import io.segmentlaunchdarkly.segment.WriteKeys;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** A step that counts each event of a request, once all of them are safe. */
+/** A step that counts each event of a request, once all of them are safe. Events that are sent again were counted when they first came. */
 public final class CountActivity implements Processor {
     /** The source of a request without a write key. */
     private static final String NO_SOURCE = "none";
@@ -28,15 +30,18 @@ public final class CountActivity implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        String end = WriteKeys.end(exchange.getProperty(ExchangeProperties.WRITE_KEY, String.class));
-        String source = end == null || end.isEmpty() ? NO_SOURCE : end;
+        if (exchange.getProperty(ExchangeProperties.RESENT, false, Boolean.class)) {
+            return;
+        }
+        String end = StoreRejectedEvents.source(exchange.getProperty(ExchangeProperties.WRITE_KEY, "", String.class));
+        String source = end.isEmpty() ? NO_SOURCE : end;
         for (Rejection rejection : RequestContents.of(exchange).rejections()) {
             activity.add(Measure.REJECTED, source, "", "", rejection.count());
             activity.add(Measure.REJECTION, source, rejection.code(), "", rejection.count());
         }
         RequestOutcomes outcomes = exchange.getProperty(ExchangeProperties.REQUEST_OUTCOMES, RequestOutcomes.class);
         if (outcomes != null) {
-            count(source, outcomes, duplicates(exchange));
+            count(source, outcomes, leftOut(exchange));
         }
         Duration behind = exchange.getProperty(ExchangeProperties.CLIENTS_CLOCK_BEHIND, Duration.class);
         // A message may have waited in its queue, which says nothing of its sender's clock.
@@ -46,16 +51,23 @@ public final class CountActivity implements Processor {
     }
 
     @SuppressWarnings("unchecked")
-    private static Predicate<RequestOutcomes.Routed> duplicates(Exchange exchange) {
-        return RequestOutcomes.isDuplicate(exchange.getProperty(ExchangeProperties.DUPLICATES, List.of(), List.class));
+    private static Set<byte[]> leftOut(Exchange exchange) {
+        List<byte[]> duplicates = exchange.getProperty(ExchangeProperties.DUPLICATES, List.of(), List.class);
+        if (duplicates.isEmpty()) {
+            return Set.of();
+        }
+        Set<byte[]> these = Collections.newSetFromMap(new IdentityHashMap<>());
+        these.addAll(duplicates);
+        return these;
     }
 
-    private void count(String source, RequestOutcomes outcomes, Predicate<RequestOutcomes.Routed> isDuplicate) {
-        for (RequestOutcomes.Routed event : outcomes.routed()) {
-            Measure outcome = isDuplicate.test(event) ? Measure.DUPLICATE : outcome(event.outcome());
-            activity.add(outcome, source, event.type(), event.name(), 1);
+    private void count(String source, RequestOutcomes outcomes, Set<byte[]> leftOut) {
+        for (RequestOutcomes.Event event : outcomes.events()) {
+            Measure outcome = event.isLeftOut(leftOut) ? Measure.DUPLICATE : outcome(event.outcome());
+            activity.add(
+                    outcome, source, event.identity().type(), event.identity().name(), 1);
             if (outcome == Measure.FILTERED) {
-                activity.add(Measure.FILTER, event.filter(), "", "", 1);
+                activity.add(Measure.FILTER, event.filtered(), "", "", 1);
             }
             if (outcome != Measure.DUPLICATE) {
                 event.entries().forEach(this::count);

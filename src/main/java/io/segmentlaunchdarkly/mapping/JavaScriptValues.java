@@ -3,12 +3,12 @@ package io.segmentlaunchdarkly.mapping;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
-/** JavaScript's view of JSON values, which Segment's directives inherit: a missing node is {@code undefined}. */
-final class Js {
+/** JSON values by JavaScript's rules, which Segment's directives inherit. A missing node is {@code undefined}. */
+final class JavaScriptValues {
 
     private static final String LENGTH = "length";
 
-    private Js() {}
+    private JavaScriptValues() {}
 
     /** JavaScript's falsy values: undefined, null, false, zero, not-a-number and the empty text. */
     static boolean isFalsy(JsonNode value) {
@@ -25,7 +25,7 @@ final class Js {
         return value.isMissingNode() || value.isNull();
     }
 
-    /** What {@code value == ''} answers in JavaScript, which compares loosely: zero, false and empty lists are blank too. */
+    /** JavaScript's {@code value == ''}, which compares loosely: zero, false and empty lists are blank too. */
     static boolean equalsEmptyText(JsonNode value) {
         return switch (value.getNodeType()) {
             case BOOLEAN -> !value.booleanValue();
@@ -36,7 +36,7 @@ final class Js {
         };
     }
 
-    /** An array's text is its elements' texts between commas, so only an array of at most one such element has none. */
+    /** An array's text is its elements' texts with commas between them, so it is empty only if it has at most one blank element. */
     private static boolean joinsToNothing(JsonNode array) {
         JsonNode node = array;
         while (node.isArray() && node.size() == 1) {
@@ -79,7 +79,7 @@ final class Js {
         return name.equals(LENGTH) ? Nodes.number(length) : null;
     }
 
-    /** Names a value's type with its article, for messages. */
+    /** The name of a value's type with its article, for messages. */
     static String describe(JsonNode value) {
         return switch (value.getNodeType()) {
             case MISSING -> "undefined";

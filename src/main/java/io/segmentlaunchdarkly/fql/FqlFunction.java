@@ -15,10 +15,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * The documented functions. A function whose argument is null or of a type that it does not take gives null, unless the
- * documentation names another default: {@code length(null)} is 0, and contains and match are false.
+ * The documented functions. A function returns null for an argument that is null or of the wrong type, unless the documentation names
+ * another default: {@code length(null)} is 0, and contains and match are false.
  */
-enum Function {
+enum FqlFunction {
     CONTAINS(2, true),
     MATCH(2, true),
     LENGTH(1, false),
@@ -36,12 +36,12 @@ enum Function {
     final int arity;
     final boolean condition;
 
-    Function(int arity, boolean condition) {
+    FqlFunction(int arity, boolean condition) {
         this.arity = arity;
         this.condition = condition;
     }
 
-    static Optional<Function> named(String word) {
+    static Optional<FqlFunction> named(String word) {
         return Arrays.stream(values()).filter(f -> f.word.equals(word)).findFirst();
     }
 
@@ -57,7 +57,7 @@ enum Function {
             case UPPERCASE -> change(value, text -> text.toUpperCase(Locale.ROOT));
             case SNAKECASE -> change(value, text -> text.replace(' ', '_'));
             case KEBABCASE -> change(value, text -> text.replace(' ', '-'));
-            case TITLECASE -> change(value, Function::titlecase);
+            case TITLECASE -> change(value, FqlFunction::titlecase);
             case TYPEOF -> TextNode.valueOf(typeOf(value));
             case BOOL -> BooleanNode.valueOf(bool(value));
             case STRING -> string(value);
@@ -66,7 +66,7 @@ enum Function {
         };
     }
 
-    /** Documented: false unless both are strings. Also what Segment's own evaluator says of lists and numbers. */
+    /** Documented: false unless both are strings. Segment's own evaluator agrees for lists and numbers. */
     static boolean contains(JsonNode value, JsonNode part) {
         return value.isTextual() && part.isTextual() && value.textValue().contains(part.textValue());
     }
@@ -75,7 +75,7 @@ enum Function {
         return value.isTextual() ? TextNode.valueOf(change.apply(value.textValue())) : NullNode.instance;
     }
 
-    /** Documented: elements of a list, bytes (of UTF-8) of a string, 0 for null. */
+    /** Documented: the number of elements of a list or of UTF-8 bytes of a string, 0 for null. */
     private static JsonNode length(JsonNode value) {
         if (value.isArray()) {
             return IntNode.valueOf(value.size());
@@ -107,9 +107,9 @@ enum Function {
     }
 
     /**
-     * The documentation's table describes titlecase in the words of kebabcase; its example, "test string" giving "Test String",
-     * is followed: the first letter of each word is capitalised, all else stays. None of Segment's published code evaluates
-     * titlecase, so that what parts words is our choice: JavaScript's white space, as for number.
+     * Follows the documentation's example, "test string" giving "Test String": the first letter of each word is capitalised and the rest
+     * stays. (The documentation's description repeats that of kebabcase.) None of Segment's published code evaluates titlecase, so what
+     * separates words is our choice: JavaScript's white space, as for number.
      */
     private static String titlecase(String text) {
         StringBuilder out = new StringBuilder(text.length());
@@ -123,7 +123,7 @@ enum Function {
         return out.toString();
     }
 
-    /** The documentation names five types and has none for an object; it is called "object" here. */
+    /** The documentation names five types and none for an object, which is called "object" here. */
     private static String typeOf(JsonNode value) {
         if (value.isTextual()) {
             return "string";
@@ -141,8 +141,8 @@ enum Function {
     }
 
     /**
-     * The documentation says only that the value is converted. Null, 0, "", "false" and an empty list are false, so that the
-     * text of a boolean keeps its meaning; all else is true.
+     * The documentation says only that the value is converted. Null, 0, "", "false" and an empty list are false, and everything else is
+     * true; "false" is false so that a boolean sent as text keeps its meaning.
      */
     private static boolean bool(JsonNode value) {
         if (value.isBoolean()) {
@@ -160,8 +160,8 @@ enum Function {
     }
 
     /**
-     * The documentation says only that the value is converted: numbers as JavaScript writes them (but no digit of a whole number
-     * is lost, since many are ids), lists as JSON, null stays.
+     * The documentation says only that the value is converted. Numbers are written as in JavaScript, but whole numbers keep all digits,
+     * because many are ids. Lists are written as JSON. Null stays null.
      */
     private static JsonNode string(JsonNode value) {
         if (value.isTextual() || value.isNull()) {
@@ -173,7 +173,7 @@ enum Function {
         return TextNode.valueOf(value.toString());
     }
 
-    /** The documentation says only that the value is converted: a string that is not a decimal number is null. */
+    /** The documentation says only that the value is converted. A string that is not a decimal number gives null. */
     private static JsonNode number(JsonNode value) {
         if (value.isNumber()) {
             return value;
@@ -182,7 +182,7 @@ enum Function {
             return NullNode.instance;
         }
         String text = Whitespace.trim(value.textValue());
-        if (text.isEmpty() || Values.endOfNumber(text, 0) != text.length()) {
+        if (text.isEmpty() || FqlValues.endOfNumber(text, 0) != text.length()) {
             return NullNode.instance;
         }
         return DoubleNode.valueOf(Double.parseDouble(text));

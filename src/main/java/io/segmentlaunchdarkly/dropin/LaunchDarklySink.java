@@ -26,7 +26,7 @@ import org.apache.camel.util.IOHelper;
  * the routes it leads to exist: those of the application if it has some, otherwise the project's own from the jar, with the kamelet's
  * properties as their settings. An application has one set of these routes, so all uses of the kamelet must agree on the settings.
  */
-public final class Sink implements Processor, CamelContextAware {
+public final class LaunchDarklySink implements Processor, CamelContextAware {
     private static final String INGEST = "launchdarkly-ingest";
     private static final String ROUTES = "classpath:io/segmentlaunchdarkly/routes/";
 

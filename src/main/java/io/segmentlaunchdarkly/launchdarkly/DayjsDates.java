@@ -14,13 +14,13 @@ import java.util.regex.Pattern;
  * {@code 2024-05-06 07:08:09.123} is parsed by dayjs itself, with its oddities: a fraction is a count of milliseconds ({@code .5} is 5
  * ms), parts out of range carry over, and a number of seconds written as text is a date of the year 1700.
  */
-final class Timestamps {
+final class DayjsDates {
     // Year to second and a fraction; all but the year are optional, with or without separators.
     private static final Pattern PARTS = Pattern.compile("(\\d{4})[-/]?(\\d{1,2})?[-/]?(\\d{0,2})"
             + "[Tt" + Whitespace.CHARACTERS + "]*"
             + "(\\d{1,2})?:?(\\d{1,2})?:?(\\d{1,2})?[.:]?(\\d+)?");
 
-    private Timestamps() {}
+    private DayjsDates() {}
 
     /** The time of a number of Unix milliseconds, truncated; the fallback if it is out of range. */
     static long ofNumber(JsonNode number, long fallback) {

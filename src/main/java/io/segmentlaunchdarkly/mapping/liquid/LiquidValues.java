@@ -12,13 +12,13 @@ import io.segmentlaunchdarkly.javascript.PropertyOrder;
 import io.segmentlaunchdarkly.javascript.Text;
 import java.util.List;
 
-/** Values as LiquidJS and the JavaScript below it see them. A missing node is {@code undefined}, a POJO node a {@link Keyword}. */
-final class Values {
+/** Values by the rules of LiquidJS and JavaScript. A missing node is {@code undefined}, and a POJO node is a {@link Keyword}. */
+final class LiquidValues {
 
     static final JsonNode UNDEFINED = MissingNode.getInstance();
     static final JsonNode EMPTY_TEXT = new TextNode("");
 
-    private Values() {}
+    private LiquidValues() {}
 
     static JsonNode text(String text) {
         return text.isEmpty() ? EMPTY_TEXT : new TextNode(text);
@@ -40,18 +40,18 @@ final class Values {
         return value.isMissingNode() || value.isNull();
     }
 
-    /** What a value is where keywords do not count. */
+    /** The plain value, with a keyword replaced by the value it has outside comparisons. */
     static JsonNode plain(JsonNode value) {
         return value instanceof Keyword keyword ? keyword.plain() : value;
     }
 
-    /** Liquid's truth: all but false, null and undefined. */
+    /** Whether a value is true in Liquid: anything except false, null and undefined. */
     static boolean isTruthy(JsonNode value) {
         JsonNode plain = plain(value);
         return !isNil(plain) && !(plain.isBoolean() && !plain.booleanValue());
     }
 
-    /** JavaScript's truth, by which some filters ask whether an argument is given. */
+    /** Whether a value is true in JavaScript, which is how some filters check for an argument. */
     static boolean isTruthyInJavaScript(JsonNode value) {
         return switch (value.getNodeType()) {
             case MISSING, NULL -> false;
@@ -62,7 +62,7 @@ final class Values {
         };
     }
 
-    /** LiquidJS' text of a value: nothing for nil, an array's elements one after the other. */
+    /** LiquidJS' text of a value: empty for nil, and the concatenated elements for an array. */
     static String string(JsonNode value, Budget budget) {
         return switch (value.getNodeType()) {
             case STRING -> value.textValue();
@@ -93,7 +93,7 @@ final class Values {
         }
     }
 
-    /** {@code String(value)}, in which even a keyword is an object. */
+    /** {@code String(value)}, for which even a keyword is an object. */
     static String javaScriptString(JsonNode value, Budget budget) {
         if (value.isPojo()) {
             return "[object Object]";
@@ -137,7 +137,7 @@ final class Values {
         };
     }
 
-    /** JavaScript's {@code left + right} where neither is a keyword that compares. */
+    /** JavaScript's {@code left + right}, if neither is a keyword with comparison rules. */
     static JsonNode add(JsonNode left, JsonNode right, Budget budget) {
         JsonNode a = primitive(left, budget);
         JsonNode b = primitive(right, budget);
@@ -203,7 +203,7 @@ final class Values {
         return container.textValue().contains(pattern);
     }
 
-    /** Answers -1, 0 or 1 as JavaScript orders two values, or 2 where they have no order, as a word and a number or anything and nil. */
+    /** Returns -1, 0 or 1 as JavaScript orders two values, or 2 if they have no order, such as a word and a number, or nil and anything. */
     static int order(JsonNode left, JsonNode right, Budget budget) {
         if (Keyword.comparable(left) != null || Keyword.comparable(right) != null) {
             return 2;
@@ -219,7 +219,7 @@ final class Values {
     }
 
     /**
-     * Reads one step of a path. The key may be any value; {@code size}, {@code first} and {@code last} are answered where there is no such
+     * Reads one step of a path. The key may be any value. {@code size}, {@code first} and {@code last} are computed if there is no such
      * property.
      */
     static JsonNode property(JsonNode owner, JsonNode key, Budget budget) {
@@ -257,7 +257,7 @@ final class Values {
         };
     }
 
-    /** A keyword is an object with methods, which a path calls. */
+    /** A keyword is an object whose methods a path can call. */
     private static JsonNode propertyOf(Keyword keyword, String name) {
         boolean comparable = Keyword.comparable(keyword) != null;
         return switch (name) {
@@ -272,7 +272,7 @@ final class Values {
         return owner.isTextual() ? number(owner.textValue().length()) : UNDEFINED;
     }
 
-    /** A property that the value itself has, as {@code hasOwnProperty} asks. */
+    /** A property that the value itself has, in the sense of {@code hasOwnProperty}. */
     static JsonNode own(JsonNode owner, String name, long index) {
         return switch (owner.getNodeType()) {
             case OBJECT -> {

@@ -6,21 +6,21 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 
-/** What the language knows about JSON values. */
-final class Values {
-    private Values() {}
+/** The language's rules for JSON values. */
+final class FqlValues {
+    private FqlValues() {}
 
     static JsonNode orNull(JsonNode node) {
         return node == null || node.isMissingNode() ? NullNode.instance : node;
     }
 
-    /** The documentation allows booleans and null in a condition, null being false; any other value is false too. */
+    /** The documentation allows booleans and null as conditions. Null is false, and so is any other value. */
     static boolean isTrue(JsonNode node) {
         return node.isBoolean() && node.booleanValue();
     }
 
     /**
-     * Same type and same value. Numbers are compared as IEEE doubles, as JavaScript does: {@code 3} and {@code 3.0} are equal.
+     * Whether two values have the same type and value. Numbers are compared as doubles, as in JavaScript: {@code 3} equals {@code 3.0}.
      */
     static boolean equal(JsonNode left, JsonNode right) {
         if (left.isContainerNode() && right.isContainerNode()) {
@@ -39,7 +39,7 @@ final class Values {
         return left.equals(right);
     }
 
-    /** Walks both without recursion: how deeply an event is nested is its sender's choice. */
+    /** Compares without recursion, because the sender decides how deeply an event is nested. */
     private static boolean equalContainers(JsonNode left, JsonNode right) {
         Deque<JsonNode> pairs = new ArrayDeque<>();
         pairs.push(left);
@@ -76,8 +76,9 @@ final class Values {
     }
 
     /**
-     * Where the decimal number that starts at an offset ends, or the offset itself if none starts there. Digits, optionally a
-     * sign before them, a fraction and an exponent after them; nothing of Java's own (no {@code 1d}, {@code 0x1p3}).
+     * The end of the decimal number that starts at an offset, or the offset itself if none starts there. A number has digits, optionally a
+     * minus sign before them, and optionally a fraction and an exponent after them. Java's own notations ({@code 1d}, {@code 0x1p3}) are
+     * not numbers.
      */
     static int endOfNumber(String text, int start) {
         int at = start;
