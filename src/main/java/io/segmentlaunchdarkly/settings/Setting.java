@@ -54,17 +54,17 @@ public enum Setting {
             "launchdarkly.public-address",
             "",
             SettingType.publicAddress(),
-            "The address at which browsers and mobile apps reach the service, such as https://events.example.com. They"
-                    + " learn from it where to send events. Empty: the address of their own request, which is right unless"
-                    + " a proxy changes the Host header."),
+            "The address at which browsers and mobile apps reach the service, such as https://events.example.com. "
+                    + "They learn from it where to send events. Empty: the address of their own request, which is right "
+                    + "unless a proxy changes the Host header."),
 
     HTTP_MAX_CONNECTIONS(
             "launchdarkly.http.max-connections",
             "2000",
             SettingType.from(1, Integer.MAX_VALUE),
-            "The most client connections at a time. When all are in use, a new one takes the place of the client that"
-                    + " has kept the service waiting longest; without such a client it gets 503. The process's limit of"
-                    + " open files applies too."),
+            "The most client connections at a time. When all are in use, a new one takes the place of the client "
+                    + "that has kept the service waiting longest; without such a client it gets 503. The process's limit of "
+                    + "open files applies too."),
 
     HTTP_MAX_CONNECTIONS_PER_ADDRESS(
             "launchdarkly.http.max-connections-per-address",
@@ -107,9 +107,9 @@ public enum Setting {
             "launchdarkly.request.max-bytes",
             "512000",
             SettingType.requestBytes(),
-            "The most bytes of an unpacked request: at least Segment's 512000, at most a 24th of the heap. It also"
-                    + " sets the most events of a request, 2500 for 512000 bytes. Raise it for a relay: 8000000 takes"
-                    + " batches of up to 4000 events from Segment's Webhooks destination."),
+            "The most bytes of an unpacked request: at least Segment's 512000, at most a 24th of the heap. It "
+                    + "also sets the most events of a request, 2500 for 512000 bytes. Raise it for a relay: 8000000 takes "
+                    + "batches of up to 4000 events from Segment's Webhooks destination."),
 
     JMS_ENABLED(
             "launchdarkly.jms.enabled",
@@ -401,18 +401,17 @@ public enum Setting {
             "launchdarkly.management.token",
             "",
             SettingType.token(),
-            "The token that every request to the management port must carry, as the header Authorization: Bearer"
-                    + " <token>. Empty: no token is needed, and the port listens on the loopback address only. Without the"
-                    + " token, a request gets the status of health and nothing else."),
+            "The token that every request to the management port must carry, as the header Authorization: Bearer "
+                    + "<token>. Empty: no token is needed, and the port listens on the loopback address only. Without the "
+                    + "token, a request gets the status of health and nothing else."),
 
     MANAGEMENT_HOSTS(
             "launchdarkly.management.hosts",
             "",
             SettingType.hostNames(),
-            "While there is no token, further host names by which the management port may be addressed, separated by"
-                    + " commas, such as the one that a proxy on this machine passes on. The names of the loopback address"
-                    + " and camel.management.host are always allowed. Others are refused because web pages could use"
-                    + " them.");
+            "While there is no token, further host names by which the management port may be addressed, separated "
+                    + "by commas, such as the one that a proxy on this machine passes on. The names of the loopback address "
+                    + "and camel.management.host are always allowed. Others are refused because web pages could use them.");
 
     /** What the names of the project's own settings begin with; a few of Camel's are here because the routes read them. */
     public static final String PREFIX = "launchdarkly.";
