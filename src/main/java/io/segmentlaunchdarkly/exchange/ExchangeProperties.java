@@ -82,6 +82,9 @@ public final class ExchangeProperties {
     /** A list of byte arrays: the very LaunchDarkly events of the request that were left out, as they had been there before. */
     public static final String DUPLICATES = "launchdarklyDuplicates";
 
+    /** A list of strings: the file names of the batches that have the request's LaunchDarkly events. */
+    public static final String BATCHES = "launchdarklyBatches";
+
     // One batch on its way to LaunchDarkly.
 
     /** The batch: {@code io.segmentlaunchdarkly.outbox.BatchInHand}. Set by the outbox's consumer. */

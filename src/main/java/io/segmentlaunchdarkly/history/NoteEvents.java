@@ -2,11 +2,9 @@ package io.segmentlaunchdarkly.history;
 
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.history.HistoryEvent.Origin;
-import io.segmentlaunchdarkly.outbox.OpenBatch;
 import io.segmentlaunchdarkly.routing.RequestOutcomes;
 import io.segmentlaunchdarkly.routing.StoreRejectedEvents;
 import io.segmentlaunchdarkly.segment.RequestContents;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -15,8 +13,8 @@ import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 
 /**
- * Notes what became of the events of a request, all of which are safe. In: what the routes before left with the exchange, and as the body
- * the batches that have the LaunchDarkly events. It changes nothing.
+ * Notes what became of the events of a request, all of which are safe. In: what the routes before left in the
+ * exchange's properties. It changes nothing.
  */
 public final class NoteEvents extends HistoryStep {
     @Override
@@ -31,7 +29,7 @@ public final class NoteEvents extends HistoryStep {
                 exchange.getProperty(ExchangeProperties.RESENT, false, Boolean.class) ? Origin.RESENT : Origin.RECEIVED,
                 StoreRejectedEvents.source(exchange.getProperty(ExchangeProperties.WRITE_KEY, "", String.class)),
                 exchange.getProperty(ExchangeProperties.ENVIRONMENT, "", String.class),
-                batches(exchange.getMessage().getBody()),
+                batches(exchange),
                 request.sent(),
                 events,
                 request.rejections(),
@@ -41,16 +39,9 @@ public final class NoteEvents extends HistoryStep {
                 history.mask()));
     }
 
-    private static List<String> batches(Object body) {
-        List<String> names = new ArrayList<>(1);
-        if (body instanceof List<?> list) {
-            for (Object each : list) {
-                if (each instanceof OpenBatch batch) {
-                    names.add(batch.getName());
-                }
-            }
-        }
-        return names;
+    private static List<String> batches(Exchange exchange) {
+        List<?> names = exchange.getProperty(ExchangeProperties.BATCHES, List.of(), List.class);
+        return names.stream().map(String.class::cast).toList();
     }
 
     private static Set<byte[]> leftOut(List<?> duplicates, List<?> madeBefore) {

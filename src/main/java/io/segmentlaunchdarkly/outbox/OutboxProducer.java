@@ -73,14 +73,17 @@ public final class OutboxProducer extends DefaultAsyncProducer {
 
     private static void answer(Exchange exchange, Outbox outbox, List<PendingWrite> writes) {
         List<byte[]> duplicates = new ArrayList<>(0);
-        List<OpenBatch> batches = new ArrayList<>(0);
+        List<String> batches = new ArrayList<>(1);
+        List<OpenBatch> begunOrFull = new ArrayList<>(0);
         for (PendingWrite write : writes) {
             duplicates.addAll(write.duplicates());
+            batches.addAll(write.batches());
             for (Batch batch : write.begunOrFull()) {
-                batches.add(new OpenBatch(outbox, batch));
+                begunOrFull.add(new OpenBatch(outbox, batch));
             }
         }
         exchange.setProperty(ExchangeProperties.DUPLICATES, duplicates);
-        exchange.getMessage().setBody(batches.isEmpty() ? null : batches);
+        exchange.setProperty(ExchangeProperties.BATCHES, batches);
+        exchange.getMessage().setBody(begunOrFull.isEmpty() ? null : begunOrFull);
     }
 }

@@ -89,6 +89,11 @@ final class PendingWrite {
         return !written.isEmpty();
     }
 
+    /** The file names of the batches that have events of this write, among them those with the first events of duplicates. */
+    List<String> batches() {
+        return written.stream().map(part -> part.batch().name()).distinct().toList();
+    }
+
     /** Says that a batch began with this write, or takes no more events since. */
     void begunOrFull(Batch batch) {
         begunOrFull.add(batch);
