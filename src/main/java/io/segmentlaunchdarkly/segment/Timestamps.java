@@ -83,8 +83,7 @@ final class Timestamps {
 
     private static String warning(JsonNode given) {
         return "The timestamp of an event was " + SegmentJson.typeAndValueOf(given)
-                + ", which is not a readable time or, once corrected, is outside the years 0 to 9999: the time of"
-                + " receipt is used.";
+                + ", which is not a readable time or, once corrected, is outside the years 0 to 9999: the time of receipt is used.";
     }
 
     /** Sets a field to a time, or to the time of receipt if the time cannot be written; returns whether it could. */
