@@ -88,6 +88,18 @@ class ArchitectureTest {
             knowsOnly("routing", "segment", "outbox", "exchange");
 
     @ArchTest
+    static final ArchRule theHistoryKnowsNothingButWhatEventsMeetOnTheirWay =
+            knowsOnly("history", "routing", "segment", "outbox", "exchange", "settings", "logging");
+
+    @ArchTest
+    static final ArchRule nothingOnAnEventsWayKnowsTheHistory = noClasses()
+            .that()
+            .resideOutsideOfPackages(packages("history"), packages("observe"), packages("console"), packages("cli"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(packages("history"));
+
+    @ArchTest
     static final ArchRule nobodyKnowsTheMessages = isKnownToNobody("jms");
 
     /** Of the project's rooms, a room knows itself and these. */
@@ -144,6 +156,10 @@ class ArchitectureTest {
             .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.doctor.DoctorCommand")
             .orShould()
+            .beDeclaredIn("io.segmentlaunchdarkly.cli.EventsCommand")
+            .orShould()
+            .beDeclaredIn("io.segmentlaunchdarkly.cli.AlertsCommand")
+            .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.PrepareCommand");
 
     @ArchTest
@@ -162,12 +178,25 @@ class ArchitectureTest {
             .resideInAPackage(packages("startup"));
 
     @ArchTest
-    static final ArchRule nobodyKnowsTheLedgerTheMetricsAndTheHealth = isKnownToNobody("observe");
+    static final ArchRule onlyTheConsoleAndTheStartKnowWhatIsObserved = noClasses()
+            .that()
+            .resideOutsideOfPackages(packages("observe"), packages("console"), packages("startup"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(packages("observe"));
+
+    @ArchTest
+    static final ArchRule onlyWhoObservesKnowsMetersAndTraces = noClasses()
+            .that()
+            .resideOutsideOfPackage(packages("observe"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.opentelemetry..", "org.apache.camel.opentelemetry2..");
 
     @ArchTest
     static final ArchRule onlyWhoObservesAndTriesThingsOutKnowsTheWayThroughTheRouter = noClasses()
             .that()
-            .resideOutsideOfPackages(packages("routing"), packages("observe"), packages("console"))
+            .resideOutsideOfPackages(packages("routing"), packages("observe"), packages("console"), packages("history"))
             .should()
             .dependOnClassesThat()
             .resideInAPackage(packages("routing"));
@@ -207,6 +236,10 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.DeadLettersCommand")
             .and()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.doctor.DoctorCommand")
+            .and()
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.EventsCommand")
+            .and()
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.AlertsCommand")
             .and()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.PrepareCommand")
             .should(ACCESS_STANDARD_STREAMS);

@@ -1,7 +1,7 @@
 package io.segmentlaunchdarkly.cli;
 
+import io.segmentlaunchdarkly.settings.InstallationSettings;
 import io.segmentlaunchdarkly.settings.Setting;
-import io.segmentlaunchdarkly.settings.StoredSetting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,12 +18,17 @@ final class DataDirectory {
      * @throws IllegalArgumentException in one line, when the setting cannot be determined
      */
     static Path find(Path distribution, Map<String, String> environment, Properties system) throws IOException {
-        String setting = StoredSetting.find(Setting.DATA_DIRECTORY, distribution, environment, system);
-        if (setting.contains("{{")) {
-            throw new IllegalArgumentException(Setting.DATA_DIRECTORY + " is \"" + setting
-                    + "\", which only the service can resolve: set " + Setting.DATA_DIRECTORY.variable()
-                    + " to the directory.");
-        }
+        String setting = text(Setting.DATA_DIRECTORY, distribution, environment, system);
         return distribution.resolve(setting).toAbsolutePath().normalize();
+    }
+
+    /**
+     * The value of a setting.
+     *
+     * @throws IllegalArgumentException in one line, when it cannot be determined
+     */
+    static String text(Setting setting, Path distribution, Map<String, String> environment, Properties system)
+            throws IOException {
+        return InstallationSettings.read(distribution, environment, system).text(setting);
     }
 }

@@ -52,6 +52,36 @@ public final class Deliveries extends AbstractHealthCheck {
     /** The environments whose last delivery failed. */
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
+    /** What an answer's status can be: its first digit, no answer, or a status that HTTP does not have. */
+    private static final List<String> STATUSES = List.of("2xx", "3xx", "4xx", "5xx", "none", "other");
+
+    /** Is told how long deliveries take. It must be quick and must not throw. */
+    public interface Watcher {
+        /**
+         * An attempt is over.
+         *
+         * @param status one of {@link #statuses}
+         * @param nanos how long it took, from when the HTTP client was given the batch
+         */
+        void answered(String environment, String status, long nanos);
+
+        /**
+         * LaunchDarkly has a batch.
+         *
+         * @param age how long ago the batch was opened, which its first event did
+         */
+        void delivered(String environment, Duration age);
+    }
+
+    private static final Watcher NOBODY = new Watcher() {
+        @Override
+        public void answered(String environment, String status, long nanos) {}
+
+        @Override
+        public void delivered(String environment, Duration age) {}
+    };
+
+    private volatile Watcher watcher = NOBODY;
     private final Map<String, Map<String, LongAdder>> attempts = new ConcurrentHashMap<>();
     private final Clock clock;
     private Duration retryWindow = Duration.ofHours(4);
@@ -83,6 +113,16 @@ public final class Deliveries extends AbstractHealthCheck {
         return attempts(environment).get(outcome).sum();
     }
 
+    /** The classes of status that a {@link Watcher} is told of. */
+    public static List<String> statuses() {
+        return STATUSES;
+    }
+
+    /** Tells somebody how long deliveries take, from now on. */
+    public void watch(Watcher newWatcher) {
+        watcher = newWatcher;
+    }
+
     private Map<String, LongAdder> attempts(String environment) {
         return attempts.computeIfAbsent(environment, name -> OUTCOMES.stream()
                 .collect(Collectors.toMap(Function.identity(), outcome -> new LongAdder())));
@@ -90,6 +130,11 @@ public final class Deliveries extends AbstractHealthCheck {
 
     private static String name(DeliveryOutcome outcome) {
         return outcome.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The environments to which deliveries are blocked by a fault in the configuration, each with the reason in a sentence. */
+    public Map<String, String> blocked() {
+        return new TreeMap<>(blocked);
     }
 
     /** Who took the service out of service for what LaunchDarkly answers would turn events away that it can keep. */
@@ -125,6 +170,14 @@ public final class Deliveries extends AbstractHealthCheck {
         }
     }
 
+    /** Runs before each try, the first one and those after a failure. */
+    public static final class Started implements Processor {
+        @Override
+        public void process(Exchange exchange) {
+            exchange.setProperty(ExchangeProperties.ATTEMPT_STARTED_NANOS, System.nanoTime());
+        }
+    }
+
     /**
      * Runs after each failed try. It decides what becomes of the batch ({@link ExchangeProperties#DELIVERY_OUTCOME}), and, where the answer
      * asks for a pause or nothing will change soon, how long nothing is sent ({@link ExchangeProperties#DELIVERY_PAUSE}).
@@ -140,11 +193,14 @@ public final class Deliveries extends AbstractHealthCheck {
     public static final class Succeeded extends Step implements Processor {
         @Override
         public void process(Exchange exchange) {
-            deliveries().succeeded(BatchInHand.of(exchange).environment());
+            deliveries().succeeded(exchange, BatchInHand.of(exchange));
         }
     }
 
-    private void succeeded(String environment) {
+    private void succeeded(Exchange exchange, BatchInHand batch) {
+        String environment = batch.environment();
+        answered(exchange, environment, "2xx");
+        watcher.delivered(environment, batch.age());
         attempts(environment).get("delivered").increment();
         boolean wasBlocked = blocked.remove(environment) != null;
         if (failing.remove(environment) || wasBlocked) {
@@ -158,6 +214,7 @@ public final class Deliveries extends AbstractHealthCheck {
         DeliveryOutcome outcome = DeliveryOutcome.of(failure, batch.events() > 1);
         if (outcome != DeliveryOutcome.STALLED) {
             attempts(environment).get(name(outcome)).increment();
+            answered(exchange, environment, status(failure));
         }
         batch.tried();
         exchange.setProperty(ExchangeProperties.DELIVERY_REASON, reason(outcome, batch, failure));
@@ -166,6 +223,25 @@ public final class Deliveries extends AbstractHealthCheck {
         exchange.setProperty(ExchangeProperties.DELIVERY_OUTCOME, expired ? EXPIRED : name(outcome));
         exchange.setProperty(ExchangeProperties.DELIVERY_PAUSE, pause(outcome, failure));
         tell(environment, outcome, failure);
+    }
+
+    private void answered(Exchange exchange, String environment, String status) {
+        Long started = exchange.getProperty(ExchangeProperties.ATTEMPT_STARTED_NANOS, Long.class);
+        if (started != null) {
+            watcher.answered(environment, status, System.nanoTime() - started);
+        }
+    }
+
+    private static String status(Throwable failure) {
+        if (!(failure instanceof HttpOperationFailedException http)) {
+            return "none";
+        }
+        return switch (http.getHttpResponseCode() / 100) {
+            case 3 -> "3xx";
+            case 4 -> "4xx";
+            case 5 -> "5xx";
+            default -> "other";
+        };
     }
 
     /** How long nothing is to be sent; null where the answer says nothing of it. */

@@ -30,11 +30,32 @@ public final class ExchangeProperties {
     /** A string: the type of the single event in the body, {@code track} and so on. Set by an ingest route if the address tells it. */
     public static final String EVENT_TYPE = "launchdarklyEventType";
 
+    /**
+     * A long, by {@link System#nanoTime}: when the whole request had arrived. Set by an ingest route that knows it; otherwise the time
+     * at which the exchange was created stands for it.
+     */
+    public static final String RECEIVED_NANOS = "launchdarklyReceivedNanos";
+
+    /**
+     * A {@code java.time.Instant}: when the request was received; now where it is absent. Set by a route that processes again what was
+     * received earlier.
+     */
+    public static final String RECEIVED_AT = "launchdarklyReceivedAt";
+
+    /** A boolean: whether the events were received earlier and go through the routes once more; false where it is absent. */
+    public static final String RESENT = "launchdarklyResent";
+
     /** The number of events in the request, and the rejected ones: {@code io.segmentlaunchdarkly.segment.RequestContents}. */
     public static final String REQUEST_CONTENTS = "launchdarklyRequestContents";
 
     /** The outcomes of the request's events: {@code io.segmentlaunchdarkly.routing.RequestOutcomes}. */
     public static final String REQUEST_OUTCOMES = "launchdarklyRequestOutcomes";
+
+    /**
+     * A {@code java.time.Duration}: by how much the client's clock is behind this one, as its {@code sentAt} tells; negative if it is
+     * ahead. Absent where the request does not tell.
+     */
+    public static final String CLIENTS_CLOCK_BEHIND = "launchdarklyClientsClockBehind";
 
     /** What an answer over HTTP needs from the request: {@code io.segmentlaunchdarkly.http.RequestHead}. */
     public static final String HTTP_REQUEST = "launchdarklyHttpRequest";
@@ -61,10 +82,16 @@ public final class ExchangeProperties {
     /** A list of byte arrays: the very LaunchDarkly events of the request that were left out, as they had been there before. */
     public static final String DUPLICATES = "launchdarklyDuplicates";
 
+    /** A list of strings: the file names of the batches that have the request's LaunchDarkly events. */
+    public static final String BATCHES = "launchdarklyBatches";
+
     // One batch on its way to LaunchDarkly.
 
     /** The batch: {@code io.segmentlaunchdarkly.outbox.BatchInHand}. Set by the outbox's consumer. */
     public static final String BATCH = "launchdarklyBatch";
+
+    /** A long, by {@link System#nanoTime}: when the latest attempt to deliver the batch began. */
+    public static final String ATTEMPT_STARTED_NANOS = "launchdarklyAttemptStartedNanos";
 
     /**
      * A string: what the last attempt to deliver the batch means, {@code retry}, {@code split}, {@code refused}, {@code blocked}, {@code
@@ -77,6 +104,19 @@ public final class ExchangeProperties {
 
     /** A {@code java.time.Duration} in which nothing is to be sent to the batch's environment; absent where the outbox decides. */
     public static final String DELIVERY_PAUSE = "launchdarklyDeliveryPause";
+
+    // An alert.
+
+    /** Which channels are to have the alert: {@code io.segmentlaunchdarkly.observe.alerts.AlertDelivery}. */
+    public static final String ALERT_DELIVERY = "launchdarklyAlertDelivery";
+
+    // Events of the history that are sent through the routes once more.
+
+    /** What the resend has come to so far: {@code io.segmentlaunchdarkly.history.Resend.Tally}. */
+    public static final String RESEND_TALLY = "launchdarklyResendTally";
+
+    /** A list of byte arrays: the very LaunchDarkly events that were left out because the history says that they were made before. */
+    public static final String MADE_BEFORE = "launchdarklyMadeBefore";
 
     // The tester.
 

@@ -35,10 +35,10 @@ public final class MappingOutcomes {
     }
 
     private final List<Entry> entries = new ArrayList<>(1);
-    private final String messageId;
+    private final EventIdentity identity;
 
-    private MappingOutcomes(String messageId) {
-        this.messageId = messageId;
+    private MappingOutcomes(EventIdentity identity) {
+        this.identity = identity;
     }
 
     /** The outcomes of an exchange; if it has none yet, it gets empty ones. */
@@ -47,12 +47,12 @@ public final class MappingOutcomes {
         return outcomes == null ? start(exchange) : outcomes;
     }
 
-    /** Gives an exchange its own empty outcomes, whatever it had or shared before. They remember the messageId of the body. */
+    /** Gives an exchange its own empty outcomes, whatever it had or shared before. They remember the identity of the event in the body. */
     public static MappingOutcomes start(Exchange exchange) {
-        String messageId = exchange.getMessage().getBody() instanceof JsonNode event
-                ? event.path("messageId").asText()
-                : "";
-        MappingOutcomes outcomes = new MappingOutcomes(messageId);
+        EventIdentity identity = exchange.getMessage().getBody() instanceof JsonNode event
+                ? EventIdentity.of(event)
+                : EventIdentity.NONE;
+        MappingOutcomes outcomes = new MappingOutcomes(identity);
         exchange.setProperty(ExchangeProperties.MAPPING_OUTCOMES, outcomes);
         return outcomes;
     }
@@ -75,9 +75,9 @@ public final class MappingOutcomes {
         of(exchange).add(new Entry(mapping, action, environment, outcome));
     }
 
-    /** The event's messageId; empty if it has none. */
-    public String messageId() {
-        return messageId;
+    /** What the event is looked up by. */
+    public EventIdentity identity() {
+        return identity;
     }
 
     /** Appends an entry. */

@@ -10,16 +10,25 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /**
- * A trigger in the form that Segment's own trigger builder writes. It means what Segment's evaluator makes of it, even where that is not
- * what the documentation says, so that a trigger copied from Segment selects the same events. Every other trigger means what the
- * documentation says.
+ * A trigger in the form that Segment's own trigger builder writes. It is evaluated as Segment's evaluator does it, even where the
+ * documentation says otherwise, so that a trigger copied from Segment selects the same events. Every other trigger is evaluated as
+ * documented.
  *
- * <p>The form: conditions on type, event, name, userId, properties, traits and context; comparisons with a constant; {@code contains} and
- * {@code match} of a field and a constant, with or without {@code !}, of which the pattern begins or ends with a star; double quotes; one sort of operator at each level, and one level of
- * parentheses. In a field name every character but letters, digits, {@code _}, {@code -} and the dot has a backslash, and no other has one.
+ * <p>The form:
  *
- * <p>What else Segment's evaluator reads as it is meant belongs to the form too: blanks that are more or fewer but part the same words,
- * {@code AND}, an operator at the end, a number in quotes after {@code <} or {@code >}, a word without quotes.
+ * <ul>
+ *   <li>conditions on type, event, name, userId, properties, traits and context;
+ *   <li>comparisons of a field with a constant;
+ *   <li>{@code contains} and {@code match} of a field and a constant, with or without {@code !}; the pattern of {@code match} begins or
+ *       ends with a star;
+ *   <li>text in double quotes;
+ *   <li>one operator at each level, and one level of parentheses;
+ *   <li>in a field name, a backslash before every character other than letters, digits, {@code _}, {@code -} and the dot, and before no
+ *       other.
+ * </ul>
+ *
+ * <p>The form includes variants that Segment's evaluator reads in the same way: other blanks that separate the same words, {@code AND},
+ * an operator at the end, a number in quotes after {@code <} or {@code >}, a word without quotes.
  */
 final class BuilderForm {
     private static final Set<String> FIELDS = Set.of("type", "event", "name", "userId");
@@ -49,17 +58,17 @@ final class BuilderForm {
     /**
      * A trigger in this form.
      *
-     * @param text with the builder's blanks
-     * @param condition what Segment makes of it
-     * @param unquoted words that are read as text though they stand without quotes
-     * @param misread fields and numbers that Segment's lexer takes for something else
+     * @param text the trigger with the builder's blanks
+     * @param condition how Segment reads the trigger
+     * @param unquoted words that are read as text although they have no quotes
+     * @param misread fields and numbers that Segment's lexer mistakes for something else
      */
     record Read(String text, SegmentCondition condition, List<String> unquoted, List<String> misread) {}
 
     /**
      * Reads a trigger if it is in this form.
      *
-     * @param fql a text that the language's own parser has accepted
+     * @param fql a text that {@link Parser} has accepted
      */
     static Optional<Read> read(String fql) {
         BuilderForm form = new BuilderForm(fql);
@@ -68,7 +77,7 @@ final class BuilderForm {
         }
         String text = form.canonical.toString();
         SegmentCondition condition = SegmentParser.parse(text);
-        // With other blanks Segment may read something else, or nothing: "properties.price>=5" is never true there.
+        // Segment may read other blanks differently: "properties.price>=5" is never true there.
         return SegmentParser.parse(fql).equals(condition)
                 ? Optional.of(new Read(text, condition, List.copyOf(form.unquoted), List.copyOf(form.misread)))
                 : Optional.empty();
@@ -78,14 +87,14 @@ final class BuilderForm {
         return level(this::group) && token().kind() == Token.Kind.END && !isOneGroupThatTheBuilderOpens();
     }
 
-    /** The builder takes parentheses around the whole away, but only if there are no others. */
+    /** The builder removes parentheses around the whole trigger, but only if there are no others. */
     private boolean isOneGroupThatTheBuilderOpens() {
         return canonical.charAt(0) == '('
                 && canonical.charAt(canonical.length() - 1) == ')'
                 && canonical.chars().filter(c -> c == '(' || c == ')').count() == 2;
     }
 
-    /** Items with one sort of operator between them, as far as they go. */
+    /** Reads items with the same operator between them, as many as there are. */
     private boolean level(BooleanSupplier item) {
         String operator = null;
         while (true) {
@@ -100,8 +109,8 @@ final class BuilderForm {
                 return false;
             }
             operator = next;
-            take(" " + token().text()); // as it is written: Segment skips AND, which is not the same after a group that
-            // ends early
+            // As written: Segment skips AND, and after a group that ends early that makes a difference.
+            take(" " + token().text());
             if (token().kind() == Token.Kind.END) {
                 return true;
             }
@@ -115,7 +124,7 @@ final class BuilderForm {
 
     private boolean condition() {
         boolean negated = symbol("!");
-        for (Function function : List.of(Function.CONTAINS, Function.MATCH)) {
+        for (FqlFunction function : List.of(FqlFunction.CONTAINS, FqlFunction.MATCH)) {
             if (token().is(Token.Kind.WORD, function.word)) {
                 take(function.word);
                 return symbol("(") && field() && comma() && argument(function) && symbol(")");
@@ -125,8 +134,8 @@ final class BuilderForm {
         return !negated && field() && comparison(field);
     }
 
-    private boolean argument(Function function) {
-        if (function == Function.MATCH) {
+    private boolean argument(FqlFunction function) {
+        if (function == FqlFunction.MATCH) {
             String pattern = token().text();
             return (pattern.startsWith("*") || pattern.endsWith("*")) && string();
         }
@@ -143,7 +152,7 @@ final class BuilderForm {
         return false;
     }
 
-    /** A word that is compared: {@code null} and the booleans are what they are only for some fields. */
+    /** A word on the right of a comparison. Only for some fields are {@code null} and the booleans read as constants. */
     private boolean compared(String field, Relation relation) {
         String word = token().text();
         boolean meant =
@@ -191,7 +200,10 @@ final class BuilderForm {
         return take(token().is(Token.Kind.SYMBOL, symbol));
     }
 
-    /** Of a number with an exponent Segment reads what stands before it, so it counts only where the builder cannot but write it. */
+    /**
+     * Segment ignores the exponent of a number. So a number with an exponent belongs to the form only if the builder cannot write it
+     * otherwise.
+     */
     private boolean number() {
         return take(token().kind() == Token.Kind.NUMBER
                 && (token().text().chars().noneMatch(c -> c == 'e' || c == 'E')
@@ -199,7 +211,7 @@ final class BuilderForm {
                 && noted());
     }
 
-    /** Segment compares numbers alone, and of a text the number that it is. With other text the comparison is never true there. */
+    /** Segment orders numbers only, and converts text to a number. With text that is no number the comparison is never true there. */
     private boolean numberInWords() {
         boolean number = isString() && !Double.isNaN(Numbers.of(token().text()));
         return take(number || isWord(NUMBERS));
@@ -231,7 +243,7 @@ final class BuilderForm {
         return false;
     }
 
-    /** Takes note of a field or a number that is something else to Segment's lexer. */
+    /** Records a field or a number that Segment's lexer mistakes for something else. */
     private boolean noted() {
         String text = token().text();
         List<SegmentToken.Kind> pieces = SegmentLexer.tokens(text).orElse(List.of()).stream()
@@ -254,7 +266,7 @@ final class BuilderForm {
         return tokens.get(index);
     }
 
-    /** Takes the token at hand, as it stands in the trigger, if it is what is looked for. */
+    /** Takes the current token, as written in the trigger, if it is the one looked for. */
     private boolean take(boolean found) {
         if (found) {
             take(fql.substring(token().start(), token().end()));

@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A construct of the language. Each says what it means, in {@link #value()} and {@link #condition()}, and how it is written, in
- * {@link #print}. Whoever makes one keeps to the shapes that the parser makes: an Or is never directly in an Or, nor an And in
- * an And, and what stands between them is a condition.
+ * A construct of the language. {@link #value()} and {@link #condition()} say what it means, and {@link #print} how it is written. Every
+ * expression has a shape that the parser creates: an Or is never directly in an Or, an And never directly in an And, and the operands of
+ * both are conditions.
  */
 sealed interface Expression {
 
@@ -27,15 +27,15 @@ sealed interface Expression {
     /** This expression ready to evaluate, as a condition. */
     default Condition condition() {
         Value value = value();
-        return event -> Values.isTrue(value.of(event));
+        return event -> FqlValues.isTrue(value.of(event));
     }
 
-    /** Whether it can stand where a condition is asked for. What a field holds is known only at run time, so a path can. */
+    /** Whether it can be used as a condition. A path can, because its value is known only at run time. */
     default boolean isCondition() {
         return true;
     }
 
-    /** Whether it must be put in parentheses to be an operand. */
+    /** Whether it needs parentheses as an operand. */
     default boolean isCompound() {
         return false;
     }
@@ -59,7 +59,7 @@ sealed interface Expression {
         }
     }
 
-    /** An expression whose outcome is a boolean. */
+    /** An expression whose value is a boolean. */
     sealed interface Logical extends Expression {
         @Override
         Condition condition();
@@ -71,7 +71,7 @@ sealed interface Expression {
         }
     }
 
-    /** An expression that is the same for all events. */
+    /** An expression with the same value for all events. */
     sealed interface Constant extends Expression {
         JsonNode node();
 
@@ -83,8 +83,8 @@ sealed interface Expression {
     }
 
     /**
-     * A string, between either sort of quotes. It has no escapes: a backslash is a backslash, as in Segment's own lexer and in
-     * the documentation's {@code 'ab\*d'}, so it never holds both sorts of quotes.
+     * A string in single or double quotes. It has no escapes: a backslash stands for itself, as in Segment's own lexer and in the
+     * documentation's {@code 'ab\*d'}. So it never contains both kinds of quotes.
      */
     record Text(String text) implements Constant {
         @Override
@@ -121,7 +121,7 @@ sealed interface Expression {
         }
     }
 
-    /** {@code true}, {@code false}, and {@code all}, which Segment's destination filters know and which is another true. */
+    /** {@code true}, {@code false}, and {@code all}, a synonym of true from Segment's destination filters. */
     record Bool(boolean bool) implements Constant {
         @Override
         public JsonNode node() {
@@ -134,7 +134,7 @@ sealed interface Expression {
         }
     }
 
-    /** {@code null}: equal to a field that is null and to one that is absent. As a condition it is false, as documented. */
+    /** {@code null}: equal to a field that is null or absent. As a condition it is false, as documented. */
     record Null() implements Constant {
         @Override
         public JsonNode node() {
@@ -185,8 +185,8 @@ sealed interface Expression {
     }
 
     /**
-     * A field of the event, such as {@code context.page.path}. The documentation knows fields of objects only: a step into a
-     * list, by number or otherwise, finds nothing.
+     * A field of the event, such as {@code context.page.path}. As documented, a path leads through objects only: a step into a list finds
+     * nothing, whether by number or by name.
      */
     record Path(List<String> names) implements Expression {
         private static final Pattern PLAIN = Pattern.compile("[a-zA-Z0-9_-]");
@@ -199,7 +199,7 @@ sealed interface Expression {
                 for (int i = 0; i < steps.length && node != null; i++) {
                     node = node.get(steps[i]);
                 }
-                return Values.orNull(node);
+                return FqlValues.orNull(node);
             };
         }
 
@@ -215,14 +215,14 @@ sealed interface Expression {
             }
             String text = out.substring(start);
             boolean word = names.size() == 1 && Parser.KEYWORDS.contains(text);
-            boolean number = Values.endOfNumber(text, 0) == text.length();
+            boolean number = FqlValues.endOfNumber(text, 0) == text.length();
             if (word || number) {
                 out.insert(start, '\\');
             }
         }
     }
 
-    record Call(Function function, List<Expression> arguments) implements Expression {
+    record Call(FqlFunction function, List<Expression> arguments) implements Expression {
         @Override
         public Value value() {
             if (function.arity == 2) {
@@ -243,8 +243,8 @@ sealed interface Expression {
         }
 
         /**
-         * Documented for strings. Segment's trigger builder writes a number or a boolean that is to be contained without quotes,
-         * and its evaluator then looks for that text; so a constant second argument counts as its text.
+         * Documented for strings. Segment's trigger builder writes numbers and booleans without quotes, and its evaluator searches for
+         * their text. So a constant second argument is converted to text.
          */
         private Condition contains() {
             Value text = arguments.get(0).value();
@@ -252,7 +252,7 @@ sealed interface Expression {
             Value part = (second instanceof Numeral || second instanceof Bool)
                     ? printed(second).value()
                     : second.value();
-            return event -> Function.contains(text.of(event), part.of(event));
+            return event -> FqlFunction.contains(text.of(event), part.of(event));
         }
 
         private static Text printed(Expression constant) {
@@ -294,7 +294,7 @@ sealed interface Expression {
     }
 
     /**
-     * {@code !}, the plain contrary, as documented: {@code !contains(name, "x")} is true of an event without a name.
+     * {@code !}, the plain negation, as documented: {@code !contains(name, "x")} is true for an event without a name.
      */
     record Not(Expression operand) implements Logical {
         @Override
@@ -310,9 +310,9 @@ sealed interface Expression {
         }
     }
 
-    /** True if all are. Binds tighter than {@code or}. */
+    /** True if all conditions are. Binds tighter than {@code or}. */
     record And(List<Expression> conditions) implements Logical {
-        /** Groups of the same operator become one, so that a chain of any length is evaluated in a loop. */
+        /** Merges nested groups of the same operator, so that a chain of any length is evaluated in a loop. */
         static And of(List<Expression> conditions) {
             return new And(conditions.stream()
                     .flatMap(c -> c instanceof And same ? same.conditions().stream() : Stream.of(c))
@@ -351,7 +351,7 @@ sealed interface Expression {
 
     /** True if one is. */
     record Or(List<Expression> conditions) implements Logical {
-        /** Groups of the same operator become one, so that a chain of any length is evaluated in a loop. */
+        /** Merges nested groups of the same operator, so that a chain of any length is evaluated in a loop. */
         static Or of(List<Expression> conditions) {
             return new Or(conditions.stream()
                     .flatMap(c -> c instanceof Or same ? same.conditions().stream() : Stream.of(c))
@@ -389,8 +389,8 @@ sealed interface Expression {
             Value r = right.value();
             // The two frequent operators are chosen here once, not at each event.
             return switch (relation) {
-                case EQUAL -> event -> Values.equal(l.of(event), r.of(event));
-                case NOT_EQUAL -> event -> !Values.equal(l.of(event), r.of(event));
+                case EQUAL -> event -> FqlValues.equal(l.of(event), r.of(event));
+                case NOT_EQUAL -> event -> !FqlValues.equal(l.of(event), r.of(event));
                 default -> event -> relation.holds(l.of(event), r.of(event));
             };
         }
@@ -408,7 +408,7 @@ sealed interface Expression {
         }
     }
 
-    /** {@code in}: true if the list holds a value equal to the left side. False if the right side is no list. */
+    /** {@code in}: true if the list contains a value equal to the left side; false if the right side is not a list. */
     record Membership(Expression left, Expression list) implements Logical {
         @Override
         public Condition condition() {
@@ -420,7 +420,7 @@ sealed interface Expression {
             return event -> holds(values.of(event), element.of(event));
         }
 
-        /** A long list of names costs as little as a short one. */
+        /** A long list of strings costs no more than a short one. */
         private static Condition constant(Value element, Items items) {
             Set<String> texts = new HashSet<>();
             ArrayNode others = JsonNodeFactory.instance.arrayNode();
@@ -440,7 +440,7 @@ sealed interface Expression {
         private static boolean holds(JsonNode list, JsonNode element) {
             if (list.isArray()) {
                 for (int i = 0; i < list.size(); i++) {
-                    if (Values.equal(list.get(i), element)) {
+                    if (FqlValues.equal(list.get(i), element)) {
                         return true;
                     }
                 }
@@ -461,7 +461,7 @@ sealed interface Expression {
         }
     }
 
-    /** On the left a {@code !} would take the whole comparison, so it needs parentheses there. */
+    /** On the left, a {@code !} without parentheses would negate the whole comparison. */
     private static void printLeft(Expression left, StringBuilder out) {
         boolean not = left instanceof Not;
         out.append(not ? "(" : "");

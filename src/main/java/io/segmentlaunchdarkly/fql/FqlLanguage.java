@@ -25,18 +25,18 @@ import org.slf4j.LoggerFactory;
  *         expression: 'type = "track"'
  * }</pre>
  *
- * <p>The event is the message body: a Jackson tree, or anything that Camel converts to one, such as JSON as text or bytes, and
- * maps. The text may be {@code resource:} and the address of a file that holds the trigger. The trigger is read when the route
- * is built, so a faulty one keeps the route from starting, with {@link FqlSyntaxException} as the cause, and one that probably does not
- * mean what its writer thinks is logged with a warning.
+ * <p>The event is the message body: a Jackson tree, or anything that Camel converts to one, such as a map, or JSON as text or bytes. The
+ * text may also be {@code resource:} followed by the address of a file with the trigger. The trigger is parsed when the route is built. A
+ * syntax error stops the start of the route, with {@link FqlSyntaxException} as the cause. A trigger that probably does not mean what its
+ * author intended is logged as a warning.
  */
 public final class FqlLanguage extends TypedLanguageSupport {
     private static final Logger LOG = LoggerFactory.getLogger(FqlLanguage.class);
 
     /**
-     * @param expression the trigger, or {@code resource:} and where it is
-     * @return a predicate that tells whether the body matches the trigger; it fails with {@link RuntimeExchangeException} if the
-     *     body cannot be read as JSON
+     * @param expression the trigger, or {@code resource:} and its address
+     * @return a predicate that says whether the body matches the trigger; it throws {@link RuntimeExchangeException} if the body
+     *     cannot be read as JSON
      * @throws FqlSyntaxException if the text is not a trigger
      */
     @Override
@@ -45,7 +45,7 @@ public final class FqlLanguage extends TypedLanguageSupport {
     }
 
     /**
-     * @param expression the trigger, or {@code resource:} and where it is
+     * @param expression the trigger, or {@code resource:} and its address
      * @return an expression whose value is the Boolean of {@link #createPredicate(String)}, converted if another type is asked for
      * @throws FqlSyntaxException if the text is not a trigger
      */
@@ -62,7 +62,7 @@ public final class FqlLanguage extends TypedLanguageSupport {
     }
 
     private record TriggerExpression(Trigger trigger) implements Expression, Predicate {
-        /** Nothing to prepare; Expression and Predicate each have a default for it, so it must be said. */
+        /** Has nothing to prepare, but must be declared, because Expression and Predicate each have a default for it. */
         @Override
         public void init(CamelContext context) {}
 
@@ -92,7 +92,7 @@ public final class FqlLanguage extends TypedLanguageSupport {
                         exchange,
                         e);
             } finally {
-                // The next trigger, and whoever takes the event, reads the same stream from its beginning.
+                // The next trigger and the later steps read the same stream from its beginning.
                 if (body instanceof StreamCache stream) {
                     stream.reset();
                 }

@@ -1,8 +1,8 @@
 package io.segmentlaunchdarkly.fql;
 
 /**
- * A text that is not a trigger. The message has three lines: a sentence with the place, what was expected there and what stands
- * there; the offending line; a caret below the place. The first line makes sense alone.
+ * A text that is not a trigger. The message has three lines: a sentence that says where the error is, what was expected there and what
+ * was found; the line of the trigger; a caret below the place. The first line can be understood alone.
  */
 public final class FqlSyntaxException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
@@ -22,8 +22,8 @@ public final class FqlSyntaxException extends IllegalArgumentException {
     }
 
     /**
-     * @param found what stands there instead, as it should appear in the sentence
-     * @param hint a way out in a few words, or empty
+     * @param found what is there instead, in words for the sentence
+     * @param hint how to correct it, in a few words; may be empty
      */
     static FqlSyntaxException at(String fql, int offset, String expected, String found, String hint) {
         int line = 1;
@@ -55,12 +55,12 @@ public final class FqlSyntaxException extends IllegalArgumentException {
         return column;
     }
 
-    /** What would have been right in that place, such as {@code a value}. */
+    /** What was expected in that place, such as {@code a value}. */
     public String expected() {
         return expected;
     }
 
-    /** The offending line of the trigger, whole. */
+    /** The whole line of the trigger that has the error. */
     public String sourceLine() {
         return sourceLine;
     }
@@ -70,7 +70,7 @@ public final class FqlSyntaxException extends IllegalArgumentException {
         return c == '\n' || (c == '\r' && (at + 1 == fql.length() || fql.charAt(at + 1) != '\n'));
     }
 
-    /** The line and the caret; of a long line only the part around the caret. */
+    /** The line and the caret; only the part around the caret if the line is long. */
     private static String excerpt(String sourceLine, int column) {
         int[] characters = sourceLine.codePoints().toArray();
         int from = Math.max(0, Math.min(column - 1 - SHOWN / 2, characters.length - SHOWN));

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A pattern of the function match. It must match the whole text and is case-sensitive: {@code *} is any run of characters,
+ * A pattern of the function match. It must match the whole text and is case-sensitive: {@code *} matches any run of characters,
  * {@code ?} one character, {@code [abc]} and {@code [a-z]} one of those, {@code \x} the character x.
  *
- * <p>The documentation leaves open what an unfinished class means. A {@code [} without a {@code ]}, an empty {@code []}, and a backslash
+ * <p>The documentation does not say what an unfinished class means. A {@code [} without a {@code ]}, an empty {@code []} and a backslash
  * at the end stand for themselves.
  *
- * <p>The stars cut a pattern into pieces, of which the first and the last are anchored and each other one is looked for once,
- * leftmost: no backtracking over stars, and the time is at worst the product of both lengths.
+ * <p>The stars split a pattern into pieces. The first and the last piece are anchored, and each of the others is searched for once, from
+ * the left. So there is no backtracking over stars, and the time is at most the product of both lengths.
  */
 final class Glob {
     private final List<Piece> pieces;
@@ -23,7 +23,7 @@ final class Glob {
     static Glob of(String pattern) {
         List<Piece> pieces = new ArrayList<>();
         List<int[]> piece = new ArrayList<>();
-        // Once a class has no end, no later one has: do not look for it again at every bracket.
+        // If one class has no end, no later one has: do not search for it again at every bracket.
         boolean unfinished = false;
         for (int at = 0; at < pattern.length(); ) {
             int c = pattern.codePointAt(at);
@@ -118,7 +118,7 @@ final class Glob {
         return start + Character.charCount(pattern.codePointAt(start));
     }
 
-    /** What stands between two stars: one set of characters for each position, or plain text where each set is one character. */
+    /** The part between two stars: a set of characters for each position, or plain text if each set is a single character. */
     private record Piece(List<int[]> sets, String literal) {
         static Piece of(List<int[]> sets) {
             if (sets.stream().allMatch(set -> set.length == 2 && set[0] == set[1])) {
@@ -129,7 +129,7 @@ final class Glob {
             return new Piece(List.copyOf(sets), null);
         }
 
-        /** The end of this piece if it is found right at an offset, or -1. */
+        /** The end of this piece if the text has it at an offset, or -1. */
         int endAt(String text, int start) {
             if (literal != null) {
                 return text.startsWith(literal, start) ? start + literal.length() : -1;

@@ -3,10 +3,10 @@ package io.segmentlaunchdarkly.fql;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts a trigger's text into tokens. */
+/** Splits a trigger's text into tokens. */
 final class Lexer {
     private static final String BLANKS = " \t\n\r";
-    /** Where one is the beginning of another, the longer comes first. */
+    /** A symbol that begins with another one comes before it. */
     private static final List<String> SYMBOLS = List.of("!=", ">=", "<=", "=", ">", "<", "!", "(", ")", "[", "]", ",");
 
     private final String fql;
@@ -31,7 +31,7 @@ final class Lexer {
             return numberOrPath();
         }
         if (c == '+' && !fql.startsWith("-", at + 1) && isNumber(at + 1)) {
-            return token(Token.Kind.NUMBER, Values.endOfNumber(fql, at + 1));
+            return token(Token.Kind.NUMBER, FqlValues.endOfNumber(fql, at + 1));
         }
         for (String symbol : SYMBOLS) {
             if (fql.startsWith(symbol, at)) {
@@ -53,15 +53,15 @@ final class Lexer {
     }
 
     /**
-     * The documentation lets field names begin with digits, even with a hyphen, and has no word on telling them from numbers. What
-     * reads as a number up to the next character that no field name could hold is a number: 1e3 is one, 1st and 2024-05 are fields.
+     * The documentation allows field names that begin with a digit or a hyphen, and does not say how they differ from numbers. Here a run
+     * of characters that could be a field name is a number if all of it reads as one: 1e3 is a number, 1st and 2024-05 are fields.
      */
     private Token numberOrPath() {
-        return isNumber(at) ? token(Token.Kind.NUMBER, Values.endOfNumber(fql, at)) : path();
+        return isNumber(at) ? token(Token.Kind.NUMBER, FqlValues.endOfNumber(fql, at)) : path();
     }
 
     private boolean isNumber(int start) {
-        int end = Values.endOfNumber(fql, start);
+        int end = FqlValues.endOfNumber(fql, start);
         return end > start && (end == fql.length() || !isPartOfPath(fql.charAt(end)));
     }
 
@@ -133,7 +133,7 @@ final class Lexer {
         return visible ? Character.toString(c) : c == ' ' ? "a blank" : "the character U+%04X".formatted(c);
     }
 
-    /** Documented: of a field name, all characters but these need a backslash. */
+    /** Documented: in a field name, all other characters need a backslash. */
     static boolean isPlain(char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
     }

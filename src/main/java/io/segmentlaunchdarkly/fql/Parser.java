@@ -6,15 +6,15 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Makes an expression of a trigger's text, by recursive descent: or, and, {@code !}, comparison, operand, from loose to tight.
- * The documentation gives no order of {@code and} and {@code or}; the usual one is taken. (Segment's Actions evaluator knows one
- * operator a group, and its trigger builder writes no other triggers, so the question does not arise there.)
+ * Parses a trigger's text into an expression, by recursive descent: or, and, {@code !}, comparison, operand, the loosest first. The
+ * documentation gives no precedence of {@code and} and {@code or}, so the usual one applies. (Segment's evaluator for Actions allows one
+ * operator in a group, and its trigger builder writes no other triggers, so the question does not arise there.)
  */
 final class Parser {
     static final Set<String> KEYWORDS = Set.of("and", "or", "in", "true", "false", "null", "all");
     static final String END = "the end of the trigger";
 
-    /** What Segment and its libraries name so at the top of an event. */
+    /** The names of the top-level fields that Segment and its libraries give an event. */
     static final Set<String> EVENT_FIELDS = Set.of(
             "_metadata",
             "anonymousId",
@@ -42,8 +42,8 @@ final class Parser {
             "writeKey");
 
     /**
-     * Deeper than any trigger that a person writes, and so shallow that neither reading, printing nor evaluating one can exhaust
-     * a thread's stack.
+     * Deeper than any trigger that a person writes, and shallow enough that parsing, printing and evaluating one cannot exhaust a thread's
+     * stack.
      */
     private static final int DEEPEST = 100;
 
@@ -69,14 +69,14 @@ final class Parser {
         return expression;
     }
 
-    /** Words on the right of a comparison that are read as fields though no event of Segment's has them. */
+    /** Words on the right of a comparison that are read as fields although no Segment event has them. */
     List<String> bareWords() {
         return List.copyOf(bareWords);
     }
 
     /**
-     * Segment skips an {@code AND} and takes {@code and} where there is no operator, so that it does what is meant there too. It skips an
-     * {@code OR} as well, and that one cannot be meant.
+     * Segment skips {@code AND} and assumes {@code and} between two conditions without an operator, so the result is as intended. It skips
+     * {@code OR} too, and the result is then never as intended.
      */
     static boolean isAnd(Token token) {
         return token.kind() == Token.Kind.WORD && token.text().equalsIgnoreCase("and");
@@ -117,7 +117,7 @@ final class Parser {
         return conditions.size() == 1 ? first : Expression.Or.of(conditions);
     }
 
-    /** @param alone whether no {@code or} stands before it on its level */
+    /** @param alone whether no {@code or} comes before it on its level */
     private Expression and(boolean alone) {
         int start = token.start();
         Expression first = unary();
@@ -137,14 +137,14 @@ final class Parser {
         return conditions.size() == 1 ? first : Expression.And.of(conditions);
     }
 
-    /** Segment skips an operator at the end of a trigger, which does no harm if the others on its level are the same. */
+    /** Segment skips an operator at the end of a trigger, which is harmless if the others on its level are the same. */
     private boolean isEnd() {
         return depth == 0 && token.kind() == Token.Kind.END;
     }
 
     /**
-     * The documentation has {@code !} before a function and before parentheses, and says that it negates its right-hand side.
-     * Before a comparison it negates the comparison: {@code !type = "track"} could mean nothing else.
+     * The documentation shows {@code !} before a function and before parentheses, and says that it negates its right-hand side. Before a
+     * comparison it negates the comparison: {@code !type = "track"} cannot mean anything else.
      */
     private Expression unary() {
         if (!token.is(Token.Kind.SYMBOL, "!")) {
@@ -196,7 +196,7 @@ final class Parser {
                 || operand instanceof Expression.Logical);
     }
 
-    /** @param negated whether a {@code !} precedes it, whose level of nesting its parentheses share */
+    /** @param negated whether a {@code !} comes before it; its parentheses then count as the same level of nesting */
     private Expression operand(String expected, boolean negated) {
         Token at = token;
         switch (at.kind()) {
@@ -239,15 +239,15 @@ final class Parser {
         if (Double.isInfinite(number)) {
             throw expected(at, "a number of at most 1.7976931348623157e+308", "");
         }
-        return new Expression.Numeral(number == 0 ? 0 : number); // no negative zero: it equals zero and prints like it
+        return new Expression.Numeral(number == 0 ? 0 : number); // Negative zero equals zero.
     }
 
     private Expression word(String expected) {
         Token at = token;
         advance();
         if (token.is(Token.Kind.SYMBOL, "(") && !KEYWORDS.contains(at.text())) {
-            Function function = Function.named(at.text())
-                    .orElseThrow(() -> expected(at, "a function (one of " + Function.names() + ")", ""));
+            FqlFunction function = FqlFunction.named(at.text())
+                    .orElseThrow(() -> expected(at, "a function (one of " + FqlFunction.names() + ")", ""));
             return nested(() -> call(function));
         }
         return switch (at.text()) {
@@ -272,7 +272,7 @@ final class Parser {
         return new Expression.Items(list("]", () -> operand("a value", false)));
     }
 
-    private Expression call(Function function) {
+    private Expression call(FqlFunction function) {
         int start = token.start();
         List<Token> starts = new ArrayList<>();
         List<Expression> arguments = list(")", () -> {
@@ -289,7 +289,7 @@ final class Parser {
                     arguments.isEmpty() ? "none" : Integer.toString(arguments.size()),
                     "");
         }
-        if (function == Function.MATCH && isNeverText(arguments.get(1))) {
+        if (function == FqlFunction.MATCH && isNeverText(arguments.get(1))) {
             throw expected(starts.get(1), "a pattern in quotes", "");
         }
         return new Expression.Call(function, arguments);
@@ -300,7 +300,7 @@ final class Parser {
                 || expression instanceof Expression.Items;
     }
 
-    /** What stands between an opening bracket, which is the token at hand, and its closing one. */
+    /** The elements between an opening bracket, which is the current token, and its closing one. */
     private List<Expression> list(String closing, Supplier<Expression> element) {
         advance();
         List<Expression> elements = new ArrayList<>();

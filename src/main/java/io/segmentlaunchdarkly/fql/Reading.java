@@ -1,10 +1,10 @@
 package io.segmentlaunchdarkly.fql;
 
-/** By whose rules a trigger is read; docs/triggers.md has both. */
+/** The rules by which a trigger is read; docs/triggers.md describes both. */
 public enum Reading {
-    /** The trigger is in the form of Segment's trigger builder and means what Segment's evaluator makes of it. */
+    /** The trigger is in the form of Segment's trigger builder, and is evaluated as Segment's evaluator does it. */
     SEGMENT("as Segment evaluates it"),
-    /** The trigger is in another form and means what Segment's documentation says. */
+    /** The trigger is in another form, and is evaluated as Segment documents it. */
     DOCUMENTED("as FQL is documented");
 
     private final String text;
@@ -13,7 +13,7 @@ public enum Reading {
         this.text = text;
     }
 
-    /** In words that end the sentence "the trigger is read". */
+    /** The words that complete the sentence "the trigger is read ...". */
     @Override
     public String toString() {
         return text;

@@ -22,13 +22,13 @@ enum Relation {
     }
 
     /**
-     * Types are strict, as documented: values of different types are unequal and neither is the greater, so every ordering of
-     * {@code "20"} and {@code 20} is false. The documentation gives the four orderings for numbers only, but its examples also
-     * compare ISO dates as text ({@code received_at >= '2023-01-01'}); two strings are therefore ordered character by character.
+     * Types are strict, as documented: values of different types are unequal and have no order, so {@code "20"} is neither greater nor
+     * less than {@code 20}. The documentation defines the four orderings for numbers only, but its examples also compare ISO dates as text
+     * ({@code received_at >= '2023-01-01'}). So two strings are ordered character by character.
      */
     boolean holds(JsonNode left, JsonNode right) {
         if (!orders()) {
-            return Values.equal(left, right) == (this == EQUAL);
+            return FqlValues.equal(left, right) == (this == EQUAL);
         }
         if (left.isNumber() && right.isNumber()) {
             return holds(left.doubleValue(), right.doubleValue());

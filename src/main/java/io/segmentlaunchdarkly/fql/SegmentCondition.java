@@ -5,15 +5,15 @@ import io.segmentlaunchdarkly.javascript.Numbers;
 import java.util.List;
 
 /**
- * A condition as Segment's own evaluator holds and answers it (the npm package {@code @segment/destination-subscriptions} 3.37.0,
- * {@code validate}).
+ * A condition as Segment's own evaluator represents and evaluates it (the npm package {@code @segment/destination-subscriptions}
+ * 3.37.0, {@code validate}).
  */
 sealed interface SegmentCondition {
 
-    /** This condition ready to evaluate; where Segment's evaluator fails, so does it, with {@link SegmentFailureException}. */
+    /** This condition, ready to evaluate. It throws {@link SegmentFailureException} where Segment's evaluator fails. */
     Condition condition();
 
-    /** This condition ready to evaluate, as the whole of a trigger: false of an event on which Segment's evaluator fails. */
+    /** This condition as a whole trigger, ready to evaluate: false for an event on which Segment's evaluator fails. */
     default Condition trigger() {
         Condition condition = condition();
         return event -> {
@@ -25,7 +25,11 @@ sealed interface SegmentCondition {
         };
     }
 
-    /** True if one of the conditions is, or all are. */
+    /**
+     * Conditions with one operator between them.
+     *
+     * @param any whether the operator is {@code or}, not {@code and}
+     */
     record Group(boolean any, List<SegmentCondition> conditions) implements SegmentCondition {
         @Override
         public Condition condition() {
@@ -46,7 +50,7 @@ sealed interface SegmentCondition {
     /**
      * A field compared with a constant.
      *
-     * @param text the constant as text; an operator for numbers takes the number that JavaScript reads from it
+     * @param text the constant as text; an operator for numbers uses the number that JavaScript reads from it
      */
     record Test(SegmentPath path, SegmentOperator operator, String text) implements SegmentCondition {
         @Override
@@ -128,7 +132,7 @@ sealed interface SegmentCondition {
         }
     }
 
-    /** What Segment's evaluator fails on when it comes to it: a group of which nothing is left, a field without a name. */
+    /** A part on which Segment's evaluator fails when it reaches it: an empty group, a field without a name. */
     record Failing() implements SegmentCondition {
         @Override
         public Condition condition() {

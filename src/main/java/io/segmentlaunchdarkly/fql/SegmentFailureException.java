@@ -1,6 +1,6 @@
 package io.segmentlaunchdarkly.fql;
 
-/** An error in Segment's evaluator. No mapping gets the event then, whatever the rest of the trigger says. */
+/** A failure of Segment's evaluator. The trigger is then false for the event, whatever the rest of it says. */
 final class SegmentFailureException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

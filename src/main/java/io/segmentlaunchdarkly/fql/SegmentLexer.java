@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Cuts a trigger's text into tokens as Segment's own lexer does (the npm package {@code @segment/fql-ts} 1.10.1), with all that it
- * misreads: a field name that begins with a digit is a number to it, one called {@code and} is an operator, and of {@code 1e-7} only the
- * 1 is a number.
+ * Splits a trigger's text into tokens as Segment's own lexer does (the npm package {@code @segment/fql-ts} 1.10.1), mistakes included: it
+ * takes a field name that begins with a digit for a number, one called {@code and} for an operator, and only the 1 of {@code 1e-7} for a
+ * number.
  */
 final class SegmentLexer {
-    /** What stands behind the text. It is in no class of characters but that of the terminators. */
+    /** The position after the text. It counts as a terminator and as no other class of characters. */
     private static final int END = -1;
 
-    /** The text cannot be cut into tokens; for Segment it is then a trigger that is never true. */
+    /** The text cannot be split into tokens. At Segment such a trigger is never true. */
     private static final class Refused extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -96,7 +96,7 @@ final class SegmentLexer {
         }
         add(Kind.STRING, fql.substring(at - 1, end + 1));
         at = end;
-        // Before anything but a terminator the quote is read once more, as the first of another string.
+        // Unless a terminator follows, the quote is read again, as the beginning of another string.
         accept(Character.toString(quote));
     }
 
@@ -145,7 +145,7 @@ final class SegmentLexer {
         add(Kind.IDENT, name.toString());
     }
 
-    /** Takes a word that ends before a terminator. Where the text ends within the word, what is left of it is taken and lost. */
+    /** Takes a word that ends before a terminator. If the text ends within the word, the rest of the text is skipped. */
     private boolean accept(String word) {
         int start = at;
         StringBuilder read = new StringBuilder();

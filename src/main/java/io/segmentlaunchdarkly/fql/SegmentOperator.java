@@ -1,8 +1,8 @@
 package io.segmentlaunchdarkly.fql;
 
 /**
- * The operators of Segment's evaluator. NOT_EQUALS and NOT_EXISTS alone are true of a field that is absent, and the operators for text and
- * for numbers are false of every other type: {@code !contains(name, "x")} is false of an event without a name.
+ * The operators of Segment's evaluator. Only NOT_EQUALS and NOT_EXISTS are true for an absent field. The operators for text and for
+ * numbers are false for every other type: {@code !contains(name, "x")} is false for an event without a name.
  */
 enum SegmentOperator {
     EQUALS,
@@ -23,6 +23,6 @@ enum SegmentOperator {
     NOT_EXISTS,
     IS_TRUE,
     IS_FALSE,
-    /** What a misread field name leaves where an operator should stand; never true. */
+    /** What is read in place of an operator after a misread field name; never true. */
     UNKNOWN
 }

@@ -10,10 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes a condition of a trigger's text as Segment's own parser does (the npm package {@code @segment/destination-subscriptions} 3.37.0,
- * {@code parseFql}). It never says that a text is wrong: it skips what it does not know, takes whatever stands in the place of an
- * operator or a value, ends a group at the first closing parenthesis, even that of {@code contains} or {@code match}, and lets the
- * last {@code and} or {@code or} of a level count for all its conditions.
+ * Parses a trigger's text into a condition as Segment's own parser does (the npm package {@code @segment/destination-subscriptions}
+ * 3.37.0, {@code parseFql}). It reports no errors:
+ *
+ * <ul>
+ *   <li>it skips what it does not know, and accepts any token in place of an operator or a value;
+ *   <li>it ends a group at the first closing parenthesis, even that of {@code contains} or {@code match};
+ *   <li>it applies the last {@code and} or {@code or} of a level to all conditions of that level.
+ * </ul>
  */
 final class SegmentParser {
     private static final Set<String> OBJECTS = Set.of("properties", "traits", "context");
@@ -26,7 +30,7 @@ final class SegmentParser {
         this.tokens = tokens;
     }
 
-    /** The parser fails, and the trigger is never true. */
+    /** Segment's parser fails, and the trigger is never true. */
     private static final class Refused extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -47,7 +51,7 @@ final class SegmentParser {
         }
     }
 
-    /** Names with dots between them become one. */
+    /** Joins names that have dots between them. */
     private static Deque<SegmentToken> withWholePaths(List<SegmentToken> tokens) {
         Deque<SegmentToken> whole = new ArrayDeque<>();
         for (int i = 0; i < tokens.size(); i++) {
@@ -67,7 +71,7 @@ final class SegmentParser {
         return whole;
     }
 
-    /** What stands on one level; empty if there is no condition in it. */
+    /** The condition of one level; empty if the level has none. */
     private static Optional<SegmentCondition> level(Deque<SegmentToken> tokens) throws Refused {
         return new SegmentParser(tokens).level();
     }
@@ -91,7 +95,7 @@ final class SegmentParser {
                 case PARENTHESIS_LEFT -> conditions.add(level(group()).orElseGet(SegmentCondition.Failing::new));
                 case CONDITIONAL -> any = token.value().equals("or");
                 default -> {
-                    // Skipped, as there.
+                    // Segment skips it too.
                 }
             }
         }
@@ -199,7 +203,7 @@ final class SegmentParser {
         };
     }
 
-    /** A number is taken as JavaScript prints it, of a string the double quotes go. */
+    /** A number is converted as JavaScript prints it, and a string loses its double quotes. */
     private static String text(SegmentToken token) {
         String value = token.value();
         return switch (token.kind()) {

@@ -8,26 +8,26 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A field as the {@code get} of Segment's evaluator finds it: dots and brackets part the keys, so that {@code items[0].sku} leads into a
- * list; a list and a text have a {@code length}, and a text has its characters by their place. What is false in JavaScript on the way
- * (null, false, 0, an empty text) is itself what is found. What JavaScript adds to every value of its own accord, such as
- * {@code constructor}, is not found.
+ * A field as the {@code get} of Segment's evaluator finds it. Dots and brackets separate the keys, so {@code items[0].sku} leads into a
+ * list. Lists and texts have a {@code length}, and a text has its characters by index. A value on the way that is false in JavaScript
+ * (null, false, 0, an empty text) is the result. Properties that JavaScript gives every value, such as {@code constructor}, are not
+ * found.
  *
  * @param root a field of the event
- * @param keys the way from there
+ * @param keys the steps from there
  */
 record SegmentPath(String root, List<String> keys) {
     private static final Pattern SEPARATORS = Pattern.compile("[.\\[\\]]+");
     private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]{0,8}");
 
-    /** A path of a name with dots and brackets; without a key if the name has nothing else. */
+    /** Splits a name at its dots and brackets; there are no keys if the name consists of nothing else. */
     static SegmentPath of(String root, String name) {
         return new SegmentPath(
                 root,
                 SEPARATORS.splitAsStream(name).filter(key -> !key.isEmpty()).toList());
     }
 
-    /** This path ready to evaluate; the value is a missing node where JavaScript's is {@code undefined}. */
+    /** This path, ready to evaluate; its value is a missing node where JavaScript's is {@code undefined}. */
     Value value() {
         String field = root;
         Step[] steps = keys.stream().map(Step::of).toArray(Step[]::new);
@@ -40,7 +40,7 @@ record SegmentPath(String root, List<String> keys) {
         };
     }
 
-    /** @param index the place in a list that the key names, or -1 */
+    /** @param index the list index that the key names, or -1 */
     private record Step(String key, int index, boolean length) {
         static Step of(String key) {
             return new Step(key, INDEX.matcher(key).matches() ? Integer.parseInt(key) : -1, key.equals("length"));

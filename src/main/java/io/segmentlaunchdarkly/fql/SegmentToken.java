@@ -1,9 +1,9 @@
 package io.segmentlaunchdarkly.fql;
 
 /**
- * A piece of a trigger's text as Segment's lexer cuts it.
+ * A token of a trigger's text as Segment's lexer reads it.
  *
- * @param value of a STRING the text with its quotes, of an IDENT the name without backslashes, of all others what stands there
+ * @param value the text with its quotes for a STRING, the name without backslashes for an IDENT, otherwise the token as written
  */
 record SegmentToken(Kind kind, String value) {
     enum Kind {

@@ -3,12 +3,12 @@ package io.segmentlaunchdarkly.fql;
 import java.util.List;
 
 /**
- * A piece of a trigger's text.
+ * A token of a trigger's text.
  *
- * @param start where it begins in the text
- * @param end where the text goes on
- * @param text of a STRING what is between the quotes, of all others the text itself
- * @param names of a WORD and a PATH the field names, without backslashes
+ * @param start the offset at which it begins
+ * @param end the offset after it
+ * @param text the content between the quotes for a STRING, otherwise the token as written
+ * @param names the field names of a WORD or a PATH, without backslashes; empty for other tokens
  */
 record Token(Kind kind, int start, int end, String text, List<String> names) {
     enum Kind {

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A condition on a Segment event, such as {@code type = "track" and match(event, "Order *")}. Parsed once, evaluated as often
- * as needed, by any number of threads.
+ * A condition on a Segment event, such as {@code type = "track" and match(event, "Order *")}. It is parsed once and may be evaluated any
+ * number of times, by any number of threads.
  *
  * <p>The language is that of Segment's documentation (Destination Filter Query Language); docs/triggers.md shows it by example.
- * Triggers in the form of Segment's trigger builder mean what they mean in Segment, see {@code BuilderForm}.
+ * Triggers in the form of Segment's trigger builder mean what they mean at Segment, see {@code BuilderForm}.
  */
 public final class Trigger {
     private final String text;
@@ -25,12 +25,12 @@ public final class Trigger {
     }
 
     /**
-     * Reads a trigger.
+     * Parses a trigger.
      *
      * @param fql the text; line breaks count as blanks
      * @return the trigger, ready to evaluate
-     * @throws FqlSyntaxException if the text is not a trigger, with the place and what was expected there; nesting deeper than
-     *     100 levels of parentheses, {@code !}, lists and functions is one of the reasons
+     * @throws FqlSyntaxException if the text is not a trigger, or if its parentheses, {@code !}, lists and functions nest deeper than 100
+     *     levels; it names the place and what was expected there
      */
     public static Trigger parse(String fql) {
         Parser parser = new Parser(fql);
@@ -58,10 +58,10 @@ public final class Trigger {
     }
 
     /**
-     * A text that is read as documented. Segment's destination filters are evaluated so, whatever form they have.
+     * Makes a trigger that is read as documented. Segment evaluates destination filters in this way, whatever their form.
      *
      * @param fql a trigger in either form
-     * @return a trigger that means what is documented of this one: the same text, or one in parentheses
+     * @return a trigger that means what is documented for the given one: the same text, or the text in parentheses
      * @throws FqlSyntaxException if the text is not a trigger
      */
     public static String documented(String fql) {
@@ -72,9 +72,8 @@ public final class Trigger {
     private static String documented(Expression expression) {
         StringBuilder out = new StringBuilder();
         expression.print(out);
-        // In the builder's form this text might mean something else. Parentheses around the whole take it out of that
-        // form;
-        // where there are others it takes two pairs.
+        // In the builder's form this text might mean something else. Parentheses around the whole text exclude it from
+        // that form; two pairs are needed if the text has others.
         while (BuilderForm.read(out.toString()).isPresent()) {
             out.insert(0, '(').append(')');
         }
@@ -82,27 +81,27 @@ public final class Trigger {
     }
 
     /**
-     * Tells whether this trigger is true of an event. Never throws: a field of an unexpected type makes its condition false, as
-     * documented for nulls.
+     * Evaluates this trigger for an event. It never throws: a field of an unexpected type makes its condition false, as documented for
+     * nulls.
      *
-     * @param event the Segment event; an absent field, a missing node and JSON's null are all {@code null} to the language
+     * @param event the Segment event; the language treats an absent field, a missing node and JSON's null alike, as {@code null}
      * @return whether the event matches
      */
     public boolean matches(JsonNode event) {
         return condition.of(event);
     }
 
-    /** By whose rules this trigger is read. */
+    /** The rules by which this trigger is read. */
     public Reading reading() {
         return reading;
     }
 
-    /** What is probably not meant, in a sentence each. */
+    /** What the author probably did not intend, one sentence each. */
     public List<String> warnings() {
         return warnings;
     }
 
-    /** Two triggers are equal if they are the same but for blanks, quote style, superfluous parentheses and the like. */
+    /** Triggers that differ only in blanks, quote style, superfluous parentheses and the like are equal. */
     @Override
     public boolean equals(Object other) {
         return other instanceof Trigger trigger && text.equals(trigger.text);
@@ -113,7 +112,7 @@ public final class Trigger {
         return text.hashCode();
     }
 
-    /** The trigger in canonical form, which parses to a trigger equal to this one. */
+    /** The canonical form, which parses to an equal trigger. */
     @Override
     public String toString() {
         return text;

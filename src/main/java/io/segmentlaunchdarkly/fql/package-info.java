@@ -1,8 +1,8 @@
 /**
- * The Camel language {@code fql}: Segment's trigger language, with which a route asks whether an event is meant for it. It
- * reads events and never changes them, and knows nothing of what becomes of an event whose trigger matches. Begin reading with
- * {@link io.segmentlaunchdarkly.fql.Trigger}, then {@code Expression}, where each construct says what it means as documented.
- * {@code BuilderForm} tells which triggers mean what Segment evaluates instead; {@code SegmentLexer}, {@code SegmentParser} and
- * {@code SegmentCondition} follow Segment's evaluator to the letter.
+ * The Camel language {@code fql}: Segment's trigger language, in which a route says which events it takes. It reads events and never
+ * changes them, and does not know what happens to an event that matches. Begin reading with {@link
+ * io.segmentlaunchdarkly.fql.Trigger}, then {@code Expression}, where each construct has its documented meaning. {@code BuilderForm}
+ * decides which triggers are evaluated as Segment evaluates them; {@code SegmentLexer}, {@code SegmentParser} and {@code
+ * SegmentCondition} follow Segment's evaluator exactly.
  */
 package io.segmentlaunchdarkly.fql;

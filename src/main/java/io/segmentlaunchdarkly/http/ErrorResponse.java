@@ -4,7 +4,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
-/** An answer to a request that failed: a status, {@code {"code", "message"}} as JSON, and when to come back. */
+/** An answer to a request that failed: a status, {@code {"code", "message"}} as JSON, and when to retry. */
 public final class ErrorResponse implements Processor {
     private int status = 500;
     private String code = "internal_error";

@@ -3,7 +3,7 @@ package io.segmentlaunchdarkly.http;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
-/** How many files and connections the process may have open, if the operating system tells. */
+/** How many files and connections the process may have open, if the operating system reports it. */
 final class FileDescriptors {
     /** What the outbox, the broker and the JVM need besides connections. */
     static final int KEPT = 256;

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.http;
 
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.logging.Failures;
 import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.segment.Limits;
@@ -48,14 +49,17 @@ import org.slf4j.LoggerFactory;
 final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(JsonHttpConsumer.class);
     private static final List<String> HEADERS =
-            List.of("Authorization", "Content-Encoding", "Origin", "X-Forwarded-Proto");
+            List.of("Authorization", "Content-Encoding", "Origin", "X-Forwarded-Proto", "traceparent", "tracestate");
+    /** What a tracer puts into a message's headers, and no client needs to know. */
+    private static final Set<String> TRACE_HEADERS = Set.of("traceparent", "tracestate");
+
     private static final int GRACE_SECONDS = 2;
     private static final long SWEEP_MILLIS = 1_000;
     private static final int LEAST_WAITING = 16;
     /** Four times what Vert.x may have read of a body before it pauses. */
     private static final int BYTES_OF_ONE_WAITING = 256 * 1024;
 
-    /** After an Error on another thread, say, an exchange may never come back. */
+    /** An exchange may never return, for example after an Error on another thread. */
     private static final int LOST_SECONDS = 300;
 
     private static final int FEW_FILES = 8;
@@ -270,6 +274,9 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
         private final Context eventLoop;
         private volatile long begunAt = System.nanoTime();
         private volatile long heardAt = begunAt;
+        /** When the last byte had arrived. */
+        private volatile long receivedAt;
+
         /** Whether memory has been reserved for its body. */
         private volatile boolean admitted;
 
@@ -366,6 +373,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
             if (!receiving.compareAndSet(true, false)) {
                 return;
             }
+            receivedAt = System.nanoTime();
             context.vertx()
                     .<Void>executeBlocking(
                             () -> {
@@ -391,6 +399,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
             exchange = createExchange(false);
             // With InOut each route would copy its message when it ends; the answer is the message anyway.
             exchange.setPattern(ExchangePattern.InOnly);
+            exchange.setProperty(ExchangeProperties.RECEIVED_NANOS, receivedAt);
             describe(exchange.getIn());
             int atOnce = Math.min(size(exchange.getIn(), whole), MOST_BYTES_AT_ONCE);
             bytesAtOnce.acquire(atOnce);
@@ -408,7 +417,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
             }
             if (!context.request().method().equals(HttpMethod.POST)) {
                 // Only the browser settings depend on the address at which they were requested.
-                message.setHeader(Exchange.HTTP_URL, context.request().absoluteURI());
+                message.setHeader(Exchange.HTTP_URL, address(context.request().absoluteURI()));
             }
             for (String name : HEADERS) {
                 String value = context.request().getHeader(name);
@@ -416,6 +425,11 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
                     message.setHeader(name, value);
                 }
             }
+        }
+
+        /** Scheme, host and port: the rest has write keys and, of a pixel, a whole event, and a tracer would send them. */
+        private static String address(String url) {
+            return url == null ? null : url.replaceFirst("(?<![:/])[/?].*", "");
         }
 
         /**
@@ -485,7 +499,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
                 ? Buffer.buffer(bytes)
                 : Buffer.buffer(answer.getBody() == null ? "" : answer.getBody(String.class));
         answer.getHeaders().forEach((name, value) -> {
-            if (!name.startsWith("Camel")) {
+            if (!name.startsWith("Camel") && !TRACE_HEADERS.contains(name)) {
                 response.putHeader(name, String.valueOf(value));
             }
         });

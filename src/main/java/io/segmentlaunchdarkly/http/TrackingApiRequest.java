@@ -12,12 +12,12 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
 /**
- * Takes from the head of an HTTP request of Segment's tracking API what later steps need, and drops all its headers, so that nothing a
+ * Takes from the head of an HTTP request of Segment's tracking API what later steps need, and drops all its headers, those of a trace too, which a tracer has read by then, so that nothing a
  * client names there steers a later step or comes back to it. It leaves the body alone: {@link UnpackBody} unpacks it after the write key
  * has been checked.
  *
  * <p>In: an exchange of platform-http under {@code /v1}. Out: in exchange properties {@link ExchangeProperties#CALL}, {@link
- * ExchangeProperties#WRITE_KEY} from the Basic user, {@link ExchangeProperties#EVENT_TYPE} if the address tells it, and {@link
+ * ExchangeProperties#WRITE_KEY} from the Basic user, {@link ExchangeProperties#EVENT_TYPE} if the address has it, and {@link
  * RequestHead}; for a pixel, the query as the body.
  */
 public final class TrackingApiRequest implements Processor {

@@ -40,8 +40,8 @@ final class EmbeddedBroker {
     private EmbeddedActiveMQ server;
 
     /**
-     * @param user the only one who may connect; empty when everybody may. A client can send and receive messages and nothing else: nobody
-     *     manages this broker from outside.
+     * @param user the only user who may connect; empty if no user is needed. A client can send and receive messages and nothing else:
+     *     nobody manages this broker from outside.
      */
     EmbeddedBroker(CamelContext context, String user, String password) {
         this.context = context;

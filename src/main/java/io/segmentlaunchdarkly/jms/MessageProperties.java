@@ -9,7 +9,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The properties of a received message, which JMS lets nobody change, only clear. */
+/** The properties of a received message, which JMS allows to be cleared but not changed. */
 final class MessageProperties {
     private static final Logger LOG = LoggerFactory.getLogger(MessageProperties.class);
 

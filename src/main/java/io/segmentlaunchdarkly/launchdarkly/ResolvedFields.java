@@ -116,7 +116,7 @@ final class ResolvedFields {
             return timestamp(field, value, value.textValue(), now);
         }
         if (value.isNumber()) {
-            return Timestamps.ofNumber(value, now.toEpochMilli());
+            return DayjsDates.ofNumber(value, now.toEpochMilli());
         }
         // Neither a string nor a number. Ajv tries the types of a date in turn, so a number in an array becomes text,
         // and text in an array becomes a number or nothing.
@@ -124,7 +124,7 @@ final class ResolvedFields {
         if (scalar.isTextual()) {
             JsonNode number = numberOf(scalar.textValue());
             if (number != null) {
-                return Timestamps.ofNumber(number, now.toEpochMilli());
+                return DayjsDates.ofNumber(number, now.toEpochMilli());
             }
         } else {
             String text = scalarText(scalar);
@@ -141,11 +141,11 @@ final class ResolvedFields {
         if (common != Dates.INVALID) {
             return common;
         }
-        if (!Timestamps.isDateLike(text)) {
+        if (!DayjsDates.isDateLike(text)) {
             problem(field, "must be a date-like string but was " + Excerpt.of(value) + ".");
             return 0;
         }
-        long millis = Timestamps.ofText(text);
+        long millis = DayjsDates.ofText(text);
         return millis == Dates.INVALID ? now.toEpochMilli() : millis;
     }
 

@@ -188,6 +188,48 @@ public final class LogEvents {
     /** LaunchDarkly could not be asked for the client-side ID of an environment. */
     public static final Marker CLIENT_ID_UNCHECKED = marker("client_id_unchecked");
 
+    /** A rule for alerts fires, still fires or has recovered. */
+    public static final Marker ALERT = marker("alert");
+
+    /** A rule for alerts cannot be checked. */
+    public static final Marker ALERT_RULE_UNCHECKED = marker("alert_rule_unchecked");
+
+    /** An alert is not sent, because too many wait. */
+    public static final Marker ALERT_DROPPED = marker("alert_dropped");
+
+    /** An alert could not be sent; it is sent again. */
+    public static final Marker ALERT_NOT_SENT = marker("alert_not_sent");
+
+    /** An alert could not be sent for so long that it is not sent any more. */
+    public static final Marker ALERT_GIVEN_UP = marker("alert_given_up");
+
+    /** A channel did not take an alert. */
+    public static final Marker ALERT_CHANNEL_DOWN = marker("alert_channel_down");
+
+    /** A channel takes alerts again. */
+    public static final Marker ALERT_CHANNEL_UP = marker("alert_channel_up");
+
+    /** What was kept for the alerts cannot be read and begins anew. */
+    public static final Marker STATE_UNREADABLE = marker("state_unreadable");
+
+    /** What is kept for the alerts cannot be written. */
+    public static final Marker STATE_NOT_WRITTEN = marker("state_not_written");
+
+    /** There is no history, because its directory cannot be used; events are delivered all the same. */
+    public static final Marker HISTORY_UNUSABLE = marker("history_unusable");
+
+    /** Something cannot be written into the history; events are delivered all the same. */
+    public static final Marker HISTORY_NOT_WRITTEN = marker("history_not_written");
+
+    /** A step of the routes could not note something in the history. */
+    public static final Marker HISTORY_STEP_FAILED = marker("history_step_failed");
+
+    /** A file of the history cannot be read, or a part of it. */
+    public static final Marker HISTORY_UNREADABLE = marker("history_unreadable");
+
+    /** An old file of the history was deleted. */
+    public static final Marker HISTORY_DELETED = marker("history_deleted");
+
     private LogEvents() {}
 
     private static Marker marker(String name) {

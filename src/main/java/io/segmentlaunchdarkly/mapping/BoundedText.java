@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.segmentlaunchdarkly.javascript.Numbers;
 import io.segmentlaunchdarkly.javascript.Text;
 
-/** The text that a directive makes of a value, within the limits of one mapping; an error names the directive's place. */
+/** The text that a directive makes from a value, within the limits of a mapping. An error names the directive's place. */
 final class BoundedText {
 
     private record Limited(String place) implements Text.Bounds {
@@ -24,7 +24,7 @@ final class BoundedText {
 
     /** Makes text as {@code String(value)} does, except that undefined and null are empty, as in templates. */
     static String string(JsonNode value, String place) {
-        return Js.isAbsent(value) ? "" : Text.string(value, Numbers::text, new Limited(place));
+        return JavaScriptValues.isAbsent(value) ? "" : Text.string(value, Numbers::text, new Limited(place));
     }
 
     /** Makes JSON text as {@code JSON.stringify} does; the value must not be undefined. */
@@ -33,14 +33,16 @@ final class BoundedText {
     }
 
     static void checkDepth(int depth, String place) {
-        if (depth > Limits.EVENT_DEPTH) {
-            throw new MappingException(place, "the value is nested deeper than " + Limits.EVENT_DEPTH + " levels");
+        if (depth > MappingLimits.EVENT_DEPTH) {
+            throw new MappingException(
+                    place, "the value is nested deeper than " + MappingLimits.EVENT_DEPTH + " levels");
         }
     }
 
     static void checkLength(long length, String place) {
-        if (length > Limits.TEXT_LENGTH) {
-            throw new MappingException(place, "the text would be longer than " + Limits.TEXT_LENGTH + " characters");
+        if (length > MappingLimits.TEXT_LENGTH) {
+            throw new MappingException(
+                    place, "the text would be longer than " + MappingLimits.TEXT_LENGTH + " characters");
         }
     }
 }

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A path into an event, split once.
- * {@code a.b}, {@code a[0]}, {@code a['b']} and {@code a["b"]} are the same kind of step; dots split inside quotes too, and brackets
- * around anything but a digit or a quote belong to the name, so {@code [Amplitude] id} is one name.
+ * A path into an event, split into its steps once.
+ * {@code a.b}, {@code a[0]}, {@code a['b']} and {@code a["b"]} are the same kind of step; a dot splits inside quotes too. Brackets
+ * around anything other than a digit or a quote belong to the name, so {@code [Amplitude] id} is one name.
  */
 final class EventPath {
 
@@ -26,7 +26,7 @@ final class EventPath {
         this.steps = steps;
     }
 
-    /** Reads a path that is already relative to the event, as templates write it. */
+    /** Parses a path that is relative to the event, as templates write it. */
     static EventPath of(String text) {
         if (text.isEmpty() || text.equals(".")) {
             return ROOT;
@@ -41,13 +41,13 @@ final class EventPath {
         return new EventPath(List.copyOf(steps));
     }
 
-    /** Reads a path that begins with {@code $.}, the event; the first {@code $.} goes wherever it stands, as in Segment. */
+    /** Parses a path that begins with {@code $.}, the event. The first {@code $.} is removed wherever it is, as at Segment. */
     static EventPath fromRoot(String text) {
         int marker = text.indexOf("$.");
         return of(marker < 0 ? text : text.substring(0, marker) + text.substring(marker + 2));
     }
 
-    /** Follows the path; a falsy value on the way (0, empty text, null) is itself the answer, as {@code value && value[key]} gives it. */
+    /** Follows the path. A falsy value on the way (0, empty text, null) is the result, as with {@code value && value[key]}. */
     JsonNode read(JsonNode event) {
         JsonNode current = event;
         for (int i = 0; i < steps.size(); i++) {
@@ -55,10 +55,10 @@ final class EventPath {
             if (current instanceof ObjectNode object) {
                 JsonNode found = object.get(step.name());
                 current = found == null ? Nodes.UNDEFINED : found;
-            } else if (Js.isFalsy(current)) {
+            } else if (JavaScriptValues.isFalsy(current)) {
                 return current;
             } else {
-                current = Js.property(current, step.name(), step.index());
+                current = JavaScriptValues.property(current, step.name(), step.index());
             }
         }
         return current;

@@ -17,7 +17,7 @@ final class JsonTexts {
 
     private JsonTexts() {}
 
-    /** Does what {@code JSON.parse} does, but answers the text itself when it is not JSON, or deeper than Jackson reads. */
+    /** Does what {@code JSON.parse} does, but returns the text itself if it is not JSON or nests deeper than Jackson reads. */
     static JsonNode decode(JsonNode text) {
         try {
             JsonNode value = LENIENT.readTree(text.textValue());
@@ -27,7 +27,7 @@ final class JsonTexts {
         }
     }
 
-    /** Reads a mapping that is JSON without duplicate keys; empty when it is anything else. */
+    /** Reads a mapping that is JSON without duplicate keys; empty for anything else. */
     static Optional<JsonNode> read(String text) {
         try {
             JsonNode value = STRICT.readTree(text);

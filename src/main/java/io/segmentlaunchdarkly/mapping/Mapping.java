@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A mapping in Segment's directive notation: parsed once, resolved against any number of events, from any number of threads.
+ * A mapping in Segment's directive notation. It is parsed once and resolved against any number of events, by any number of threads.
  *
  * <p>Trees are Jackson's. A missing node stands for JavaScript's {@code undefined} and a null node for {@code null}, because directives
- * tell the two apart; no method takes or gives a Java null.
+ * distinguish the two. No method accepts or returns a Java null.
  */
 public final class Mapping {
 
@@ -28,11 +28,10 @@ public final class Mapping {
     }
 
     /**
-     * Parses a mapping from JSON or YAML 1.2 text. Only {@code null}, {@code true}, {@code false} and numbers as JSON writes them are not
-     * text: {@code yes} and {@code 007} are.
+     * Parses a mapping from JSON or YAML 1.2 text. Every scalar is text, except {@code null}, {@code true}, {@code false} and numbers in
+     * JSON's notation: {@code yes} and {@code 007} are text.
      *
-     * @throws MappingSyntaxException when the text cannot be read, then with line and column, or the mapping is not valid, then with every
-     *     problem in it
+     * @throws MappingSyntaxException with line and column if the text cannot be read, or with every problem if the mapping is not valid
      */
     public static Mapping parse(String text) {
         return parse(MappingText.read(text));
@@ -41,11 +40,12 @@ public final class Mapping {
     /**
      * Parses a mapping from a tree. Constants of the mapping are shared with the tree, which must not change afterwards.
      *
-     * @throws MappingSyntaxException when the mapping is not valid, with every problem in it
+     * @throws MappingSyntaxException with every problem if the mapping is not valid
      */
     public static Mapping parse(JsonNode mapping) {
         if (!mapping.isObject()) {
-            throw new MappingSyntaxException(List.of("it should be an object, is " + Js.describe(mapping)));
+            throw new MappingSyntaxException(
+                    List.of("it must be an object but is " + JavaScriptValues.describe(mapping)));
         }
         MappingCompiler compiler = new MappingCompiler();
         Value value = compiler.mapping(mapping, "", 1, Scope.WHOLE_MAPPING);
@@ -58,17 +58,17 @@ public final class Mapping {
     /**
      * Resolves the mapping against an event.
      *
-     * <p>The result shares structure with the event and with the mapping: what a {@code @path} finds is not copied. Neither may be changed
-     * while the other is in use.
+     * <p>The result shares nodes with the event and with the mapping, because what a {@code @path} finds is not copied. None of them may be
+     * changed while another is in use.
      *
      * @param event an object; a missing node counts as an empty one
-     * @return the fields that have a value, those which resolve to undefined left out; a mapping that is a directive as a whole may also
-     *     give any other value, or a missing node
-     * @throws MappingException when a directive cannot work on what the event holds, or the event is no object
+     * @return the fields that have a value, without those that resolve to undefined. A mapping that is one directive may also return any
+     *     other value, or a missing node
+     * @throws MappingException if a directive fails on the event, or the event is not an object
      */
     public JsonNode resolve(JsonNode event) {
         if (!event.isObject() && !event.isMissingNode()) {
-            throw new MappingException("", "the event should be an object, is " + Js.describe(event));
+            throw new MappingException("", "the event must be an object but is " + JavaScriptValues.describe(event));
         }
         JsonNode result = value.finish(event);
         if (multiplies) {
@@ -77,14 +77,14 @@ public final class Mapping {
         return result;
     }
 
-    /** Returns the names of the fields that the mapping sets, in its order; empty when the mapping as a whole is one directive. */
+    /** Returns the names of the fields that the mapping sets, in its order; empty if the mapping is one directive. */
     public Set<String> fields() {
         return fields;
     }
 
     /**
-     * Returns what Segment resolves to something that hardly anybody means, such as an option that no directive knows or a fault that only
-     * some events come to; a sentence each, beginning with its place in the mapping.
+     * Returns what is valid at Segment but hardly ever intended, such as an unknown option or a fault that only some events reach. Each is
+     * one sentence that begins with its place in the mapping.
      */
     public List<String> warnings() {
         return warnings;

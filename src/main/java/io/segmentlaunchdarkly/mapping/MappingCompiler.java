@@ -15,12 +15,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Turns a mapping's tree into values, collecting every problem instead of stopping at the first. A problem is what fails every event at
- * Segment. What fails only some events there, or resolves to something that hardly anybody means, is a warning.
+ * Compiles a mapping's tree into values and collects all problems instead of stopping at the first. A problem is a fault that fails every
+ * event at Segment. A fault that fails only some events there, or a result that is hardly ever intended, is a warning.
  */
 final class MappingCompiler {
 
-    /** The field which makes a directive the root of the mapping; the mapping's other fields become that directive's {@code mapping}. */
+    /** The field that makes a directive the root of the mapping. The mapping's other fields become that directive's {@code mapping}. */
     static final String ROOT_FIELD = "__segment_internal_directive";
 
     private static final String METADATA = "_metadata";
@@ -29,8 +29,8 @@ final class MappingCompiler {
             "@path, @template, @literal, @if, @case, @replace, @arrayPath, @json, @flatten, @merge,"
                     + " @transform, @excludeWhenNull, @liquid";
 
-    private static final String NO_PATTERN = "should be text of 1 to " + Limits.REPLACE_LENGTH + " characters";
-    private static final String TOO_LONG = "is longer than " + Limits.REPLACE_LENGTH + " characters";
+    private static final String NO_PATTERN = "must be text of 1 to " + MappingLimits.REPLACE_LENGTH + " characters";
+    private static final String TOO_LONG = "is longer than " + MappingLimits.REPLACE_LENGTH + " characters";
 
     private final List<String> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -45,15 +45,15 @@ final class MappingCompiler {
         return List.copyOf(warnings);
     }
 
-    /** Whether {@code @transform} feeds on {@code @transform}, by which a short mapping can make a very large result of a small event. */
+    /** Whether there is more than one {@code @transform}, with which a short mapping can make a very large result of a small event. */
     boolean multiplies() {
         return transforms > 1;
     }
 
-    /** Compiles a whole mapping, or the {@code apply} of a {@code @transform}, which is one too. */
+    /** Compiles a whole mapping, or the {@code apply} of a {@code @transform}, which is a mapping too. */
     Value mapping(JsonNode mapping, String place, int depth, Scope scope) {
         if (!mapping.isObject()) {
-            return problem(place, "should be an object, is " + Js.describe(mapping));
+            return problem(place, "must be an object but is " + JavaScriptValues.describe(mapping));
         }
         JsonNode root = mapping.get(ROOT_FIELD);
         return root == null
@@ -64,12 +64,12 @@ final class MappingCompiler {
     private Value root(ObjectNode mapping, JsonNode root, String place, int depth, Scope scope) {
         String at = child(place, ROOT_FIELD);
         if (!root.isObject() || root.size() != 1) {
-            return problem(at, "should be an object with exactly one directive");
+            return problem(at, "must be an object with exactly one directive");
         }
         String name = root.fieldNames().next();
         JsonNode options = root.get(name);
         if (!options.isObject() && !options.isArray()) {
-            return problem(child(at, name), "should be an object, is " + Js.describe(options));
+            return problem(child(at, name), "must be an object but is " + JavaScriptValues.describe(options));
         }
         ObjectNode others = Nodes.object();
         others.setAll(mapping);
@@ -78,12 +78,13 @@ final class MappingCompiler {
             return transform(options, child(at, name), others, place, depth + 1, scope);
         }
         if (!others.isEmpty()) {
-            warn(scope, at, "the mapping's other fields are ignored, because only @transform makes use of them");
+            warn(scope, at, "the mapping's other fields are ignored, because only @transform uses them");
         }
         if (!options.isObject()) {
             return value(root, at, depth, scope);
         }
-        // Segment gives any directive here that option, which makes a directive within it one beside other keys.
+        // Segment adds this option to any directive here, and a directive among its options then has another key beside
+        // it.
         ObjectNode filled = Nodes.object();
         filled.setAll((ObjectNode) options);
         filled.set("mapping", others);
@@ -94,7 +95,7 @@ final class MappingCompiler {
         return value(node, place, depth, scope, scope);
     }
 
-    /** The options of {@code @literal} and {@code @excludeWhenNull}: validated if they are a directive, but not below. */
+    /** The options of {@code @literal} and {@code @excludeWhenNull}. Segment validates them if they are a directive, but nothing below. */
     private Value raw(JsonNode node, String place, int depth, Scope scope) {
         return value(node, place, depth, scope, scope.notValidated());
     }
@@ -103,12 +104,12 @@ final class MappingCompiler {
         if (node.isMissingNode()) {
             return Value.Constant.UNDEFINED;
         }
-        if (depth > Limits.MAPPING_DEPTH) {
-            return problem(place, "is nested deeper than " + Limits.MAPPING_DEPTH + " levels");
+        if (depth > MappingLimits.MAPPING_DEPTH) {
+            return problem(place, "is nested deeper than " + MappingLimits.MAPPING_DEPTH + " levels");
         }
-        if (++values > Limits.MAPPING_VALUES) {
-            if (values == Limits.MAPPING_VALUES + 1) {
-                problem("", "it holds more than " + Limits.MAPPING_VALUES + " values");
+        if (++values > MappingLimits.MAPPING_VALUES) {
+            if (values == MappingLimits.MAPPING_VALUES + 1) {
+                problem("", "it has more than " + MappingLimits.MAPPING_VALUES + " values");
             }
             return Value.Constant.UNDEFINED;
         }
@@ -135,18 +136,18 @@ final class MappingCompiler {
         }
         String name = directives.get(0);
         if (others && scope.validated()) {
-            return problem(place, "holds " + name + " beside other keys; a directive stands alone in its object");
+            return problem(place, "has " + name + " and other keys; a directive must be the only key of its object");
         }
         if (others) {
-            warn(scope, place, "is taken for data, not for " + name + ", because other keys stand beside it");
+            warn(scope, place, "is read as data, not as " + name + ", because it has other keys");
             return object(node, place, depth, below);
         }
         if (directives.size() > 1) {
-            String several = "holds " + String.join(" and ", directives);
+            String several = "has " + String.join(" and ", directives);
             if (scope.validated()) {
-                return problem(place, several + "; a directive stands alone in its object");
+                return problem(place, several + "; a directive must be the only key of its object");
             }
-            warn(scope, place, several + "; only " + name + " counts");
+            warn(scope, place, several + "; only " + name + " is used");
         }
         return directive(name, node.get(name), child(place, name), depth + 1, scope);
     }
@@ -224,7 +225,7 @@ final class MappingCompiler {
     }
 
     private Value noText(JsonNode option, String place, Scope scope) {
-        return invalid(scope, place, "should be text or a directive, is " + Js.describe(option));
+        return invalid(scope, place, "must be text or a directive but is " + JavaScriptValues.describe(option));
     }
 
     private Value condition(JsonNode option, String place, int depth, Scope scope) {
@@ -239,8 +240,8 @@ final class MappingCompiler {
         Value whenBlank = value(blank, child(place, "blank"), depth, byExistence ? scope.never() : scope);
         Value tested = byExistence ? whenExists : whenBlank;
         Value.If.Test test = byExistence ? Value.If.Test.EXISTS : Value.If.Test.BLANK;
-        // Segment leaves an "else" out that is false, 0 or empty text.
-        boolean without = Js.isFalsy(option.path("else"));
+        // Segment ignores an "else" that is false, 0 or empty text.
+        boolean without = JavaScriptValues.isFalsy(option.path("else"));
         Scope thenScope = scope.sometimes();
         Scope elseScope = without ? scope.never() : scope.sometimes();
         if (tested instanceof Value.Constant known) {
@@ -250,7 +251,7 @@ final class MappingCompiler {
         }
         Value whenTrue = value(option.path("then"), child(place, "then"), depth, thenScope);
         Value whenFalse = value(option.path("else"), child(place, "else"), depth, elseScope);
-        if (Js.isFalsy(exists) && Js.isFalsy(blank)) {
+        if (JavaScriptValues.isFalsy(exists) && JavaScriptValues.isFalsy(blank)) {
             return fault(scope, place, "needs \"exists\" or \"blank\", a directive whose value is tested");
         }
         return new Value.If(test, tested, whenTrue, without ? Value.Constant.UNDEFINED : whenFalse);
@@ -265,16 +266,16 @@ final class MappingCompiler {
         JsonNode text = option.path("value");
         boolean lower = isText(operator, "lower");
         boolean upper = isText(operator, "upper");
-        String wrong = "should be \"lower\" or \"upper\", is " + quote(operator);
+        String wrong = "must be \"lower\" or \"upper\" but is " + quote(operator);
         String at = child(place, "operator");
         if (scope.validated() && !operator.isMissingNode() && !operator.isTextual()) {
             problem(at, wrong);
         }
         Value value = textOrDirective(text, child(place, "value"), depth, scope);
-        if (Js.isFalsy(operator)) {
+        if (JavaScriptValues.isFalsy(operator)) {
             return fault(scope, at, wrong);
         }
-        if (Js.isFalsy(text)) {
+        if (JavaScriptValues.isFalsy(text)) {
             return Value.Constant.UNDEFINED;
         }
         if (lower || upper) {
@@ -309,14 +310,14 @@ final class MappingCompiler {
         if (!valid) {
             return Value.Constant.UNDEFINED;
         }
-        if (Js.isFalsy(pattern)) {
+        if (JavaScriptValues.isFalsy(pattern)) {
             return fault(scope, child(place, "pattern"), NO_PATTERN);
         }
-        if (Js.isFalsy(text)) {
+        if (JavaScriptValues.isFalsy(text)) {
             return Value.Constant.UNDEFINED;
         }
         boolean known = pattern.isTextual()
-                && (Js.isAbsent(replacement) || replacement.isTextual())
+                && (JavaScriptValues.isAbsent(replacement) || replacement.isTextual())
                 && isFlag(option, "ignorecase")
                 && isFlag(option, "global");
         if (!known) {
@@ -332,12 +333,12 @@ final class MappingCompiler {
         JsonNode replacement2 = option.path("replacement2");
         if (pattern2.isTextual()
                 && !pattern2.textValue().isEmpty()
-                && (Js.isAbsent(replacement2) || replacement2.isTextual())) {
+                && (JavaScriptValues.isAbsent(replacement2) || replacement2.isTextual())) {
             String second = add(replacements, option, "pattern2", "replacement2", ignoreCase, global, place);
             failing = failing == null ? second : failing;
-        } else if (!Js.isFalsy(pattern2)) {
-            warn(scope, child(place, "pattern2"), "is ignored, because it and \"replacement2\" should be text");
-        } else if (!Js.isFalsy(replacement2)) {
+        } else if (!JavaScriptValues.isFalsy(pattern2)) {
+            warn(scope, child(place, "pattern2"), "is ignored, because it and \"replacement2\" must be text");
+        } else if (!JavaScriptValues.isFalsy(replacement2)) {
             warn(scope, child(place, "replacement2"), "is ignored, because there is no \"pattern2\"");
         }
         if (failing == null) {
@@ -349,14 +350,14 @@ final class MappingCompiler {
                 : new Value.Replace(value, List.of(), later(scope, at, TOO_LONG), place);
     }
 
-    /** What Segment checks of {@code @replace} before it resolves it; the second pattern and replacement are not among it. */
+    /** Checks what Segment checks of {@code @replace} before it resolves it. That excludes the second pattern and replacement. */
     private boolean isReplace(JsonNode option, String place) {
         int before = problems.size();
         for (String name : List.of("pattern", "replacement")) {
             JsonNode node = option.path(name);
             if (!node.isTextual() && !node.isMissingNode()) {
-                problem(child(place, name), "should be text, is " + Js.describe(node));
-            } else if (node.asText().length() > Limits.REPLACE_LENGTH) {
+                problem(child(place, name), "must be text but is " + JavaScriptValues.describe(node));
+            } else if (node.asText().length() > MappingLimits.REPLACE_LENGTH) {
                 problem(child(place, name), TOO_LONG);
             } else if (name.equals("pattern") && node.asText().isEmpty()) {
                 problem(child(place, name), NO_PATTERN);
@@ -365,7 +366,7 @@ final class MappingCompiler {
         for (String name : List.of("ignorecase", "global")) {
             JsonNode flag = option.path(name);
             if (!flag.isMissingNode() && !flag.isBoolean()) {
-                problem(child(place, name), "should be true or false, is " + Js.describe(flag));
+                problem(child(place, name), "must be true or false but is " + JavaScriptValues.describe(flag));
             }
         }
         if (option.path("value").isMissingNode()) {
@@ -375,10 +376,10 @@ final class MappingCompiler {
     }
 
     private static boolean isFlag(JsonNode option, String name) {
-        return Js.isAbsent(option.path(name)) || option.path(name).isBoolean();
+        return JavaScriptValues.isAbsent(option.path(name)) || option.path(name).isBoolean();
     }
 
-    /** Adds a replacement, or answers the name of the option that is too long. */
+    /** Adds a replacement, or returns the name of the option that is too long. */
     private static String add(
             List<Replacement> replacements,
             JsonNode option,
@@ -390,10 +391,10 @@ final class MappingCompiler {
         String found = option.path(pattern).textValue();
         String by =
                 option.path(replacement).isTextual() ? option.path(replacement).textValue() : "";
-        if (found.length() > Limits.REPLACE_LENGTH) {
+        if (found.length() > MappingLimits.REPLACE_LENGTH) {
             return pattern;
         }
-        if (by.length() > Limits.REPLACE_LENGTH) {
+        if (by.length() > MappingLimits.REPLACE_LENGTH) {
             return replacement;
         }
         replacements.add(new Replacement(found, by, ignoreCase, global, place));
@@ -405,10 +406,11 @@ final class MappingCompiler {
             return invalid(
                     scope,
                     place,
-                    "should be an array of a path and, if wanted, a shape for its items; is " + Js.describe(option));
+                    "must be an array of a path and, optionally, a shape for its items, but is "
+                            + JavaScriptValues.describe(option));
         }
         if (option.size() > 2) {
-            warn(scope, place, "only the path and the shape are used, the rest is ignored");
+            warn(scope, place, "only the path and the shape are used; the rest is ignored");
         }
         JsonNode first = option.path(0);
         Value root = first.isTextual()
@@ -433,16 +435,16 @@ final class MappingCompiler {
         }
         JsonNode mode = option.path("mode");
         JsonNode encoded = option.path("value");
-        String wrong = "should be \"encode\" or \"decode\", is " + quote(mode);
+        String wrong = "must be \"encode\" or \"decode\" but is " + quote(mode);
         String at = child(place, "mode");
         if (scope.validated() && !isTextInAnyCase(mode, "encode", "decode")) {
             return problem(at, wrong);
         }
         Value value = value(encoded, child(place, "value"), depth, scope);
-        if (Js.isFalsy(mode)) {
+        if (JavaScriptValues.isFalsy(mode)) {
             return fault(scope, at, wrong);
         }
-        if (Js.isFalsy(encoded)) {
+        if (JavaScriptValues.isFalsy(encoded)) {
             String needed = "needs \"value\", a directive or a value that is not empty";
             return scope.validated() && encoded.isMissingNode() ? problem(place, needed) : fault(scope, place, needed);
         }
@@ -452,7 +454,7 @@ final class MappingCompiler {
         if (isText(mode, "decode")) {
             return new Value.JsonDecode(value);
         }
-        warn(scope, at, wrong + ", so that there is no value");
+        warn(scope, at, wrong + ", so there is no value");
         return new Value.Nothing(value);
     }
 
@@ -463,7 +465,7 @@ final class MappingCompiler {
         }
         JsonNode separator = option.path("separator");
         String at = child(place, "separator");
-        String wrong = "should be text of at least one character, is " + Js.describe(separator);
+        String wrong = "must be text of at least one character but is " + JavaScriptValues.describe(separator);
         validate(option, "omitArrays", place, depth, scope);
         Value value = value(option.path("value"), child(place, "value"), depth, scope);
         if (scope.validated() && !separator.isMissingNode() && !separator.isTextual()) {
@@ -475,9 +477,9 @@ final class MappingCompiler {
         Value resolved = value(separator, at, depth, scope.notValidated());
         boolean noText =
                 resolved instanceof Value.Constant known && !known.value().isTextual();
-        return Js.isFalsy(separator) || noText
+        return JavaScriptValues.isFalsy(separator) || noText
                 ? fault(scope, at, wrong)
-                : new Value.Flatten(value, resolved, !Js.isFalsy(option.path("omitArrays")), place);
+                : new Value.Flatten(value, resolved, !JavaScriptValues.isFalsy(option.path("omitArrays")), place);
     }
 
     private Value merge(JsonNode option, String place, int depth, Scope scope) {
@@ -486,31 +488,32 @@ final class MappingCompiler {
             return fault;
         }
         JsonNode direction = option.path("direction");
-        String wrong = "should be \"left\" or \"right\", is " + quote(direction);
+        String wrong = "must be \"left\" or \"right\" but is " + quote(direction);
         String at = child(place, "direction");
         JsonNode objects = option.path("objects");
         if (scope.validated() && !direction.isMissingNode() && !isTextInAnyCase(direction, "left", "right")) {
             problem(at, wrong);
-        } else if (Js.isFalsy(direction)) {
+        } else if (JavaScriptValues.isFalsy(direction)) {
             fault(scope, at, wrong);
         } else if (!isDirective(direction) && !isText(direction, "left") && !isText(direction, "right")) {
-            warn(scope, at, wrong + ", and counts as \"right\"");
+            warn(scope, at, wrong + "; it counts as \"right\"");
         }
         Value resolvedDirection = value(direction, at, depth, scope.notValidated());
         if (!objects.isArray()) {
-            return invalid(scope, child(place, "objects"), "should be an array, is " + Js.describe(objects));
+            return invalid(
+                    scope, child(place, "objects"), "must be an array but is " + JavaScriptValues.describe(objects));
         }
         List<Value> merged = new ArrayList<>();
         for (int i = 0; i < objects.size(); i++) {
             JsonNode object = objects.get(i);
             String itemPlace = child(place, "objects") + "[" + i + "]";
             if (scope.validated() && !object.isObject()) {
-                problem(itemPlace, "should be an object or a directive, is " + Js.describe(object));
+                problem(itemPlace, "must be an object or a directive but is " + JavaScriptValues.describe(object));
             } else {
                 merged.add(value(object, itemPlace, depth + 1, scope));
             }
         }
-        return Js.isFalsy(direction)
+        return JavaScriptValues.isFalsy(direction)
                 ? new Value.Failing(at, wrong)
                 : new Value.Merge(List.copyOf(merged), resolvedDirection);
     }
@@ -519,17 +522,17 @@ final class MappingCompiler {
             JsonNode option, String place, JsonNode mapping, String mappingPlace, int depth, Scope scope) {
         transforms++;
         JsonNode apply = option.path("apply");
-        String wrong = "should be an object or a directive, is ";
+        String wrong = "must be an object or a directive but is ";
         Value applied = Value.Constant.UNDEFINED;
         if (!apply.isObject()) {
-            applied = invalid(scope, child(place, "apply"), wrong + Js.describe(apply));
+            applied = invalid(scope, child(place, "apply"), wrong + JavaScriptValues.describe(apply));
         } else if (scope.validated()) {
             applied = mapping(apply, child(place, "apply"), depth, scope);
         } else {
             applied = applied(apply, child(place, "apply"), depth, scope);
         }
-        if (scope.validated() ? !mapping.isObject() : Js.isFalsy(mapping)) {
-            return invalid(scope, mappingPlace, wrong + Js.describe(mapping));
+        if (scope.validated() ? !mapping.isObject() : JavaScriptValues.isFalsy(mapping)) {
+            return invalid(scope, mappingPlace, wrong + JavaScriptValues.describe(mapping));
         }
         return new Value.Transform(applied, value(mapping, mappingPlace, depth, scope), place);
     }
@@ -545,18 +548,18 @@ final class MappingCompiler {
         String first = found.get(0);
         found.clear();
         if (scope.reach() != Scope.Reach.NEVER) {
-            warnings.add(first + ", an event that comes to it fails");
+            warnings.add(first + "; an event that reaches it fails");
         }
         return new Value.Failing("", first);
     }
 
     private Value liquid(JsonNode option, String place, Scope scope) {
         if (!option.isTextual()) {
-            return invalid(scope, place, "should be text, is " + Js.describe(option));
+            return invalid(scope, place, "must be text but is " + JavaScriptValues.describe(option));
         }
         String text = option.textValue();
-        if (text.length() > Limits.LIQUID_LENGTH) {
-            return fault(scope, place, "is longer than " + Limits.LIQUID_LENGTH + " characters");
+        if (text.length() > MappingLimits.LIQUID_LENGTH) {
+            return fault(scope, place, "is longer than " + MappingLimits.LIQUID_LENGTH + " characters");
         }
         if (text.isEmpty()) {
             return new Value.Constant(option);
@@ -571,13 +574,16 @@ final class MappingCompiler {
     }
 
     /**
-     * Checks that a directive's options are an object of options, and warns of those which it does not know.
+     * Checks that a directive's options are an object of options, and warns of unknown ones.
      *
-     * @return what the directive is instead if they are not, otherwise null
+     * @return the value that replaces the directive if they are not, otherwise null
      */
     private Value options(JsonNode option, String place, int depth, Scope scope, String... known) {
         if (!option.isObject()) {
-            return invalid(scope, place, "should be an object with " + quoted(known) + ", is " + Js.describe(option));
+            return invalid(
+                    scope,
+                    place,
+                    "must be an object with " + quoted(known) + " but is " + JavaScriptValues.describe(option));
         }
         Set<String> names = Set.of(known);
         Value fault = null;
@@ -587,16 +593,16 @@ final class MappingCompiler {
                 continue;
             }
             if (name.startsWith("@") && scope.validated()) {
-                fault = problem(place, "should be an object with " + quoted(known) + ", holds " + name);
+                fault = problem(place, "must be an object with " + quoted(known) + " but has " + name);
                 continue;
             }
-            warn(scope, child(place, name), "there is no such option, it is ignored");
+            warn(scope, child(place, name), "there is no such option; it is ignored");
             validate(option, name, place, depth, scope);
         }
         return fault;
     }
 
-    /** Finds what Segment refuses in an option which it validates and does not resolve. */
+    /** Finds what Segment refuses in an option that it validates but does not resolve. */
     private void validate(JsonNode option, String name, String place, int depth, Scope scope) {
         if (scope.validated()) {
             value(option.path(name), child(place, name), depth, scope.never());
@@ -609,7 +615,7 @@ final class MappingCompiler {
     }
 
     private static String quote(JsonNode node) {
-        return node.isTextual() ? "\"" + node.textValue() + "\"" : Js.describe(node);
+        return node.isTextual() ? "\"" + node.textValue() + "\"" : JavaScriptValues.describe(node);
     }
 
     private static boolean isText(JsonNode node, String text) {
@@ -633,15 +639,15 @@ final class MappingCompiler {
         return false;
     }
 
-    /** A value that Segment wants to be text or a directive where it validates; a missing one may be. */
+    /** A value that must be text or a directive, or missing, in a part that Segment validates. */
     private Value textOrDirective(JsonNode node, String place, int depth, Scope scope) {
         if (scope.validated() && !node.isMissingNode() && !node.isTextual() && !isDirective(node)) {
-            return problem(place, "should be text or a directive, is " + Js.describe(node));
+            return problem(place, "must be text or a directive but is " + JavaScriptValues.describe(node));
         }
         return value(node, place, depth, scope);
     }
 
-    /** A fault that Segment finds when it validates the mapping or, where it does not, when it resolves it. */
+    /** A fault that Segment finds when it validates the mapping, or when it resolves it if it does not validate this part. */
     private Value invalid(Scope scope, String place, String problem) {
         return scope.validated() ? problem(place, problem) : fault(scope, place, problem);
     }
@@ -654,9 +660,9 @@ final class MappingCompiler {
         return later(scope, place, problem);
     }
 
-    /** A fault that shows on some events. */
+    /** A fault that fails some events. */
     private Value.Failing later(Scope scope, String place, String problem) {
-        warn(scope, place, problem + ", an event that comes to it fails");
+        warn(scope, place, problem + "; an event that reaches it fails");
         return new Value.Failing(place, problem);
     }
 

@@ -1,7 +1,7 @@
 package io.segmentlaunchdarkly.mapping;
 
 /**
- * A mapping could not be resolved against one event, as when {@code @path} is given a path that is not text.
+ * A mapping could not be resolved against one event, for example because the path of a {@code @path} is not text.
  * The message begins with the place in the mapping: {@code user_key.@path: ...}. The mapping itself stays usable for other events.
  */
 public final class MappingException extends RuntimeException {
@@ -15,7 +15,7 @@ public final class MappingException extends RuntimeException {
         this.place = place;
     }
 
-    /** Returns the place in the mapping, such as {@code user_key.@if.then}; empty when it is the event that is at fault. */
+    /** Returns the place in the mapping, such as {@code user_key.@if.then}; empty if the event itself is at fault. */
     public String place() {
         return place;
     }

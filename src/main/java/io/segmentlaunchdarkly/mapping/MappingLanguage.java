@@ -16,12 +16,12 @@ import org.slf4j.LoggerFactory;
  * The Camel language {@code mapping}: the expression is a {@link Mapping}, as JSON or YAML text or as {@code resource:file:...}; its value
  * is the mapping resolved against the message body, as a {@link JsonNode}.
  *
- * <p>The mapping is parsed when the route is built, so a faulty one keeps the application from starting; a route that fails on an event
- * fails with a {@link MappingException}. As a predicate it holds unless the result is what JavaScript calls falsy: undefined, null, false,
- * 0 or empty text.
+ * <p>The mapping is parsed when the route is built, so an invalid one stops the start of the application. An event that the mapping
+ * fails on fails its exchange with a {@link MappingException}. As a predicate the mapping is true unless its result is falsy in
+ * JavaScript: undefined, null, false, 0 or empty text.
  *
- * <p>Camel replaces <code>{{...}}</code> in an expression with its own properties before this language sees it; a template's braces are
- * written <code>\{{...\}}</code> in a route, or as they are in a file.
+ * <p>Camel replaces <code>{{...}}</code> in an expression with the property of that name before this language sees it. So a template's
+ * braces are written <code>\{{...\}}</code> in a route; in a file of its own they are written without backslashes.
  */
 public final class MappingLanguage extends TypedLanguageSupport {
 
@@ -37,7 +37,7 @@ public final class MappingLanguage extends TypedLanguageSupport {
     @Override
     public Predicate createPredicate(String expression) {
         MappingExpression mapping = new MappingExpression(parse(expression));
-        return exchange -> !Js.isFalsy(mapping.evaluate(exchange));
+        return exchange -> !JavaScriptValues.isFalsy(mapping.evaluate(exchange));
     }
 
     private Mapping parse(String expression) {
@@ -72,16 +72,14 @@ public final class MappingLanguage extends TypedLanguageSupport {
         }
 
         private static MappingException unreadable(Object body, InvalidPayloadException cause) {
-            String found = body == null
-                    ? "there is none"
-                    : "it is a " + body.getClass().getName();
+            String found = body == null ? "empty" : "a " + body.getClass().getName();
             Throwable reason = cause;
             while (reason.getCause() != null) {
                 reason = reason.getCause();
             }
             String why = reason instanceof JsonProcessingException json ? ": " + json.getOriginalMessage() : "";
             MappingException failure =
-                    new MappingException("", "the message body should be an event as JSON, " + found + why);
+                    new MappingException("", "the message body must be an event as JSON but is " + found + why);
             failure.initCause(cause);
             return failure;
         }

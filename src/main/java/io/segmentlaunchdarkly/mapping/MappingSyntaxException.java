@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * A mapping is malformed: its text is neither JSON nor YAML, or it misuses a directive.
- * {@link #problems()} holds everything found, not only the first fault.
+ * {@link #problems()} lists all faults, not only the first.
  */
 public final class MappingSyntaxException extends IllegalArgumentException {
 
@@ -30,12 +30,12 @@ public final class MappingSyntaxException extends IllegalArgumentException {
         return problems;
     }
 
-    /** Returns the line of a fault in the text itself, counted from 1 in the mapping's text, or 0 when the text could be read. */
+    /** Returns the line of a fault in the text itself, counted from 1, or 0 if the text could be read. */
     public int line() {
         return line;
     }
 
-    /** Returns the column of a fault in the text itself, counted from 1, or 0 when the text could be read. */
+    /** Returns the column of a fault in the text itself, counted from 1, or 0 if the text could be read. */
     public int column() {
         return column;
     }

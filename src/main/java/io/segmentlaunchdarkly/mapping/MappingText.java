@@ -27,7 +27,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * Reads a mapping's text, JSON or YAML 1.2, into one tree.
- * Built on YAML's events rather than on its loader, so that nesting is bounded, numbers stay JSON numbers and every fault has a place.
+ * It reads YAML's events and not its loader's objects, so that nesting is bounded, numbers stay JSON numbers and every fault has a place.
  */
 final class MappingText {
 
@@ -36,7 +36,7 @@ final class MappingText {
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
     private static final int MAX_NUMBER_LENGTH = 1_000;
 
-    /** An object or array that is being filled, and the key which waits for its value. */
+    /** An object or array that is being filled, and the key whose value comes next. */
     private static final class Open {
         private final ContainerNode<?> container;
         private final Optional<Anchor> anchor;
@@ -58,10 +58,10 @@ final class MappingText {
     /**
      * Reads the text.
      *
-     * @throws MappingSyntaxException with line and column when it is neither JSON nor YAML, holds a key twice or more than one document
+     * @throws MappingSyntaxException with line and column if it is neither JSON nor YAML, or has a duplicate key or more than one document
      */
     static JsonNode read(String text) {
-        // JSON first: it is a subset of YAML but for tabs between tokens and escapes of characters beyond the basic
+        // JSON first: it is a subset of YAML except for tabs between tokens and escapes of characters beyond the basic
         // plane.
         return JsonTexts.read(text).orElseGet(() -> new MappingText().readYaml(text));
     }
@@ -87,7 +87,7 @@ final class MappingText {
         switch (event.getEventId()) {
             case DocumentStart -> {
                 if (root != null) {
-                    throw fault("it holds more than one document", event.getStartMark());
+                    throw fault("it has more than one document", event.getStartMark());
                 }
             }
             case MappingStart -> begin((CollectionStartEvent) event, Nodes.object());
@@ -109,8 +109,8 @@ final class MappingText {
         if (event.getTag().isPresent()) {
             throw fault("tags are not supported, found " + event.getTag().get(), event.getStartMark());
         }
-        if (open.size() >= Limits.MAPPING_DEPTH) {
-            throw fault("it is nested deeper than " + Limits.MAPPING_DEPTH + " levels", event.getStartMark());
+        if (open.size() >= MappingLimits.MAPPING_DEPTH) {
+            throw fault("it is nested deeper than " + MappingLimits.MAPPING_DEPTH + " levels", event.getStartMark());
         }
         add(container);
         open.push(new Open(container, event.getAnchor()));
@@ -124,7 +124,7 @@ final class MappingText {
         if (expectsKey()) {
             String key = event.getValue();
             if (((ObjectNode) open.element().container).has(key)) {
-                throw fault("the key \"" + key + "\" stands twice in one object", event.getStartMark());
+                throw fault("the key \"" + key + "\" occurs twice in one object", event.getStartMark());
             }
             open.element().key = key;
             return;
@@ -170,7 +170,7 @@ final class MappingText {
         }
     }
 
-    /** Null and booleans as YAML 1.2's core schema has them, numbers as JSON writes them; all else, {@code yes} and 007 too, is text. */
+    /** Null and booleans as in YAML 1.2's core schema, numbers as in JSON. Everything else is text, including {@code yes} and 007. */
     private static JsonNode plain(ScalarEvent event) {
         String text = event.getValue();
         return switch (text) {

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
-/** Makes nodes, and tells finished trees from drafts, the only trees that may hold undefined values. */
+/** Creates nodes, and distinguishes finished trees from drafts, the only trees that may contain undefined values. */
 final class Nodes {
 
     static final JsonNode UNDEFINED = MissingNode.getInstance();
@@ -34,25 +34,25 @@ final class Nodes {
     }
 
     /**
-     * An object in the making. JavaScript keeps a field that is undefined until the very end, where it matters: in {@code @merge} it
+     * An object that is not finished. As in JavaScript it keeps undefined fields until the end, because in {@code @merge} such a field
      * hides the same field of an earlier object.
      */
-    @SuppressWarnings("unchecked") // Jackson declares deepCopy() so
+    @SuppressWarnings("unchecked") // Jackson declares deepCopy() in this way.
     static final class DraftObject extends ObjectNode {
         DraftObject() {
             super(FACTORY);
         }
     }
 
-    /** An array in the making, which may hold undefined elements. */
-    @SuppressWarnings("unchecked") // Jackson declares deepCopy() so
+    /** An array that is not finished, which may contain undefined elements. */
+    @SuppressWarnings("unchecked") // Jackson declares deepCopy() in this way.
     static final class DraftArray extends ArrayNode {
         DraftArray(int capacity) {
             super(FACTORY, capacity);
         }
     }
 
-    /** Leaves undefined fields out and makes undefined elements null, as JSON text would; what is not a draft is shared, not copied. */
+    /** Omits undefined fields and makes undefined elements null, as JSON text would. A tree that is not a draft is shared, not copied. */
     static JsonNode finish(JsonNode value) {
         if (value instanceof DraftObject draft) {
             ObjectNode finished = object();
@@ -73,7 +73,7 @@ final class Nodes {
         return value;
     }
 
-    /** Leaves undefined fields out but keeps undefined elements, as Segment does between the two halves of {@code @transform}. */
+    /** Omits undefined fields but keeps undefined elements, as Segment does between the two steps of {@code @transform}. */
     static JsonNode withoutUndefinedFields(JsonNode value) {
         if (value instanceof DraftObject draft) {
             DraftObject kept = new DraftObject();

@@ -3,8 +3,8 @@ package io.segmentlaunchdarkly.mapping;
 import java.util.Locale;
 
 /**
- * One pattern of {@code @replace} and what stands in for it. The pattern is plain text, never a regular expression; in the replacement
- * {@code $$}, {@code $&}, {@code $`} and {@code $'} mean what they mean to JavaScript's {@code String.replace}.
+ * One pattern of {@code @replace} and its replacement. The pattern is plain text, never a regular expression. In the replacement {@code
+ * $$}, {@code $&}, {@code $`} and {@code $'} have the meaning that they have in JavaScript's {@code String.replace}.
  */
 final class Replacement {
 
@@ -84,7 +84,7 @@ final class Replacement {
         return out.toString();
     }
 
-    /** Folds case as an ignore-case regular expression of JavaScript does: one unit to one unit, and never from beyond ASCII into it. */
+    /** Folds case as a case-insensitive regular expression in JavaScript: unit by unit, and never from beyond ASCII into it. */
     private static char fold(char c) {
         if (c < 128) {
             return c >= 'a' && c <= 'z' ? (char) (c - 'a' + 'A') : c;

@@ -3,8 +3,8 @@ package io.segmentlaunchdarkly.mapping;
 /**
  * How Segment treats a part of a mapping.
  *
- * @param validated whether Segment checks the part before it resolves the mapping, so that a fault there fails every event even if the part
- *     is never reached; it does not look into arrays, nor into the objects of {@code @literal} and {@code @excludeWhenNull}
+ * @param validated whether Segment checks the part before it resolves the mapping. A fault there fails every event, even if the part is
+ *     never reached. Segment checks neither arrays nor the objects of {@code @literal} and {@code @excludeWhenNull}
  * @param reach how often the part is resolved
  */
 record Scope(boolean validated, Reach reach) {

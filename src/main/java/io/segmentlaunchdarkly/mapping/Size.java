@@ -2,7 +2,7 @@ package io.segmentlaunchdarkly.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Counts a result as it would be written out: shared sub-trees, which cost nothing in memory, once for each place they stand in. */
+/** Counts the values of a result as written out: a shared subtree, which costs no extra memory, counts once for each place it occurs in. */
 final class Size {
 
     private int values;
@@ -15,8 +15,9 @@ final class Size {
 
     private void count(JsonNode node, int depth) {
         BoundedText.checkDepth(depth, "");
-        if (++values > Limits.RESULT_VALUES) {
-            throw new MappingException("", "the result would hold more than " + Limits.RESULT_VALUES + " values");
+        if (++values > MappingLimits.RESULT_VALUES) {
+            throw new MappingException(
+                    "", "the result would hold more than " + MappingLimits.RESULT_VALUES + " values");
         }
         for (JsonNode child : node) {
             count(child, depth + 1);

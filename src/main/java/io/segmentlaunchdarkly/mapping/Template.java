@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The text of a {@code @template}: {@code {{{path}}}} is filled in first, then {@code {{path}}} in what came out, so that a value which
- * holds a placeholder is filled in once more when it came through three braces. Paths are relative to the event, without {@code $.}.
+ * The text of a {@code @template}. First each {@code {{{path}}}} is replaced, then each {@code {{path}}} in the result. So a placeholder
+ * in a value that was inserted through three braces is replaced too. Paths are relative to the event, without {@code $.}.
  */
 final class Template {
 
     private static final char CLOSE = '}';
 
-    /** A stretch of plain text, then the path whose value follows it; the last part has no path. */
+    /** Plain text, and the path whose value follows it; the last part has no path. */
     private record Part(String text, EventPath path) {}
 
     private final String place;
@@ -28,8 +28,8 @@ final class Template {
     }
 
     String render(JsonNode found) {
-        // Segment takes an empty object where there is no event, which only a template that shows the whole event can
-        // tell.
+        // Segment uses an empty object if there is no event. Only a template that shows the whole event shows the
+        // difference.
         JsonNode event = found.isMissingNode() ? Nodes.object() : found;
         String once = fill(parts, event);
         return twice ? fill(parse(once, 2), event) : once;
@@ -50,7 +50,7 @@ final class Template {
         return out.toString();
     }
 
-    /** Finds, from the left, so many opening braces, at least one character that is no closing brace, and as many closing braces. */
+    /** Finds, from the left, this many opening braces, one or more characters other than a closing brace, and as many closing braces. */
     private static List<Part> parse(String text, int braces) {
         String open = "{".repeat(braces);
         String close = "}".repeat(braces);

@@ -12,18 +12,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a mapping says for one value, compiled: a constant, an object or array that holds values, or a directive. */
+/** One compiled value of a mapping: a constant, an object or array of values, or a directive. */
 sealed interface Value {
 
-    /** Answers the value for an event; undefined values are still in it. */
+    /** Resolves the value for an event; the result may still contain undefined values. */
     JsonNode resolve(JsonNode event);
 
-    /** Answers the value as it leaves the mapping: no undefined field, null for an undefined element. */
+    /** Resolves the value as the mapping returns it: without undefined fields, and with null for undefined elements. */
     default JsonNode finish(JsonNode event) {
         return Nodes.finish(resolve(event));
     }
 
-    /** Text, numbers and whole trees without a directive; shared by all results. */
+    /** Text, a number or a whole tree without a directive; all results share it. */
     record Constant(JsonNode value) implements Value {
 
         static final Constant UNDEFINED = new Constant(Nodes.UNDEFINED);
@@ -39,7 +39,7 @@ sealed interface Value {
         }
     }
 
-    /** A part of the mapping on which every event fails that comes to it. */
+    /** A part of the mapping that fails every event that reaches it. */
     record Failing(String place, String reason) implements Value {
 
         @Override
@@ -65,7 +65,7 @@ sealed interface Value {
             return into;
         }
 
-        /** Skips the draft, since this is how nearly every mapping is resolved. */
+        /** Creates no draft, because nearly every mapping is resolved in this way. */
         @Override
         public JsonNode finish(JsonNode event) {
             ObjectNode object = Nodes.object();
@@ -92,7 +92,7 @@ sealed interface Value {
         }
     }
 
-    /** {@code @path} with its path written out. */
+    /** {@code @path} with a constant path. */
     record FixedPath(EventPath path) implements Value {
 
         @Override
@@ -101,7 +101,7 @@ sealed interface Value {
         }
     }
 
-    /** {@code @path} whose path is itself resolved from the event. */
+    /** {@code @path} with a path that is resolved from the event. */
     record ResolvedPath(Value path, String place) implements Value {
 
         @Override
@@ -148,13 +148,14 @@ sealed interface Value {
             return isMet(test, tested.resolve(event)) ? whenTrue : whenFalse;
         }
 
-        /** Whether a value passes; "blank" asks for what is not blank: Segment takes "then" for a value that is filled in. */
+        /** Whether a value passes. "blank" passes if the value is not blank: Segment chooses "then" for a value that is filled in. */
         static boolean isMet(Test test, JsonNode value) {
-            return !Js.isAbsent(value) && (test == Test.EXISTS || !Js.equalsEmptyText(value));
+            return !JavaScriptValues.isAbsent(value)
+                    && (test == Test.EXISTS || !JavaScriptValues.equalsEmptyText(value));
         }
     }
 
-    /** {@code @case}; {@code failure} is what happens to text if the operator is none, otherwise null. */
+    /** {@code @case}; {@code failure} is the result for text if the operator is invalid, otherwise null. */
     record Case(boolean upper, Value value, Failing failure) implements Value {
 
         @Override
@@ -171,7 +172,7 @@ sealed interface Value {
         }
     }
 
-    /** {@code @replace}; {@code failure} is what happens to text if a pattern is too long, otherwise null. */
+    /** {@code @replace}; {@code failure} is the result for text if a pattern is too long, otherwise null. */
     record Replace(Value value, List<Replacement> replacements, Failing failure, String place) implements Value {
 
         @Override
@@ -201,7 +202,7 @@ sealed interface Value {
         }
     }
 
-    /** {@code @arrayPath} with a shape: every item of the root becomes one object, an object that is no array being its own only item. */
+    /** {@code @arrayPath} with a shape: every item of the root becomes one object. A single object counts as an array of one. */
     record ArrayPath(Value root, Value shape) implements Value {
 
         @Override
@@ -273,9 +274,9 @@ sealed interface Value {
                 }
             } else {
                 flat.set(prefix, node);
-                if (flat.size() > Limits.RESULT_VALUES) {
+                if (flat.size() > MappingLimits.RESULT_VALUES) {
                     throw new MappingException(
-                            place, "the result would hold more than " + Limits.RESULT_VALUES + " fields");
+                            place, "the result would hold more than " + MappingLimits.RESULT_VALUES + " fields");
                 }
             }
         }
@@ -289,7 +290,7 @@ sealed interface Value {
         }
     }
 
-    /** {@code @merge}: later objects win, unless the direction is {@code left}. */
+    /** {@code @merge}: later objects take precedence, unless the direction is {@code left}. */
     record Merge(List<Value> objects, Value direction) implements Value {
 
         @Override
@@ -309,7 +310,7 @@ sealed interface Value {
             return merged;
         }
 
-        /** Does what {@code Object.assign} does: arrays and texts give their elements by index, other values nothing. */
+        /** Does what {@code Object.assign} does: arrays and texts contribute their elements by index, other values nothing. */
         private static void assign(ObjectNode merged, JsonNode source) {
             if (source.isObject()) {
                 for (Map.Entry<String, JsonNode> field : source.properties()) {
@@ -342,7 +343,7 @@ sealed interface Value {
 
         private JsonNode payload(JsonNode event) {
             if (!event.isObject() && !event.isMissingNode()) {
-                throw new MappingException(place, "needs an object to work on, got " + Js.describe(event));
+                throw new MappingException(place, "needs an object but got " + JavaScriptValues.describe(event));
             }
             return Nodes.withoutUndefinedFields(apply.resolve(event.isMissingNode() ? Nodes.object() : event));
         }
@@ -356,7 +357,7 @@ sealed interface Value {
         }
 
         /** Makes null fields undefined, copying only the objects that hold one; arrays stay as they are. */
-        @SuppressWarnings("ReferenceEquality") // Asks whether the same node came back, not one that looks like it.
+        @SuppressWarnings("ReferenceEquality") // Checks for the same node, not for an equal one.
         private JsonNode withoutNulls(JsonNode node, int depth) {
             if (node.isNull()) {
                 return Nodes.UNDEFINED;
@@ -394,7 +395,7 @@ sealed interface Value {
 
     private static String requireText(JsonNode value, String place) {
         if (!value.isTextual()) {
-            throw new MappingException(place, "expected text, got " + Js.describe(value));
+            throw new MappingException(place, "expected text but got " + JavaScriptValues.describe(value));
         }
         return value.textValue();
     }

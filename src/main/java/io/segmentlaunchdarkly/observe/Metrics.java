@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.segmentlaunchdarkly.delivery.Deliveries;
+import io.segmentlaunchdarkly.history.History;
 import io.segmentlaunchdarkly.http.JsonHttpEngine;
 import io.segmentlaunchdarkly.outbox.EnvironmentOutbox;
 import io.segmentlaunchdarkly.outbox.Outbox;
@@ -22,15 +23,19 @@ import java.util.function.ToDoubleFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.StartupListener;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.support.CamelContextHelper;
 
 /**
  * Both ledgers, and what else an operator watches, as Micrometer meters in every registry that the application has once it has started;
- * without a registry it does nothing. It finds the ledgers, the outbox and the deliveries by their types. Meters only read; none is on an
- * event's way. The values of one equation are read at the same moment, so that it balances within a scrape. {@code docs/metrics.md} lists
+ * without a registry it does nothing. It finds the ledgers, the outbox and the deliveries by their types. All but {@link
+ * Durations} only read, and are not on an event's way. The values of one equation are read at the same moment, so that it balances within a scrape. {@code docs/metrics.md} lists
  * the meters.
  */
 public final class Metrics implements CamelContextAware, StartupListener {
+    private static final String OWN_CHECKS = "launchdarkly-";
+
     private final AtomicBoolean registered = new AtomicBoolean();
     private CamelContext camelContext;
 
@@ -57,10 +62,16 @@ public final class Metrics implements CamelContextAware, StartupListener {
         if ((!bound.isEmpty() && !bound.contains(this)) || !registered.compareAndSet(false, true)) {
             return;
         }
-        for (MeterRegistry registry : registries(context)) {
-            segmentLedger(registry, the(SegmentLedger.class));
-            Deliveries deliveries = the(Deliveries.class);
-            Outbox outbox = OutboxComponent.outbox(context);
+        Set<MeterRegistry> registries = registries(context);
+        if (registries.isEmpty()) {
+            return;
+        }
+        SegmentLedger segmentLedger = the(SegmentLedger.class);
+        Deliveries deliveries = the(Deliveries.class);
+        Outbox outbox = OutboxComponent.outbox(context);
+        new Durations(registries).watch(segmentLedger, outbox, deliveries);
+        for (MeterRegistry registry : registries) {
+            segmentLedger(registry, segmentLedger);
             outbox.watch(environment -> environment(registry, environment, deliveries));
             FunctionCounter.builder("launchdarkly.outbox.duplicates", outbox, Outbox::duplicates)
                     .description("LaunchDarkly events left out because they had been there before.")
@@ -76,10 +87,39 @@ public final class Metrics implements CamelContextAware, StartupListener {
                                 "Bytes of request bodies in memory, those being received and those being processed.")
                         .register(registry);
             });
+            History.of(context).ifPresent(history -> history(registry, history));
             Gauge.builder("launchdarkly.disk.free.bytes", outbox, Outbox::freeBytes)
                     .description("What the disk of the data directory has left.")
                     .register(registry);
+            Gauge.builder("launchdarkly.outbox.max.bytes", outbox, Outbox::maxBytes)
+                    .description("The most bytes that may wait before requests are refused.")
+                    .register(registry);
+            HealthCheckRegistry health = HealthCheckRegistry.get(context);
+            if (health != null) {
+                health.stream()
+                        .filter(check -> check.getId().startsWith(OWN_CHECKS))
+                        .forEach(check -> health(registry, check));
+            }
         }
+    }
+
+    private static void health(MeterRegistry registry, HealthCheck check) {
+        Gauge.builder("launchdarkly.health.up", check, asked -> asked.call().getState() == HealthCheck.State.UP ? 1 : 0)
+                .description("1 while a health check is UP, 0 while it is DOWN.")
+                .tag("check", check.getId())
+                .register(registry);
+    }
+
+    private static void history(MeterRegistry registry, History history) {
+        FunctionCounter.builder("launchdarkly.history.written", history, History::written)
+                .description("Segment events that were written into the history.")
+                .register(registry);
+        FunctionCounter.builder("launchdarkly.history.lost", history, History::lost)
+                .description("Segment events that are not in the history.")
+                .register(registry);
+        Gauge.builder("launchdarkly.history.bytes", history, History::bytes)
+                .description("Size of the history.")
+                .register(registry);
     }
 
     /** The application's registries, without those to which a composite passes on its meters. */

@@ -14,7 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -40,6 +42,7 @@ public final class SegmentLedger implements Consumer<String> {
     private final LabelledCounters rejections = new LabelledCounters(1);
     private final LabelledCounters discards = new LabelledCounters(2);
     private final LabelledCounters refusals = new LabelledCounters(1);
+    private volatile ObjLongConsumer<String> durations = (route, nanos) -> {};
     private Balance balance = new Balance(0, 0, 0, 0, 0, 0, 0);
 
     /** The ledger as it is now. */
@@ -71,6 +74,11 @@ public final class SegmentLedger implements Consumer<String> {
     /** Refused requests, by reason code. */
     LabelledCounters refusals() {
         return refusals;
+    }
+
+    /** Tells of every request whose events are safe: the route it came in by, and nanoseconds since it had arrived. */
+    void watchDurations(ObjLongConsumer<String> watcher) {
+        durations = watcher;
     }
 
     @Override
@@ -119,6 +127,14 @@ public final class SegmentLedger implements Consumer<String> {
                     count(outcomes, EventOutcome.UNMAPPED),
                     count(outcomes, EventOutcome.DISCARDED),
                     count(outcomes, EventOutcome.MAPPED) - duplicates));
+            ledger().durations.accept(exchange.getFromRouteId(), nanosSinceReceipt(exchange));
+        }
+
+        private static long nanosSinceReceipt(Exchange exchange) {
+            Long received = exchange.getProperty(ExchangeProperties.RECEIVED_NANOS, Long.class);
+            return received == null
+                    ? TimeUnit.MILLISECONDS.toNanos(exchange.getClock().elapsed())
+                    : System.nanoTime() - received;
         }
 
         private static int count(RequestOutcomes outcomes, EventOutcome outcome) {

@@ -1,7 +1,7 @@
 package io.segmentlaunchdarkly.observe;
 
+import io.segmentlaunchdarkly.settings.InstallationSettings;
 import io.segmentlaunchdarkly.settings.Setting;
-import io.segmentlaunchdarkly.settings.StoredSetting;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.logging.log4j.core.LogEvent;
@@ -22,7 +22,8 @@ public final class SettingLookup extends AbstractLookup {
 
     private static String value(Setting setting) {
         try {
-            return setting.checked(StoredSetting.find(setting, Path.of(""), System.getenv(), System.getProperties()));
+            return setting.checked(InstallationSettings.read(Path.of(""), System.getenv(), System.getProperties())
+                    .text(setting));
         } catch (IOException | IllegalArgumentException e) {
             return setting.defaultValue();
         }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * <p>Whatever goes wrong between a write and its bookkeeping, Errors too, the batch has failed: it ends at its last synced event, and
  * whoever waits for a later one is told.
  *
- * <p>With de-duplication an {@link IdFile} stands beside it, is written before it and synced with it. When it is closed, a {@link
- * BatchChecksum} is written beside its place in {@code ready/}.
+ * <p>With de-duplication an {@link IdFile} stands beside it, is written before it and synced with it. When it is closed, its
+ * {@link BatchChecksum} is known.
  */
 final class Batch {
     private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
@@ -46,8 +47,9 @@ final class Batch {
          *
          * @param events how many more they are
          * @param bytes how many bytes the file has with them
+         * @param nanos how long the disk took
          */
-        void synced(int events, long bytes);
+        void synced(int events, long bytes, long nanos);
     }
 
     /** Held while the batch is closed, and not the other one, so that nobody who waits for a sync waits for that. */
@@ -61,7 +63,7 @@ final class Batch {
     private final IdFile ids;
 
     private final CRC32C crc = new CRC32C();
-    private SyncListener onSynced = (events, bytes) -> {};
+    private SyncListener onSynced = (events, bytes, nanos) -> {};
     private FileChannel channel;
     private final Object key;
     private int events;
@@ -79,8 +81,8 @@ final class Batch {
     private boolean closed;
     /** Belongs to whoever holds {@link #closing}. */
     private boolean complete;
-    /** Whether the checksum covers all of the file; belongs to whoever holds {@link #closing}. */
-    private boolean tailSummed;
+    /** What it is once it is closed; belongs to whoever holds {@link #closing}. */
+    private Optional<BatchChecksum> checksum = Optional.empty();
 
     private Throwable failure;
 
@@ -246,10 +248,12 @@ final class Batch {
         int targetEvents = events;
         syncing = true;
         try {
+            long began = System.nanoTime();
             forceUnlocked(synced == 0);
+            long nanos = System.nanoTime() - began;
             synced = Math.max(synced, target);
             syncedChanges = targetChanges;
-            syncedEvents(targetEvents, target + TAIL.length);
+            syncedEvents(targetEvents, target + TAIL.length, nanos);
         } catch (IOException | RuntimeException | Error e) {
             fail(e);
             throw e;
@@ -259,9 +263,9 @@ final class Batch {
         }
     }
 
-    private void syncedEvents(int now, long bytes) {
+    private void syncedEvents(int now, long bytes, long nanos) {
         if (now > syncedEvents) {
-            onSynced.synced(now - syncedEvents, bytes);
+            onSynced.synced(now - syncedEvents, bytes, nanos);
             syncedEvents = now;
         }
     }
@@ -337,8 +341,10 @@ final class Batch {
     /**
      * Moves the file to {@code ready/}; a batch that failed is cut at its last synced event before, and one without events goes. A file
      * that is not in its place any more is let go. After a failure it may be called again and goes on where it stopped; once closed, it does nothing.
+     *
+     * @return what the batch is from now on; empty when its file was not in its place
      */
-    void close() throws IOException {
+    Optional<BatchChecksum> close() throws IOException {
         closing.lock();
         try {
             boolean whole = syncAll();
@@ -346,13 +352,15 @@ final class Batch {
                 complete(whole);
             }
             if (Directories.isAt(file, key)) {
-                Path ready = readyDirectory.resolve(file.getFileName());
-                writeChecksum(whole, ready);
-                Files.move(file, ready, StandardCopyOption.ATOMIC_MOVE);
+                if (checksum.isEmpty()) {
+                    checksum = Optional.of(checksum(whole));
+                }
+                Files.move(file, readyDirectory.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
             }
             if (ids != null) {
                 ids.retire();
             }
+            return checksum;
         } catch (IOException | RuntimeException | Error e) {
             lock.lock();
             try {
@@ -409,24 +417,12 @@ final class Batch {
         complete = true;
     }
 
-    /** A full disk takes no checksum. The batch goes on without it, for only its delivery makes room. */
-    private void writeChecksum(boolean whole, Path ready) {
-        try {
-            checksum(whole).write(ready);
-        } catch (IOException e) {
-            LOG.debug("The batch {} gets no checksum.", ready, e);
-        }
-    }
-
     /** What is left of a batch that failed is read again: the sum that was kept covers what was cut off, too. */
     private BatchChecksum checksum(boolean whole) throws IOException {
         if (!whole) {
             return BatchChecksum.of(Files.readAllBytes(file), syncedEvents);
         }
-        if (!tailSummed) {
-            crc.update(TAIL);
-            tailSummed = true;
-        }
+        crc.update(TAIL);
         return new BatchChecksum(events, bytes(), crc.getValue());
     }
 

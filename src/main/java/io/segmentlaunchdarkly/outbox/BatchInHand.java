@@ -2,8 +2,10 @@ package io.segmentlaunchdarkly.outbox;
 
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 
@@ -64,8 +66,27 @@ public final class BatchInHand {
         return events;
     }
 
-    byte[] bytes() {
+    /**
+     * The traces in which its events came in, as W3C Trace Context writes them: at most 128, those of requests to this process, and only
+     * where somebody traced them.
+     */
+    public List<String> traceParents() {
+        return environment.traceParents(fileName);
+    }
+
+    /** Its bytes, which are the HTTP body; not to be changed. */
+    public byte[] bytes() {
         return bytes;
+    }
+
+    /** The name of its file. */
+    public String fileName() {
+        return fileName;
+    }
+
+    /** Its file, which is there until what becomes of the batch is decided. */
+    public Path file() {
+        return environment.ready(fileName);
     }
 
     /** How long it has waited, by the time that passed, and by the clock only where nothing else is known. */

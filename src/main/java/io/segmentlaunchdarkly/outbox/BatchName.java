@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.outbox;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -41,6 +42,16 @@ public record BatchName(Instant opened, String payloadId) {
             throw new IllegalArgumentException(
                     "The name of the batch file " + fileName + " does not begin with a time", e);
         }
+    }
+
+    /**
+     * The payload id of a half of a batch, which is the same whenever the batch is split.
+     *
+     * @param number 1 or 2
+     */
+    public static String halfId(String payloadId, int number) {
+        return UUID.nameUUIDFromBytes((payloadId + "/" + number).getBytes(StandardCharsets.US_ASCII))
+                .toString();
     }
 
     /** The file name. */

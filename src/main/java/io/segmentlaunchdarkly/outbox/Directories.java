@@ -43,8 +43,19 @@ public final class Directories {
         }
     }
 
+    /** Makes an empty file that only its owner reads, in place of what was there, and opens it for writing. */
+    public static FileChannel openPrivate(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        return FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), PRIVATE_FILE);
+    }
+
+    /** Opens a file that only its owner reads for writing, and makes it when it is missing. */
+    public static FileChannel openPrivateOrExisting(Path file) throws IOException {
+        return FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), PRIVATE_FILE);
+    }
+
     /** Makes the names in a directory durable: a file that was synced but whose name was not is gone after a power cut. */
-    static void sync(Path directory) throws IOException {
+    public static void sync(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.segmentlaunchdarkly.logging.LogEvents;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -13,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -21,10 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -105,8 +105,12 @@ public final class EnvironmentOutbox {
         private long failedAfter = -1;
         /** When its rest is over, by {@link System#nanoTime}. */
         private long dueNanos;
+        /** The traces in which its events came in. */
+        private List<String> traceParents = List.of();
         /** When its age was nothing, by {@link System#nanoTime}; null while nobody has asked. */
         private Long bornNanos;
+        /** What it is, until that is written beside its file. */
+        private BatchChecksum checksum;
 
         Entry(String name, State state) {
             this.name = name;
@@ -118,12 +122,15 @@ public final class EnvironmentOutbox {
         }
     }
 
+    private record Unsaved(Entry entry, BatchChecksum checksum, long closedNanos) {}
+
     private static final Logger LOG = LoggerFactory.getLogger(EnvironmentOutbox.class);
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final int DOUBLINGS = 6;
     private static final int MAX_REASONS_LOGGED = 100;
+    private static final long SAVED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LOOKS_APART_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** At most this part of the time goes into looking at directories with very many files. */
     private static final int LOOKING_SHARE = 20;
@@ -131,6 +138,12 @@ public final class EnvironmentOutbox {
     private static final long MODIFIED_GRANULARITY_MS = 100;
     /** A century, which is far from what a long holds in nanoseconds. */
     private static final long LONGEST_AGE_MS = Duration.ofDays(36_525).toMillis();
+
+    private static final int LONGEST_TRACE_PARENT = 128;
+    /** As many as OpenTelemetry keeps of a span's links. */
+    private static final int MOST_TRACE_PARENTS_OF_A_BATCH = 128;
+    /** Some megabytes, however many batches wait. */
+    private static final int MOST_TRACE_PARENTS = 20_000;
 
     private final String environment;
     private final Path open;
@@ -149,6 +162,9 @@ public final class EnvironmentOutbox {
     /** Those that were handed out and rest. */
     private final PriorityQueue<Entry> resting = new PriorityQueue<>(Comparator.comparingLong(entry -> entry.dueNanos));
 
+    /** Closed batches whose checksums are not written beside them yet, in the order of their closing; some may be gone. */
+    private final Queue<Unsaved> unsaved = new ArrayDeque<>();
+
     private long changes;
     private long made;
     private long found;
@@ -157,6 +173,8 @@ public final class EnvironmentOutbox {
     private long discarded;
     private long waitingEvents;
     private long waitingBytes;
+    /** How many {@link Entry#traceParents} there are in all. */
+    private int traceParents;
     /** Bytes of batches that an earlier process left, which are there and not found yet. */
     private long unfoundBytes;
 
@@ -253,6 +271,27 @@ public final class EnvironmentOutbox {
         return batch;
     }
 
+    /** Notes in which trace events come into a batch, as long as there is room for that. */
+    synchronized void tracedBy(String name, String traceParent) {
+        Entry entry = batches.get(name);
+        if (entry == null
+                || traceParent.length() > LONGEST_TRACE_PARENT
+                || traceParents == MOST_TRACE_PARENTS
+                || entry.traceParents.size() == MOST_TRACE_PARENTS_OF_A_BATCH) {
+            return;
+        }
+        if (entry.traceParents.isEmpty()) {
+            entry.traceParents = new ArrayList<>(1);
+        }
+        entry.traceParents.add(traceParent);
+        traceParents++;
+    }
+
+    synchronized List<String> traceParents(String name) {
+        Entry entry = batches.get(name);
+        return entry == null ? List.of() : List.copyOf(entry.traceParents);
+    }
+
     /** More events of an open batch are safe in its file, which has so many bytes with them. */
     synchronized void synced(String name, int events, long bytes) {
         made += events;
@@ -264,8 +303,12 @@ public final class EnvironmentOutbox {
         }
     }
 
-    /** No more events come into a batch, which waits in {@code ready/} now; one without any has no file any more. */
-    synchronized void closed(String name) {
+    /**
+     * No more events come into a batch, which waits in {@code ready/} now; one without any has no file any more.
+     *
+     * @param checksum what it is from now on, where that is known
+     */
+    synchronized void closed(String name, Optional<BatchChecksum> checksum) {
         Entry entry = batches.get(name);
         if (entry == null || entry.state != State.OPEN) {
             return;
@@ -275,8 +318,62 @@ public final class EnvironmentOutbox {
         } else {
             entry.state = State.READY;
             entry.changed = ++changes;
+            checksum.ifPresent(known -> {
+                entry.checksum = known;
+                unsaved.add(new Unsaved(entry, known, nanoTime.getAsLong()));
+            });
             handOut.add(name);
             notifyAll();
+        }
+    }
+
+    /** Writes the checksums of batches that have waited for a moment: they may still wait when the next process looks for them. */
+    void saveChecksums() {
+        saveChecksums(nanoTime.getAsLong() - SAVED_AFTER_NANOS);
+    }
+
+    /** Writes the checksums of all batches that wait. */
+    void saveAllChecksums() {
+        saveChecksums(nanoTime.getAsLong());
+    }
+
+    private void saveChecksums(long closedBy) {
+        for (Unsaved next = unsaved(closedBy); next != null; next = unsaved(closedBy)) {
+            Entry entry = next.entry();
+            try {
+                next.checksum().write(ready.resolve(entry.name));
+            } catch (IOException e) {
+                // A full disk takes none. The batch goes on, for only its delivery makes room.
+                LOG.debug("The checksum of the batch {} stays in memory.", entry.name, e);
+                continue;
+            }
+            boolean gone;
+            synchronized (this) {
+                entry.checksum = null;
+                gone = batches.get(entry.name) != entry;
+            }
+            if (gone) {
+                deleteChecksum(entry);
+            }
+        }
+    }
+
+    /** The next batch that was closed by then and still waits without its checksum beside it; null when there is none. */
+    private synchronized Unsaved unsaved(long closedBy) {
+        while (!unsaved.isEmpty() && unsaved.peek().closedNanos() - closedBy <= 0) {
+            Unsaved next = unsaved.remove();
+            if (next.entry().isWaiting() && batches.get(next.entry().name) == next.entry()) {
+                return next;
+            }
+        }
+        return null;
+    }
+
+    private void deleteChecksum(Entry entry) {
+        try {
+            Files.deleteIfExists(BatchChecksum.beside(ready.resolve(entry.name)));
+        } catch (IOException e) {
+            LOG.debug("The next start deletes the checksum of {}.", entry.name, e);
         }
     }
 
@@ -301,6 +398,8 @@ public final class EnvironmentOutbox {
 
     private void remove(Entry entry) {
         resize(entry, 0, 0);
+        traceParents -= entry.traceParents.size();
+        entry.traceParents = List.of();
         batches.remove(entry.name);
         handOut.remove(entry.name);
         resting.remove(entry);
@@ -416,7 +515,7 @@ public final class EnvironmentOutbox {
             setAside(entry, e.getMessage());
             return Optional.empty();
         }
-        Optional<BatchChecksum> checksum = BatchChecksum.read(file);
+        Optional<BatchChecksum> checksum = checksum(entry);
         Optional<String> fault = checksum.isPresent() ? checksum.get().faultOf(bytes) : formFault(bytes);
         if (fault.isPresent()) {
             setAside(entry, "The batch is not what it was when it was closed: " + fault.get() + ".");
@@ -429,6 +528,14 @@ public final class EnvironmentOutbox {
             resize(entry, events, bytes.length);
             return Optional.of(new BatchInHand(this, entry.name, name, bytes, events, entry.attempts));
         }
+    }
+
+    private Optional<BatchChecksum> checksum(Entry entry) throws IOException {
+        BatchChecksum known;
+        synchronized (this) {
+            known = entry.checksum;
+        }
+        return known == null ? BatchChecksum.read(ready.resolve(entry.name)) : Optional.of(known);
     }
 
     private static Optional<String> formFault(byte[] bytes) {
@@ -450,11 +557,7 @@ public final class EnvironmentOutbox {
                 environment);
         discarded += entry.events;
         remove(entry);
-        try {
-            Files.deleteIfExists(BatchChecksum.beside(ready.resolve(entry.name)));
-        } catch (IOException e) {
-            LOG.debug("The next start deletes the checksum of {}.", entry.name, e);
-        }
+        deleteChecksum(entry);
     }
 
     private void setAside(Entry entry, String fault) throws IOException {
@@ -469,6 +572,11 @@ public final class EnvironmentOutbox {
                 entry.name,
                 environment,
                 fault);
+    }
+
+    /** Where a closed batch is. */
+    Path ready(String name) {
+        return ready.resolve(name);
     }
 
     // What becomes of a batch in hand. Each is called once for it.
@@ -526,6 +634,9 @@ public final class EnvironmentOutbox {
                         State.READY,
                         halves.get(i).events(),
                         halves.get(i).bytes().length);
+                for (String traceParent : entry.traceParents) {
+                    tracedBy(names.get(i), traceParent);
+                }
             }
             receiverWorks();
         }
@@ -534,9 +645,7 @@ public final class EnvironmentOutbox {
 
     private static String half(String whole, int number) {
         BatchName name = BatchName.parse(whole);
-        String id = UUID.nameUUIDFromBytes((name.payloadId() + "/" + number).getBytes(StandardCharsets.US_ASCII))
-                .toString();
-        return new BatchName(name.opened(), id).toString();
+        return new BatchName(name.opened(), BatchName.halfId(name.payloadId(), number)).toString();
     }
 
     /** Moves the batch to the dead letters, with the reason beside it. */
@@ -670,11 +779,14 @@ public final class EnvironmentOutbox {
     }
 
     private void takeAway(Entry entry) throws IOException {
-        Path file = ready.resolve(entry.name);
-        Files.deleteIfExists(file);
-        Files.deleteIfExists(BatchChecksum.beside(file));
+        Files.deleteIfExists(ready.resolve(entry.name));
+        boolean saved;
         synchronized (this) {
+            saved = entry.checksum == null;
             remove(entry);
+        }
+        if (saved) {
+            deleteChecksum(entry);
         }
     }
 

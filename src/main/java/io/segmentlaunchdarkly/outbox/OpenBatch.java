@@ -1,6 +1,6 @@
 package io.segmentlaunchdarkly.outbox;
 
-/** A batch that may take more events: what the outbox's producer answers, for whoever decides when a batch is closed. */
+/** A batch that began or became full: what the outbox's producer answers, for the step that decides when a batch is closed. */
 public final class OpenBatch {
     private final Outbox outbox;
     private final Batch batch;
@@ -17,7 +17,7 @@ public final class OpenBatch {
 
     /** Whether it has as many events or bytes as it may, or takes no more for another reason. */
     public boolean isFull() {
-        return outbox.isFull(batch) || !batch.isOpen();
+        return outbox.isFull(batch);
     }
 
     /** Closes it; once it is closed, this does nothing. */

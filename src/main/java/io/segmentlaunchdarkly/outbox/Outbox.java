@@ -23,6 +23,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -37,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * &lt;data&gt;/outbox/&lt;environment&gt;/ready/&lt;time&gt;-&lt;payload id&gt;.json   closed: literally the HTTP body
  * </pre>
  *
- * <p>A closed batch has a {@link BatchChecksum} beside it. An event that was there before is left out, whether its batch still waits or is
+ * <p>A closed batch that waits has a {@link BatchChecksum} beside it. An event that was there before is left out, whether its batch still waits or is
  * gone: see {@link Deduplication}.
  *
  * <p>{@link #start} locks the data directory against a second process and closes what an earlier process left open. The settings
@@ -69,6 +70,7 @@ public final class Outbox {
     private final Map<String, EnvironmentOutbox> environments = new ConcurrentSkipListMap<>();
     private final Map<String, Current> current = new ConcurrentHashMap<>();
     private final List<Consumer<EnvironmentOutbox>> watchers = new ArrayList<>();
+    private volatile LongConsumer syncs = nanos -> {};
     private Path dataDirectory = Path.of("data");
     private int batchMaxEvents = 500;
     private long batchMaxBytes = 1_000_000;
@@ -240,7 +242,7 @@ public final class Outbox {
                     files.filter(file -> !IdFile.isIdFile(file)).sorted().toList()) {
                 tell(file, environment, Recovery.recover(file, ready));
                 environment(environment.getFileName().toString())
-                        .closed(file.getFileName().toString());
+                        .closed(file.getFileName().toString(), Optional.empty());
             }
         }
         IdFile.retireAll(open, deduplication.directory());
@@ -281,6 +283,7 @@ public final class Outbox {
             LOG.debug("The free bytes of the disk cannot be told.", e);
         }
         for (EnvironmentOutbox environment : environments.values()) {
+            environment.saveChecksums();
             try {
                 environment.lookNowAndThen();
             } catch (IOException e) {
@@ -324,6 +327,7 @@ public final class Outbox {
             caretaker.shutdownNow();
         }
         closeForgotten();
+        environments.values().forEach(EnvironmentOutbox::saveAllChecksums);
         release();
     }
 
@@ -443,6 +447,11 @@ public final class Outbox {
         failures.put(environment, "The events of environment " + environment + " cannot be kept: " + describe(failure));
     }
 
+    /** The most bytes that all batches together may have. */
+    public long maxBytes() {
+        return maxBytes;
+    }
+
     /** How many bytes the file system of the data directory has left for this process. */
     public long freeBytes() {
         try {
@@ -481,6 +490,11 @@ public final class Outbox {
     public synchronized void watch(Consumer<EnvironmentOutbox> watcher) {
         watchers.add(watcher);
         environments.values().forEach(watcher);
+    }
+
+    /** Tells of every sync that makes events safe, how many nanoseconds the disk took for it. It must be quick and must not throw. */
+    public void watchSyncs(LongConsumer watcher) {
+        syncs = watcher;
     }
 
     /**
@@ -548,15 +562,22 @@ public final class Outbox {
                 }
                 if (batch == null) {
                     batch = open(append.environment());
+                    append.begunOrFull(batch);
                 }
                 int fits = fits(batch, rest);
                 if (fits > 0) {
+                    if (append.traceParent() != null) {
+                        environment(append.environment()).tracedBy(batch.name(), append.traceParent());
+                    }
                     append.written(batch, batch.append(rest.subList(0, fits)));
                     rest = rest.subList(fits, rest.size());
                 }
                 if (!rest.isEmpty()) {
                     batch.markFull();
                     close(batch);
+                }
+                if (isFull(batch)) {
+                    append.begunOrFull(batch);
                 }
             }
             return batch;
@@ -608,7 +629,7 @@ public final class Outbox {
 
     /** Whether no further event goes into a batch. */
     boolean isFull(Batch batch) {
-        return batch.events() >= batchMaxEvents || batch.bytes() >= batchMaxBytes;
+        return batch.events() >= batchMaxEvents || batch.bytes() >= batchMaxBytes || !batch.isOpen();
     }
 
     private Batch open(String environment) throws IOException {
@@ -618,7 +639,10 @@ public final class Outbox {
         EnvironmentOutbox batches = environment(environment);
         Batch batch =
                 batches.opening(name, () -> Batch.open(directory.resolve("open").resolve(name), ready, deduplication));
-        batch.onSynced((events, bytes) -> batches.synced(name, events, bytes));
+        batch.onSynced((events, bytes, nanos) -> {
+            batches.synced(name, events, bytes);
+            syncs.accept(nanos);
+        });
         unclosed.put(batch, new Opened(clock.millis(), batches));
         return batch;
     }
@@ -669,11 +693,11 @@ public final class Outbox {
     /** Closes a batch; one that cannot be closed now is tried again later, as its events are safe where they are. */
     void close(Batch batch) {
         try {
-            batch.close();
+            Optional<BatchChecksum> checksum = batch.close();
             deduplication.closed(batch, batch.synced());
             Opened opened = unclosed.remove(batch);
             if (opened != null) {
-                opened.environment().closed(batch.name());
+                opened.environment().closed(batch.name(), checksum);
             }
         } catch (IOException | RuntimeException | Error e) {
             LOG.error(

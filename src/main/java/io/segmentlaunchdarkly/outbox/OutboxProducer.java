@@ -3,9 +3,7 @@ package io.segmentlaunchdarkly.outbox;
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -31,7 +29,9 @@ public final class OutboxProducer extends DefaultAsyncProducer {
                 return true;
             }
             outbox.checkRoom();
+            String traceParent = exchange.getMessage().getHeader(OutboxConstants.TRACE_PARENT, String.class);
             for (PendingWrite write : writes) {
+                write.tracedBy(traceParent);
                 outbox.write(write);
             }
             // Taken away once its events are safe, so that nothing can go wrong in a way that acknowledges them.
@@ -75,15 +75,18 @@ public final class OutboxProducer extends DefaultAsyncProducer {
 
     private static void answer(Exchange exchange, Outbox outbox, List<PendingWrite> writes) {
         List<byte[]> duplicates = new ArrayList<>(0);
-        Set<Batch> batches = new LinkedHashSet<>(2);
+        List<String> batches = new ArrayList<>(1);
+        List<OpenBatch> begunOrFull = new ArrayList<>(0);
         for (PendingWrite write : writes) {
             duplicates.addAll(write.duplicates());
             batches.addAll(write.batches());
+            for (Batch batch : write.begunOrFull()) {
+                begunOrFull.add(new OpenBatch(outbox, batch));
+            }
         }
         exchange.setProperty(ExchangeProperties.DUPLICATES, duplicates);
-        exchange.getMessage()
-                .setBody(batches.stream()
-                        .map(batch -> new OpenBatch(outbox, batch))
-                        .toList());
+        exchange.setProperty(ExchangeProperties.BATCHES, batches);
+        // Not null when there is none: a message of JMS or of a file would make its first body anew.
+        exchange.getMessage().setBody(begunOrFull);
     }
 }

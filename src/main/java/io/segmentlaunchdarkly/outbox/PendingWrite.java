@@ -3,8 +3,10 @@ package io.segmentlaunchdarkly.outbox;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** One request's events for one environment while they are written, and the batches in which they must be synced. */
 final class PendingWrite {
@@ -14,6 +16,8 @@ final class PendingWrite {
     private final List<Event> events;
     private final List<Written> written = new ArrayList<>(1);
     private final List<byte[]> duplicates = new ArrayList<>(0);
+    private String traceParent;
+    private final Set<Batch> begunOrFull = new LinkedHashSet<>(0);
 
     PendingWrite(String environment, List<Event> events) {
         this.environment = environment;
@@ -66,6 +70,16 @@ final class PendingWrite {
         return events;
     }
 
+    /** Says in which trace the events come in. */
+    void tracedBy(String newTraceParent) {
+        traceParent = newTraceParent;
+    }
+
+    /** The trace in which the events come in; null for none. */
+    String traceParent() {
+        return traceParent;
+    }
+
     /** Says that one of the events was there before. */
     void duplicate(Event event) {
         duplicates.add(event.json());
@@ -86,9 +100,19 @@ final class PendingWrite {
         return !written.isEmpty();
     }
 
-    /** The batches that have events of this write, in which duplicates' first events are among them. */
-    List<Batch> batches() {
-        return written.stream().map(Written::batch).distinct().toList();
+    /** The file names of the batches that have events of this write, among them those with the first events of duplicates. */
+    List<String> batches() {
+        return written.stream().map(part -> part.batch().name()).distinct().toList();
+    }
+
+    /** Says that a batch began with this write, or takes no more events since. */
+    void begunOrFull(Batch batch) {
+        begunOrFull.add(batch);
+    }
+
+    /** The batches that began with this write, or take no more events since. */
+    Set<Batch> begunOrFull() {
+        return begunOrFull;
     }
 
     void awaitSynced() throws IOException {

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.routing;
 
+import io.segmentlaunchdarkly.exchange.EventIdentity;
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.exchange.MappingOutcome;
 import io.segmentlaunchdarkly.exchange.MappingOutcomes;
@@ -27,12 +28,17 @@ final class GatheredEvents {
     /** Adds the outcome of an event that went through the router. */
     void add(Exchange event) {
         List<MappingOutcomes.Entry> entries = MappingOutcomes.entries(event);
-        outcomes.add(EventOutcome.of(event, entries), entries);
+        EventIdentity identity = MappingOutcomes.of(event).identity();
+        outcomes.add(new RequestOutcomes.Event(
+                identity,
+                EventOutcome.of(event, entries),
+                event.getProperty(ExchangeProperties.FILTERED, "", String.class),
+                entries));
         if (entries.isEmpty()) {
             return;
         }
         String source = event.getProperty(ExchangeProperties.WRITE_KEY, "", String.class);
-        String messageId = MappingOutcomes.of(event).messageId();
+        String messageId = identity.messageId();
         int number = 0;
         for (MappingOutcomes.Entry entry : sorted(entries)) {
             if (entry.outcome() instanceof MappingOutcome.Mapped mapped) {

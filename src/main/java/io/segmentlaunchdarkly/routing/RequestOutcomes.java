@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.routing;
 
+import io.segmentlaunchdarkly.exchange.EventIdentity;
 import io.segmentlaunchdarkly.exchange.MappingOutcome;
 import io.segmentlaunchdarkly.exchange.MappingOutcomes;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The number of one request's events for each outcome, counted while they are gathered. */
+/** What became of the events of one request in the router, gathered in the order in which they were sent. */
 public final class RequestOutcomes {
     /**
      * Why a mapping discards events.
@@ -22,35 +23,55 @@ public final class RequestOutcomes {
      */
     public record Discard(String mapping, String code) {}
 
-    private final Map<EventOutcome, Integer> events = new EnumMap<>(EventOutcome.class);
+    /**
+     * What became of one event.
+     *
+     * @param filtered why it was filtered, {@code FILTERED_BY_RULES}; empty unless it was
+     * @param entries what the mappings made of it
+     */
+    public record Event(
+            EventIdentity identity, EventOutcome outcome, String filtered, List<MappingOutcomes.Entry> entries) {
+        /**
+         * Whether it is a mapped event of which everything was left out, as it had been there before.
+         *
+         * @param leftOut the LaunchDarkly events that were left out, by identity
+         */
+        public boolean isLeftOut(Set<byte[]> leftOut) {
+            return outcome == EventOutcome.MAPPED
+                    && entries.stream()
+                            .allMatch(entry -> !(entry.outcome() instanceof MappingOutcome.Mapped mapped)
+                                    || leftOut.contains(mapped.event()));
+        }
+    }
+
+    private final Map<EventOutcome, Integer> counts = new EnumMap<>(EventOutcome.class);
     private final Map<Discard, Integer> discards = new HashMap<>();
-    /** The LaunchDarkly events made of each mapped event. */
-    private final List<List<byte[]>> made = new ArrayList<>();
+    private final List<Event> events = new ArrayList<>();
 
     RequestOutcomes() {}
 
-    /** Counts an event by its outcome and the outcomes of its mappings. */
-    void add(EventOutcome outcome, List<MappingOutcomes.Entry> entries) {
-        events.merge(outcome, 1, Integer::sum);
-        if (outcome == EventOutcome.UNMAPPED || outcome == EventOutcome.FILTERED) {
+    /** Adds an event and counts it. */
+    void add(Event event) {
+        events.add(event);
+        counts.merge(event.outcome(), 1, Integer::sum);
+        if (event.outcome() == EventOutcome.UNMAPPED || event.outcome() == EventOutcome.FILTERED) {
             return;
         }
-        List<byte[]> madeOfThis = new ArrayList<>(1);
-        for (MappingOutcomes.Entry entry : entries) {
+        for (MappingOutcomes.Entry entry : event.entries()) {
             if (entry.outcome() instanceof MappingOutcome.Discarded discarded) {
                 discards.merge(new Discard(entry.mapping(), discarded.code()), 1, Integer::sum);
-            } else if (entry.outcome() instanceof MappingOutcome.Mapped mapped) {
-                madeOfThis.add(mapped.event());
             }
         }
-        if (!madeOfThis.isEmpty()) {
-            made.add(madeOfThis);
-        }
+    }
+
+    /** The events, in the order of the request. */
+    public List<Event> events() {
+        return Collections.unmodifiableList(events);
     }
 
     /** How many events had an outcome. */
     public int events(EventOutcome outcome) {
-        return events.getOrDefault(outcome, 0);
+        return counts.getOrDefault(outcome, 0);
     }
 
     /**
@@ -72,6 +93,6 @@ public final class RequestOutcomes {
         }
         Set<byte[]> these = Collections.newSetFromMap(new IdentityHashMap<>());
         these.addAll(leftOut);
-        return (int) made.stream().filter(these::containsAll).count();
+        return (int) events.stream().filter(event -> event.isLeftOut(these)).count();
     }
 }

@@ -48,7 +48,8 @@ public final class StoreRejectedEvents implements Processor {
         if (rejections.isEmpty()) {
             return;
         }
-        String source = source(exchange.getProperty(ExchangeProperties.WRITE_KEY, String.class));
+        String writeKey = exchange.getProperty(ExchangeProperties.WRITE_KEY, String.class);
+        String source = writeKey == null ? null : source(writeKey);
         String time = clock.instant().toString();
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         for (Rejection rejection : rejections) {
@@ -76,10 +77,8 @@ public final class StoreRejectedEvents implements Processor {
         return line;
     }
 
-    /** The last four characters of a write key, at most half of a short one; null if there is no write key. */
-    private static String source(String writeKey) {
-        return writeKey == null
-                ? null
-                : writeKey.substring(writeKey.length() - Math.min(SHOWN_OF_KEY, writeKey.length() / 2));
+    /** What of a write key may be kept, to tell sources apart: the last four characters, at most half of a short one. */
+    public static String source(String writeKey) {
+        return writeKey.substring(writeKey.length() - Math.min(SHOWN_OF_KEY, writeKey.length() / 2));
     }
 }

@@ -1,5 +1,5 @@
 /**
- * A stand-in for LaunchDarkly's events endpoint, for as long as no client-side ID is set. It forwards nothing, and it holds events against the
+ * A stand-in for LaunchDarkly's events endpoint, used while no client-side ID is set. It forwards nothing, and it checks events against the
  * rules by which LaunchDarkly would silently ignore them. Begin reading with {@link io.segmentlaunchdarkly.sandbox.Sandbox}.
  */
 package io.segmentlaunchdarkly.sandbox;

@@ -19,7 +19,7 @@ public record Rejection(int index, String messageId, String code, String message
     public sealed interface Kept {}
 
     /**
-     * The event as it was sent, but for a write key.
+     * The event as it was sent, without a write key.
      *
      * @param json JSON text
      */

@@ -9,9 +9,10 @@ import org.apache.camel.Exchange;
  *
  * @param events how many events it has, accepted and rejected
  * @param rejections the rejected events; one rejection may stand for several events
+ * @param sent the accepted events, as they were sent
  */
-public record RequestContents(int events, List<Rejection> rejections) {
-    private static final RequestContents NOTHING = new RequestContents(0, List.of());
+public record RequestContents(int events, List<Rejection> rejections, SentEvents sent) {
+    private static final RequestContents NOTHING = new RequestContents(0, List.of(), SentEvents.NONE);
 
     public RequestContents {
         rejections = List.copyOf(rejections);

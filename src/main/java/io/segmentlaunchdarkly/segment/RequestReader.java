@@ -71,15 +71,18 @@ public final class RequestReader implements Processor {
         checkLength(body.length, maxBytes);
         Request request = new Request(body, Limits.requestEvents(maxBytes));
         request.read(exchange.getProperty(ExchangeProperties.EVENT_TYPE, String.class));
-        List<ObjectNode> events = request.events(new Completion(
-                request, clock.instant(), exchange.getProperty(ExchangeProperties.REQUEST_ID, String.class)));
+        Instant receivedAt = exchange.getProperty(ExchangeProperties.RECEIVED_AT, clock.instant(), Instant.class);
+        List<ObjectNode> events = request.events(
+                new Completion(request, receivedAt, exchange.getProperty(ExchangeProperties.REQUEST_ID, String.class)));
+        Timestamps.behind(receivedAt, request.clientsSentAt)
+                .ifPresent(behind -> exchange.setProperty(ExchangeProperties.CLIENTS_CLOCK_BEHIND, behind));
         if (exchange.getProperty(ExchangeProperties.WRITE_KEY) == null) {
             String fallback = exchange.getProperty(ExchangeProperties.DEFAULT_WRITE_KEY, String.class);
             exchange.setProperty(ExchangeProperties.WRITE_KEY, request.writeKey != null ? request.writeKey : fallback);
         }
         exchange.setProperty(
                 ExchangeProperties.REQUEST_CONTENTS,
-                new RequestContents(request.received, request.rejections.toList()));
+                new RequestContents(request.received, request.rejections.toList(), request.sent(receivedAt)));
         message.setBody(events);
     }
 
@@ -149,6 +152,9 @@ public final class RequestReader implements Processor {
         private JsonNode context = MissingNode.getInstance();
         private JsonNode integrations = MissingNode.getInstance();
         private JsonNode sentAt = MissingNode.getInstance();
+        /** When the client sent the request by its own clock; missing if somebody else wrote it or nobody did. */
+        private JsonNode clientsSentAt = MissingNode.getInstance();
+
         private String writeKey;
 
         /**
@@ -156,9 +162,10 @@ public final class RequestReader implements Processor {
          *
          * @param from the offset in the body at which its text begins
          * @param to the offset at which its text ends
+         * @param hasWriteKey whether the text has a write key
          * @param event the event, null if it must be read again
          */
-        private record Taken(int index, int from, int to, ObjectNode event) {}
+        private record Taken(int index, int from, int to, boolean hasWriteKey, ObjectNode event) {}
 
         Request(byte[] body, int maxEvents) {
             this.body = body;
@@ -168,7 +175,7 @@ public final class RequestReader implements Processor {
         }
 
         /**
-         * @param eventType the type of the single event in the body, null if the body itself tells
+         * @param eventType the type of the single event in the body, null if the body has it
          */
         void read(String eventType) throws RequestRefusedException {
             try (RequestParser parser = new RequestParser(body)) {
@@ -204,6 +211,7 @@ public final class RequestReader implements Processor {
             }
             event.put("type", type);
             writeKey = event.path("writeKey").textValue();
+            clientsSentAt = sentAtOf(event);
             received = 1;
             takeOrReject(0, from, parser.offset(), event);
         }
@@ -242,13 +250,20 @@ public final class RequestReader implements Processor {
                 context = others.path("context");
                 integrations = others.path("integrations");
                 sentAt = others.path("sentAt");
+                clientsSentAt = sentAt;
             } else if (others.has("type")) {
+                clientsSentAt = sentAtOf(others);
                 received = 1;
                 takeOrReject(0, from, parser.offset(), others);
             } else {
                 throw RequestRefusedException.badRequest(
                         "The body must be an object with the array \"batch\", or an event with a \"type\".");
             }
+        }
+
+        /** The {@code sentAt} of a single event; missing in one that has been through Segment, whose client sent it to Segment. */
+        private static JsonNode sentAtOf(ObjectNode event) {
+            return event.hasNonNull("receivedAt") ? MissingNode.getInstance() : event.path("sentAt");
         }
 
         /**
@@ -302,10 +317,8 @@ public final class RequestReader implements Processor {
         }
 
         private void takeOrReject(int index, int from, int to, JsonNode event) throws JsonProcessingException {
-            if (event instanceof ObjectNode object) {
-                // Credentials must not reach a trigger, a mapping or a log.
-                object.remove("writeKey");
-            }
+            // Credentials must not reach a trigger, a mapping or a log.
+            boolean hasWriteKey = event instanceof ObjectNode object && object.remove("writeKey") != null;
             if (index >= maxEvents) {
                 rejections.count(index, event.path("messageId").textValue(), tooManyEvents());
                 return;
@@ -317,7 +330,7 @@ public final class RequestReader implements Processor {
                 String json = new String(SegmentJson.MAPPER.writeValueAsBytes(event), StandardCharsets.UTF_8);
                 rejections.add(index, event.path("messageId").textValue(), problem.get(), new Rejection.Whole(json));
             } else {
-                taken.add(new Taken(index, from, to, large ? null : (ObjectNode) event));
+                taken.add(new Taken(index, from, to, hasWriteKey, large ? null : (ObjectNode) event));
             }
         }
 
@@ -352,6 +365,15 @@ public final class RequestReader implements Processor {
                 events.add(completion.complete(each.index(), each.event()));
             }
             return events;
+        }
+
+        /** The accepted events as they were sent. */
+        SentEvents sent(Instant receivedAt) {
+            SentEvents sent = new SentEvents(body, receivedAt, SentEvents.envelope(context, integrations, sentAt));
+            for (Taken each : taken) {
+                sent.add(each.from(), each.to(), each.hasWriteKey());
+            }
+            return sent;
         }
 
         private ObjectNode read(Taken again) {

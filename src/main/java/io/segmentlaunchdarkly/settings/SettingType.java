@@ -27,16 +27,18 @@ interface SettingType {
         return that(value -> value.equals("true") || value.equals("false"), "true or false");
     }
 
-    static SettingType oneOf(String... values) {
-        return that(List.of(values)::contains, String.join(" or ", values));
-    }
-
     static SettingType port() {
         return that(value -> isFrom(0, 65_535, value), "a whole number from 0 to 65535");
     }
 
     static SettingType atLeast(long least) {
         return that(value -> isFrom(least, Long.MAX_VALUE, value), "a whole number of at least " + least);
+    }
+
+    static SettingType zeroOrAtLeast(long least) {
+        return that(
+                value -> isFrom(0, 0, value) || isFrom(least, Long.MAX_VALUE, value),
+                "0 or a whole number of at least " + least);
     }
 
     static SettingType from(long least, long most) {
@@ -73,6 +75,24 @@ interface SettingType {
 
     static SettingType url() {
         return emptyOr("https?://[^\\s]+", "a whole http:// or https:// address");
+    }
+
+    /** An address with a secret in it, so no message shows it. */
+    static SettingType secretUrl() {
+        return value -> value.isEmpty() || value.matches("https?://[^\\s/?#]+[^\\s]*")
+                ? Optional.empty()
+                : Optional.of("must be empty or a whole http:// or https:// address.");
+    }
+
+    static SettingType oneOf(String... values) {
+        return that(List.of(values)::contains, "one of " + String.join(", ", values));
+    }
+
+    /** A mail address or several, separated by commas. */
+    static SettingType mailAddresses() {
+        return emptyOr(
+                "[^\\s@,]+@[^\\s@,]+(\\s*,\\s*[^\\s@,]+@[^\\s@,]+)*",
+                "mail addresses such as ops@example.com, separated by commas");
     }
 
     static SettingType publicAddress() {

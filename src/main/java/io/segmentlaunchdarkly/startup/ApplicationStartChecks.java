@@ -1,13 +1,15 @@
 package io.segmentlaunchdarkly.startup;
 
+import io.segmentlaunchdarkly.observe.alerts.RulesFile;
+import io.segmentlaunchdarkly.settings.Setting;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.support.LifecycleStrategySupport;
 
 /**
- * Checks the mappings, and the {@code direct:} endpoints to which this project's routes lead, in any application: a mistake is an {@link
- * IllegalArgumentException} that stops the start before any route is built. It is a bean of the routes. In the distribution {@link
- * DistributionStartChecks} runs first, checks more and fails with less noise.
+ * Checks this project's routes in any application: their environments and mappings, the {@code direct:} endpoints they lead to and the
+ * route configurations they name. A mistake is an {@link IllegalArgumentException} that stops the start before any route is built. This
+ * is a bean of the routes. In the distribution {@link DistributionStartChecks} runs first, checks more and fails with less noise.
  */
 public final class ApplicationStartChecks extends LifecycleStrategySupport implements CamelContextAware {
     private CamelContext camelContext;
@@ -28,11 +30,17 @@ public final class ApplicationStartChecks extends LifecycleStrategySupport imple
 
     @Override
     public void onContextInitializing(CamelContext context) {
-        // Camel creates the beans of the route files twice, of which only the second ones are in its registry.
+        // Camel creates the beans of the route files twice, and only the second ones are in its registry.
         if (context.getRegistry().findByType(ApplicationStartChecks.class).contains(this)) {
             Environments.check(context);
-            DirectEndpointCheck.check(context, route -> route.startsWith("launchdarkly-"));
+            DirectEndpointCheck.check(context, ApplicationStartChecks::isOurs);
+            RouteConfigurationCheck.check(context, ApplicationStartChecks::isOurs);
             MappingCheck.check(context);
+            RulesFile.check(Setting.ALERTS_RULES.text(context));
         }
+    }
+
+    private static boolean isOurs(String routeId) {
+        return routeId.startsWith("launchdarkly-");
     }
 }

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches {@code routes/} and {@code config/} while somebody edits them. After each edit a trial application starts beside the running
+ * Watches {@code routes/} and {@code config/} for edits. After each edit a trial application starts beside the running
  * service, with a data directory and ports of its own, and with its routes built but not running. If the trial succeeds, the process ends
  * with {@link #RESTART} and the launcher starts it again. If it fails, the service keeps its current routes, the log says what is wrong,
  * and the health check {@code launchdarkly-edit} is DOWN with the same message until an edit succeeds.
@@ -96,7 +96,7 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
         }
     }
 
-    /** What is wrong with the edit; empty when it is good. */
+    /** What is wrong with the edit; empty if it is valid. */
     private static String tryStart() {
         try (TrialStart trial = TrialStart.run()) {
             return trial.problem().orElse("");

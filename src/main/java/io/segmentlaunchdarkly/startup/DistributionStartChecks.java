@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.startup;
 
+import io.segmentlaunchdarkly.observe.alerts.RulesFile;
 import io.segmentlaunchdarkly.settings.Setting;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
@@ -38,6 +39,8 @@ public final class DistributionStartChecks extends MainListenerSupport implement
         TlsCheck.check(context, main.configure());
         Environments.check(context);
         DirectEndpointCheck.check(context, id -> true);
+        RouteConfigurationCheck.check(context, id -> true);
         MappingCheck.check(context);
+        RulesFile.check(Setting.ALERTS_RULES.text(context));
     }
 }

@@ -34,8 +34,8 @@ public final class Environments {
     }
 
     /**
-     * @throws IllegalArgumentException with a line for each environment that has no address, and each that a route chooses and that is
-     *     not there
+     * @throws IllegalArgumentException with a line for each environment that has no address, and for each that a route chooses but that
+     *     does not exist
      */
     static void check(CamelContext context) {
         Set<String> environments = of(context);
@@ -57,7 +57,7 @@ public final class Environments {
                                     .map(file -> " in " + file)
                                     .orElse("")
                             + " chooses the environment " + choice(step)
-                            + ", and the routes deliver to none of that name, only to "
+                            + ", but the routes deliver only to "
                             + String.join(", ", environments) + ".");
                 }
             }
@@ -67,7 +67,7 @@ public final class Environments {
         }
     }
 
-    /** What comes of a template has properties that only it sees. */
+    /** A route made from a template is skipped, because it has properties that only it sees. */
     private static boolean chooses(SetPropertyDefinition step, RouteDefinition route) {
         return ExchangeProperties.ENVIRONMENT.equals(step.getName())
                 && "constant".equals(step.getExpression().getLanguage())

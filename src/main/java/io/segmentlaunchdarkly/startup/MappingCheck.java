@@ -127,7 +127,7 @@ final class MappingCheck {
                         + " in a @template write \\{{" + braces.group(1) + "\\}}.";
             }
         }
-        return "Camel reads {{ and }} as a property's: in a @template write \\{{ and \\}}, and keep other braces apart, as in } }.";
+        return "Camel reads {{ and }} as a property: in a @template write \\{{ and \\}}, and keep other braces apart, as in } }.";
     }
 
     private void fields(String file, Set<String> set, Action action) {

@@ -3,7 +3,7 @@ package io.segmentlaunchdarkly.startup;
 import io.segmentlaunchdarkly.settings.Setting;
 import org.apache.camel.CamelContext;
 
-/** Where messages come from, as the settings have it. */
+/** Where messages come from, according to the settings. */
 enum MessageBroker {
     /** None: JMS is off. */
     NONE,

@@ -16,11 +16,11 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * Looks at the route files before Camel does, for what Camel passes over in silence (no files at all, a file that is no list, two beans of
- * one name) and for what it tells without saying where (two routes of one id).
+ * Checks the route files before Camel reads them. It finds what Camel ignores silently (no files at all, a file that is not a list, two
+ * beans with the same name) and what Camel reports without a place (two routes with the same id).
  */
 final class RouteFilesCheck {
-    /** What is named in a list element of a file, and how it is said. */
+    /** The kinds of list elements that have an id, and their names in messages. */
     private static final Map<String, String> NAMED = Map.of(
             "route", "route",
             "templatedRoute", "route",
@@ -33,7 +33,7 @@ final class RouteFilesCheck {
     private RouteFilesCheck() {}
 
     /**
-     * @param include where the route files are, as Camel's {@code routes-include-pattern} has it
+     * @param include which files are read, in the form of Camel's {@code routes-include-pattern}
      * @param exclude which of them are left out; null for none
      * @throws IllegalArgumentException with a line for each problem, naming file and line
      */
@@ -79,8 +79,9 @@ final class RouteFilesCheck {
                         .findFirst()
                         .map(NodeTuple::getKeyNode)
                         .orElse(root);
-                problems.add(file.place(first) + ": \"" + YamlFile.text(first)
-                        + "\" is outside of the list that a route file is: begin it with \"- \", or take it out.");
+                problems.add(
+                        file.place(first) + ": \"" + YamlFile.text(first)
+                                + "\" is outside the list: a route file is a list, so begin the line with \"- \", or remove it.");
             }
         });
     }

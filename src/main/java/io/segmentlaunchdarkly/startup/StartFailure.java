@@ -37,7 +37,7 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
     private final CamelContext context;
 
     /**
-     * @param context the context that is being started, which knows the files of its routes
+     * @param context the context that is starting, which knows the files of its routes
      */
     StartFailure(CamelContext context) {
         this.context = context;
@@ -66,8 +66,8 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
     }
 
     /**
-     * The deepest message, which is about the cause, or the first of this project's own, which says what to change. The route and the
-     * file follow its first line.
+     * The first message of this project's own, which says what to change, or else the deepest one, which is about the cause. The route and
+     * the file are added to its first line.
      */
     static String describe(Throwable failure, CamelContext context) {
         String where = "";
@@ -118,7 +118,7 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
                 + message.lines().skip(1).reduce("", (a, b) -> a + "\n" + b);
     }
 
-    /** Of a field that it does not know Camel names the begin of the mapping, or of the value; here, where the field itself is. */
+    /** Camel reports an unknown field at the beginning of its mapping or value. The result has the place of the field itself. */
     private static String withPlace(MarkedYamlEngineException failure, CamelContext context) {
         Matcher field = UNSUPPORTED.matcher(String.valueOf(failure.getProblem()));
         Optional<Mark> begin = failure.getProblemMark();

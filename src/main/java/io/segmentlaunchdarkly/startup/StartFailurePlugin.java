@@ -31,7 +31,7 @@ public final class StartFailurePlugin implements ContextServicePlugin {
         }
     }
 
-    /** What is wrong with the settings file. Without the file, Camel would start nothing and say nothing. */
+    /** What is wrong with the settings file. Without it, Camel would start nothing and report nothing. */
     private static Optional<String> problem() {
         URL settings = StartFailurePlugin.class.getClassLoader().getResource(SETTINGS);
         if (settings == null) {
@@ -39,7 +39,7 @@ public final class StartFailurePlugin implements ContextServicePlugin {
                     "there is no config/" + SETTINGS + " in " + Path.of("").toAbsolutePath() + ".");
         }
         if (settings.getProtocol().equals("jar")) {
-            // config/ comes after the jars on the classpath.
+            // config/ is after the jars on the classpath.
             String jar = settings.getPath().replaceFirst("!/.*", "").replaceFirst(".*/", "");
             return Optional.of("lib/" + jar + " has an " + SETTINGS
                     + " of its own, which hides the one in config/: take it out of the jar.");

@@ -85,7 +85,7 @@ public final class StartupMessage extends MainListenerSupport {
         LOG.info(LogEvents.SERVICE_STOPPING, "segment-launchdarkly is stopping.");
     }
 
-    /** Where the events of an environment go; named where there are several. */
+    /** Where the events of an environment go, with its name if there are several. */
     private static String target(CamelContext context, String environment, String ingest) {
         String name = Environments.of(context).size() == 1 ? "" : environment + ": ";
         if (Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{launchdarkly:" + environment + ".sandbox}}"))) {
@@ -95,7 +95,7 @@ public final class StartupMessage extends MainListenerSupport {
         return name + context.resolvePropertyPlaceholders("{{launchdarkly:" + environment + ".events-url}}");
     }
 
-    /** A path as one could open it from anywhere. */
+    /** An absolute path. */
     private static String path(CamelContext context, String path) {
         return Path.of("")
                 .toAbsolutePath()

@@ -17,14 +17,14 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * A route file as it is written, with the places of what stands in it.
+ * The YAML nodes of a route file, with their places in the file.
  *
- * @param location the file as one would open it
- * @param root what is in it; empty where nothing is, and where it is no YAML
+ * @param location the file's path
+ * @param root the root node; empty if the file is empty or is not YAML
  */
 record YamlFile(String location, Optional<Node> root) {
 
-    /** Reads a file. That it is no YAML is for Camel to tell, which reads it too. */
+    /** Reads a file. If it is not YAML, Camel reports that when it reads the file. */
     static YamlFile read(Resource file) throws IOException {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(file.getLocation())
@@ -46,7 +46,7 @@ record YamlFile(String location, Optional<Node> root) {
                         .orElse("");
     }
 
-    /** The key of a name whose mapping or whose value begins where a mark is; empty where there is none. */
+    /** The key with a name whose mapping or value begins at a mark; empty if there is none. */
     Optional<Node> key(Mark begin, String name) {
         return root.stream()
                 .flatMap(YamlFile::within)
@@ -63,7 +63,7 @@ record YamlFile(String location, Optional<Node> root) {
                 .isPresent();
     }
 
-    /** A node and all that is in it. */
+    /** A node and all nodes below it. */
     private static Stream<Node> within(Node node) {
         return Stream.concat(
                 Stream.of(node),
@@ -72,17 +72,17 @@ record YamlFile(String location, Optional<Node> root) {
                         entries(node).stream().map(NodeTuple::getValueNode).flatMap(YamlFile::within)));
     }
 
-    /** The elements of a list; none of anything else. */
+    /** The elements of a list; empty for any other node. */
     static List<Node> elements(Node node) {
         return node instanceof SequenceNode list ? list.getValue() : List.of();
     }
 
-    /** The entries of a mapping; none of anything else. */
+    /** The entries of a mapping; empty for any other node. */
     static List<NodeTuple> entries(Node node) {
         return node instanceof MappingNode mapping ? mapping.getValue() : List.of();
     }
 
-    /** What a mapping has under a key. */
+    /** The value of a mapping's key. */
     static Optional<Node> value(Node mapping, String key) {
         return entries(mapping).stream()
                 .filter(entry -> text(entry.getKeyNode()).equals(key))
@@ -90,7 +90,7 @@ record YamlFile(String location, Optional<Node> root) {
                 .findFirst();
     }
 
-    /** The text of a scalar; empty for anything else. */
+    /** The text of a scalar; empty for any other node. */
     static String text(Node node) {
         return node instanceof ScalarNode scalar ? scalar.getValue() : "";
     }

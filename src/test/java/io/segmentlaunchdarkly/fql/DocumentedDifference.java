@@ -12,16 +12,16 @@ enum DocumentedDifference {
     IN("`in`"),
     FUNCTIONS("functions other than `contains` and `match`"),
     FIELDS("other fields"),
-    TWO_FIELDS("a field where a constant could stand"),
+    TWO_FIELDS("a field in place of a constant"),
     CONDITIONS("a field or a constant alone"),
-    NEGATIONS("`!` before anything but `contains` and `match`"),
-    PARENTHESES("parentheses in parentheses, or around the whole"),
-    MIXED("`and` with `or` at one level"),
-    ORDERED_TEXT("`<` and `>` with text that is no number"),
+    NEGATIONS("`!` before anything except `contains` and `match`"),
+    PARENTHESES("parentheses within parentheses, or around the whole"),
+    MIXED("`and` and `or` at the same level"),
+    ORDERED_TEXT("`<` and `>` with text that is not a number"),
     EXPONENTS("exponents"),
     BACKSLASHES("backslashes where the builder writes none"),
     PATTERNS("patterns without a `*` at either end"),
-    BLANKS("blanks that are missing");
+    BLANKS("missing blanks");
 
     private static final Set<String> FIELD_NAMES = Set.of("type", "event", "name", "userId");
     private static final Set<String> OBJECT_NAMES = Set.of("properties", "traits", "context");

@@ -59,7 +59,7 @@ class TriggerPropertiesTest {
     void anyNumberIsPrintedSoThatItReadsTheSame(@ForAll double number) {
         String text = Numbers.text(number);
         assertThat(Double.parseDouble(text)).isEqualTo(number == 0 ? 0 : number);
-        assertThat(Values.endOfNumber(text, 0)).isEqualTo(text.length());
+        assertThat(FqlValues.endOfNumber(text, 0)).isEqualTo(text.length());
     }
 
     @Property

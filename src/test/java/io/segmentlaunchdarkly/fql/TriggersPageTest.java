@@ -50,7 +50,7 @@ class TriggersPageTest {
 
     @Test
     void mentionsEveryFunctionAndOperator() {
-        assertThat(Function.values()).allSatisfy(function -> assertThat(page).contains(function.word + "("));
+        assertThat(FqlFunction.values()).allSatisfy(function -> assertThat(page).contains(function.word + "("));
         assertThat(Parser.KEYWORDS).allSatisfy(word -> assertThat(page).containsPattern("\\b" + word + "\\b"));
     }
 }

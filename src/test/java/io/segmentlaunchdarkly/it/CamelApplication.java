@@ -39,6 +39,9 @@ final class CamelApplication implements AutoCloseable {
             camel.metrics.enabled = true
             """;
 
+    /** A link, as the directory in which somebody has unpacked it. */
+    private static final String DISTRIBUTION = "segment-launchdarkly";
+
     private final Path home;
     private final Receiver receiver;
     private final int port;
@@ -56,7 +59,7 @@ final class CamelApplication implements AutoCloseable {
     static CamelApplication in(Path home, Receiver receiver) throws IOException {
         Files.createDirectory(home.resolve("routes"));
         Files.createSymbolicLink(
-                home.resolve("segment-launchdarkly"),
+                home.resolve(DISTRIBUTION),
                 Path.of("target", "segment-launchdarkly").toAbsolutePath());
         return new CamelApplication(home, receiver);
     }
@@ -163,6 +166,7 @@ final class CamelApplication implements AutoCloseable {
 
     @Override
     public void close() {
+        Distribution.delete(home.resolve(DISTRIBUTION));
         if (process != null) {
             process.destroyForcibly();
             try {

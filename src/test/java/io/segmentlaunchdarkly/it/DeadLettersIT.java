@@ -51,8 +51,15 @@ class DeadLettersIT {
         for (String name : names) {
             post(name);
         }
-        await("dead letters").atMost(SOON).until(() -> listed().size() == names.length);
+        awaitDeadLetters(names.length);
         receiver.answer(Receiver.Answer.of(202));
+    }
+
+    /** Each is a batch with its reason. */
+    private void awaitDeadLetters(int count) {
+        await("dead letters")
+                .atMost(SOON)
+                .until(() -> service.files("dead-letter/default").size() == 2 * count);
     }
 
     private Distribution.Outcome deadLetters(String... arguments) throws IOException {
@@ -154,7 +161,7 @@ class DeadLettersIT {
         service.with("LAUNCHDARKLY_DELIVERY_RETRY_WINDOW", "5000").start();
         receiver.answer(Receiver.Answer.of(503));
         post("patience");
-        await("a dead letter").atMost(SOON).until(() -> listed().size() == 1);
+        awaitDeadLetters(1);
         assertThat(listed().get(0).path("reason").path("outcome").asText()).isEqualTo("retry");
         AtomicInteger failures = new AtomicInteger(1);
         receiver.answer(request -> Receiver.Answer.of(failures.getAndDecrement() > 0 ? 503 : 202));

@@ -330,7 +330,7 @@ class DeliveryIT {
 
     @Test
     void closesABatchAtTheIntervalHoweverLittleIsInIt() throws IOException {
-        Duration interval = Duration.ofSeconds(2);
+        Duration interval = Duration.ofSeconds(1);
         try (Distribution ticking = Distribution.in(own, receiver)
                 .with("LAUNCHDARKLY_BATCH_INTERVAL", String.valueOf(interval.toMillis()))
                 .start()) {

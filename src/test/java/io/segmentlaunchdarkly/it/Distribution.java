@@ -14,6 +14,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,10 @@ import org.awaitility.Awaitility;
  */
 public final class Distribution implements AutoCloseable {
     private static final Path BUILT = Path.of("target", "segment-launchdarkly");
+    private static final String LIB = "lib";
+    /** A process that does not live long takes less of the processors when its JVM compiles less and clears small pages of memory. */
+    static final String QUICK_JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UseTransparentHugePages";
+
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration END = Duration.ofSeconds(60);
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -52,15 +57,27 @@ public final class Distribution implements AutoCloseable {
         this.home = home;
     }
 
-    /** Copies the distribution into a directory. */
+    /** Copies the distribution into a directory, but for its jars, which are those of {@link PreparedJars}. */
     public static Distribution in(Path directory) throws IOException {
-        Path home = Files.createDirectories(directory).resolve("segment-launchdarkly");
-        copy(BUILT, home);
+        Path home = Files.createDirectories(directory.resolve("segment-launchdarkly"));
+        Files.createSymbolicLink(home.resolve(LIB), PreparedJars.directory());
+        try (Stream<Path> parts = Files.list(BUILT)) {
+            for (Path part : parts.filter(part -> !part.endsWith(LIB)).toList()) {
+                copy(part, home.resolve(part.getFileName()));
+            }
+        }
         return new Distribution(home);
     }
 
-    /** Copies a directory with all that is in it. */
+    /** Copies the whole distribution, which is then as somebody has unpacked it. */
+    static Distribution unpackedAt(Path home) throws IOException {
+        copy(BUILT, home);
+        return new Distribution(home.toAbsolutePath());
+    }
+
+    /** Copies a file, or a directory with all that is in it. */
     static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) throws IOException {
@@ -70,7 +87,7 @@ public final class Distribution implements AutoCloseable {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.copy(file, to.resolve(from.relativize(file)));
+                Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.REPLACE_EXISTING);
                 return FileVisitResult.CONTINUE;
             }
         });
@@ -84,6 +101,18 @@ public final class Distribution implements AutoCloseable {
     /** An environment variable for the starts that follow. */
     public Distribution with(String variable, String value) {
         environment.put(variable, value);
+        return this;
+    }
+
+    /** Other options of the JVM than the usual size of the heap, for the starts that follow. */
+    public Distribution withJvm(String options) {
+        return with("JAVA_OPTS", QUICK_JVM + " " + options);
+    }
+
+    /** Copies the jars too, so that others can be put beside them; no archive of their classes is beside them. */
+    Distribution withOwnJars() throws IOException {
+        Files.delete(lib());
+        copy(BUILT.resolve(LIB), lib());
         return this;
     }
 
@@ -160,8 +189,7 @@ public final class Distribution implements AutoCloseable {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(home.getParent().toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("LAUNCHDARKLY_") || name.startsWith("CAMEL_"));
-        // Compiling less starts a short-lived process sooner.
-        builder.environment().put("JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m");
+        builder.environment().put("JAVA_OPTS", QUICK_JVM + " -Xmx256m");
         builder.environment().remove("JAVA_TOOL_OPTIONS");
         builder.environment().put("CAMEL_SERVER_PORT", String.valueOf(port));
         builder.environment().put("CAMEL_MANAGEMENT_PORT", String.valueOf(managementPort));
@@ -189,6 +217,11 @@ public final class Distribution implements AutoCloseable {
 
     Path home() {
         return home;
+    }
+
+    /** Where the jars are; they are shared unless it has its own. */
+    Path lib() {
+        return home.resolve(LIB);
     }
 
     public Path routes() {
@@ -387,10 +420,22 @@ public final class Distribution implements AutoCloseable {
         return of.exitValue();
     }
 
+    /** Ends the process, and takes out the link to the shared jars: JUnit warns of each that leads out of a temporary directory. */
     @Override
     public void close() {
         if (process != null) {
             sigkill();
+        }
+        if (Files.isSymbolicLink(lib())) {
+            delete(lib());
+        }
+    }
+
+    static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -92,7 +92,7 @@ class HostileReceiverIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void takesABatchWhoseStatusSaysSo(String name, Answer answer) {
+    void takesABatchWhoseStatusSaysSo(String name, Answer answer) throws IOException {
         receiver.answer(name, answer);
         // As many as there are threads, and more.
         for (int i = 0; i < 6; i++) {
@@ -103,7 +103,9 @@ class HostileReceiverIT {
 
         assertThat(receiver.posts(name))
                 .extracting(HostileReceiver.Post::payloadId)
+                .hasSize(6)
                 .doesNotHaveDuplicates();
+        assertThat(reason(name)).as("the reason of a dead letter").isEmpty();
         assertStillWell();
     }
 

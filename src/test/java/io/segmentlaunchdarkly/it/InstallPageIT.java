@@ -132,10 +132,10 @@ class InstallPageIT {
                         "removed  config/gone.xml",
                         "updated  routes/alias-user.camel.yaml",
                         "updated  routes/more.camel.yaml",
-                        "stays    routes/sandbox.camel.yaml, which you have removed. What changed in it:",
-                        "stays    routes/track-event.camel.yaml, which you have edited. What changed in it:",
+                        "kept     routes/sandbox.camel.yaml, which you have removed. Its changes:",
+                        "kept     routes/track-event.camel.yaml, which you have edited. Its changes:",
                         home.toRealPath()
-                                + " is at version 0.1.0, but for what is shown above: take it over where you need it.");
+                                + " is at version 0.1.0, except for the changes shown above: apply those that you need.");
         assertThat(said).contains("\n+# Newer.\n");
         assertThat(home.resolve("routes/track-event.camel.yaml")).hasContent(edited);
         assertThat(home.resolve("routes/sandbox.camel.yaml")).doesNotExist();
@@ -169,10 +169,10 @@ class InstallPageIT {
         shell.run(block("Install", 0));
 
         assertThat(shell.run(OLD + "/bin/segment-launchdarkly upgrade " + OLD + " || echo $?"))
-                .startsWith("upgrade needs the directory to bring up to date")
+                .startsWith("upgrade needs the directory to upgrade")
                 .endsWith("2\n");
         assertThat(shell.run(OLD + "/bin/segment-launchdarkly --home home upgrade home || echo $?"))
-                .startsWith(place.resolve("home").toRealPath() + " is no version of segment-launchdarkly.")
+                .startsWith(place.resolve("home").toRealPath() + " is not a version of segment-launchdarkly.")
                 .endsWith("2\n");
         assertThat(shell.run(OLD + "/bin/segment-launchdarkly --home home upgrade nowhere || echo $?"))
                 .startsWith("There is no directory nowhere.")

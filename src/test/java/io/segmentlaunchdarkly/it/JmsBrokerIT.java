@@ -120,10 +120,11 @@ class JmsBrokerIT {
     /** As docs/jms.md says: the client's jars in lib/, two lines in the settings. */
     @Test
     void takesMessagesFromActiveMqClassic() throws IOException, JMSException {
+        service.withOwnJars();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path jar = Path.of(entry);
             if (jar.getFileName().toString().matches("(activemq-client|hawtbuf)-.*[.]jar")) {
-                Files.copy(jar, service.home().resolve("lib").resolve(jar.getFileName()));
+                Files.copy(jar, service.lib().resolve(jar.getFileName()));
             }
         }
         try (BrokerProcess broker =
@@ -230,7 +231,7 @@ class JmsBrokerIT {
     @Test
     void loadsNothingOfJmsWhenItIsOff() throws IOException {
         Path loaded = directory.resolve("loaded");
-        service.with("JAVA_OPTS", "-Xlog:class+load:file=" + loaded).start();
+        service.withJvm("-Xlog:class+load:file=" + loaded).start();
         service.post("/v1/track", track("over http"));
         receiver.awaitEvent("over http");
 

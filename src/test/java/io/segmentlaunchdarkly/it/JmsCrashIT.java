@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** SIGKILL under load: every event whose message the broker has acknowledged is delivered, and none twice. */
 class JmsCrashIT {
-    private static final int SOME = 300;
+    private static final int SOME = 100;
 
     @TempDir
     Path directory;

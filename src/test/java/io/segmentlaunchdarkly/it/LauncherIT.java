@@ -185,7 +185,7 @@ class LauncherIT {
 
             assertThat(help.exitCode()).isZero();
             assertThat(help.out()).startsWith("Usage: segment-launchdarkly ").contains("--dev", "--home", "--version");
-            for (String command : List.of("import", "dead-letters", "prepare", "upgrade")) {
+            for (String command : List.of("import", "dead-letters", "events", "prepare", "upgrade")) {
                 assertThat(help.out()).contains("\n  " + command + " ");
                 Distribution.Outcome helpOfCommand = service.command(command, "--help");
                 assertThat(helpOfCommand.exitCode()).as(command).isZero();
@@ -199,8 +199,8 @@ class LauncherIT {
     void namesWhatItDoesNotKnow() throws IOException {
         try (Distribution service = Distribution.in(directory)) {
             assertOutcome(service.command("sart"), 2, "segment-launchdarkly does not know \"sart\".\n" + MORE);
-            assertOutcome(service.command("--dev", "x"), 2, "--dev takes nothing behind it.\n" + MORE);
-            assertOutcome(service.command("prepare", "x"), 2, "prepare takes nothing but --help.\n" + MORE);
+            assertOutcome(service.command("--dev", "x"), 2, "--dev takes no argument.\n" + MORE);
+            assertOutcome(service.command("prepare", "x"), 2, "prepare has no option except --help.\n" + MORE);
         }
     }
 

@@ -128,7 +128,7 @@ class LogIT {
         assertThat(service.awaitExit()).isEqualTo(1);
 
         assertThat(service.errors())
-                .isEqualTo("segment-launchdarkly cannot start: launchdarkly.log.format must be text or json but is"
+                .isEqualTo("segment-launchdarkly cannot start: launchdarkly.log.format must be one of text, json but is"
                         + " \"xml\".\n");
         assertThat(service.log()).isEmpty();
     }

@@ -48,14 +48,14 @@ public final class NodePackages {
     }
 
     /** Skips a test, with a line that says what it needs. */
-    static void skip(Class<?> test, String needed) {
+    public static void skip(Class<?> test, String needed) {
         String line = test.getSimpleName() + " is skipped: it needs " + needed + ".";
         System.out.println(line);
         Assumptions.abort(line);
     }
 
     /** Whether there is a program of that name that tells its version. */
-    static boolean runs(String program) {
+    public static boolean runs(String program) {
         try {
             Process process = new ProcessBuilder(program, "--version")
                     .redirectErrorStream(true)

@@ -8,22 +8,33 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The archive of classes that {@code prepare} makes, and the starts that use it. */
 class PrepareIT {
     @TempDir
-    Path directory;
+    static Path directory;
 
-    private Distribution service;
-    private Path archive;
+    private static Distribution service;
+    private static Path archive;
+    private static List<String> before;
+    private static List<String> after;
+    private static Distribution.Outcome outcome;
 
-    @BeforeEach
-    void copy() throws IOException {
-        service = Distribution.in(directory);
-        archive = service.home().resolve("lib").resolve("classes.jsa");
+    /** Neither the installation's settings nor its routes are tried: they could reach somebody. */
+    @BeforeAll
+    static void prepareWithSettingsAndARouteThatAreNone() throws IOException {
+        service = Distribution.in(directory).withOwnJars();
+        archive = service.lib().resolve("classes.jsa");
+        Path routeThatIsNone = Files.writeString(service.routes().resolve("mine.camel.yaml"), "not a route");
+        service.with("LAUNCHDARKLY_EVENTS_URL", "no address").withJvm("-Xmx256m -Dlaunchdarkly.client-id=nobody");
+        before = entries(service.home());
+        outcome = service.command("prepare");
+        after = entries(service.home());
+        Files.delete(routeThatIsNone);
+        service.with("LAUNCHDARKLY_EVENTS_URL", "");
     }
 
     @AfterEach
@@ -32,47 +43,34 @@ class PrepareIT {
     }
 
     @Test
-    void makesAnArchiveThatStartsUse() throws IOException {
-        // Neither the installation's settings nor its routes are tried: they could reach somebody.
-        Path broken = Files.writeString(service.routes().resolve("mine.camel.yaml"), "not a route");
-        service.with("LAUNCHDARKLY_EVENTS_URL", "no address")
-                .with("JAVA_OPTS", "-Xmx256m -Dlaunchdarkly.client-id=nobody");
-
-        List<String> before = entries(service.home());
-
-        Distribution.Outcome outcome = service.command("prepare");
-
+    void makesAnArchiveAndNothingElse() {
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.out())
                 .isEqualTo("The classes are in " + archive
                         + ". Run this again when Java or a file in lib/ has changed.\n");
         assertThat(outcome.exitCode()).isZero();
-        assertThat(entries(service.home())).containsExactlyElementsOf(before);
+        assertThat(after).doesNotContain("data").containsExactlyElementsOf(before);
+    }
 
-        Files.delete(broken);
-        Path loaded = directory.resolve("loaded");
-        service.with("LAUNCHDARKLY_EVENTS_URL", "")
-                .with("JAVA_OPTS", "-Xmx256m -Xlog:class+load:file=" + loaded)
-                .start();
-        assertThat(Files.readAllLines(loaded))
-                .filteredOn(line -> line.contains("io.segmentlaunchdarkly.outbox.Outbox "))
-                .singleElement()
-                .asString()
-                .contains("source: shared objects file");
+    @Test
+    void servesStarts() throws IOException {
+        startWithTheArchive();
+
         assertThat(service.log()).doesNotContain("warning");
     }
 
     @Test
-    void servesStartsWithAHomeElsewhereToo() throws IOException {
-        assertThat(service.command("prepare").exitCode()).isZero();
-        Path home = Files.createDirectory(directory.resolve("home"));
+    void servesStartsWithAHomeElsewhereToo(@TempDir Path home) throws IOException {
         for (String part : List.of("routes", "config")) {
-            Files.move(service.home().resolve(part), home.resolve(part));
+            Distribution.copy(service.home().resolve(part), home.resolve(part));
         }
-        Path loaded = directory.resolve("loaded");
 
-        service.with("JAVA_OPTS", "-Xmx256m -Xlog:class+load:file=" + loaded).start("--home", home.toString());
+        startWithTheArchive("--home", home.toString());
+    }
 
+    private static void startWithTheArchive(String... arguments) throws IOException {
+        Path loaded = Files.createTempFile(directory, "loaded", "");
+        service.withJvm("-Xmx256m -Xlog:class+load:file=" + loaded).start(arguments);
         assertThat(Files.readAllLines(loaded))
                 .filteredOn(line -> line.contains("io.segmentlaunchdarkly.outbox.Outbox "))
                 .singleElement()
@@ -82,29 +80,28 @@ class PrepareIT {
 
     @Test
     void startsWithoutTheArchiveOfOtherJars() throws IOException {
-        assertThat(service.command("prepare").exitCode()).isZero();
-        try (Stream<Path> jars = Files.list(service.home().resolve("lib"))) {
+        try (Stream<Path> jars = Files.list(service.lib())) {
             Path jar = jars.filter(file -> file.toString().endsWith(".jar"))
                     .sorted()
                     .findFirst()
                     .orElseThrow();
-            Files.copy(jar, jar.resolveSibling("another.jar"));
+            Path another = Files.copy(jar, jar.resolveSibling("another.jar"));
+            try {
+                service.withJvm("-Xmx256m").start();
+            } finally {
+                Files.delete(another);
+            }
         }
-
-        service.start();
 
         assertThat(service.log()).contains("Unable to use shared archive", "is ready");
     }
 
     @Test
-    void leavesNothingHalf() throws IOException {
-        service.with("JAVA_OPTS", "-Xmx8m");
-
-        Distribution.Outcome outcome = service.command("prepare");
-
-        assertThat(outcome.exitCode()).isNotZero();
-        assertThat(archive).doesNotExist();
-        assertThat(archive.resolveSibling("classes.jsa.new")).doesNotExist();
+    void leavesNothingHalf(@TempDir Path own) throws IOException {
+        try (Distribution starved = Distribution.in(own).withOwnJars().withJvm("-Xmx8m")) {
+            assertThat(starved.command("prepare").exitCode()).isNotZero();
+            assertThat(entries(starved.lib())).noneMatch(file -> file.contains("classes.jsa"));
+        }
     }
 
     private static List<String> entries(Path directory) throws IOException {

@@ -102,8 +102,13 @@ class SecretsIT {
     void stopTheStartWithASecretInTwoPlaces() throws IOException {
         service.with("LAUNCHDARKLY_CLIENT_ID", "one").with("LAUNCHDARKLY_CLIENT_ID_FILE", secret("id", "two"));
 
-        assertDoesNotStart(
-                "launchdarkly.client-id and launchdarkly.client-id-file are both set: take one of them out.");
+        assertThat(service.launch().awaitExit()).isEqualTo(1);
+        // A route that reads the setting first is named behind it.
+        assertThat(service.errors())
+                .startsWith(
+                        "segment-launchdarkly cannot start: launchdarkly.client-id and launchdarkly.client-id-file are"
+                                + " both set: take one of them out.")
+                .hasLineCount(1);
     }
 
     @Test

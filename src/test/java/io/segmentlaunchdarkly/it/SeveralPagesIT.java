@@ -114,7 +114,7 @@ class SeveralPagesIT {
         assertThat(service.errors())
                 .isEqualTo(
                         "segment-launchdarkly cannot start: the route launchdarkly-sources in routes/sources.camel.yaml"
-                                + " chooses the environment staging, and the routes deliver to none of that name, only to default.\n");
+                                + " chooses the environment staging, but the routes deliver only to default.\n");
     }
 
     private void addRevenue(String branch) throws IOException {

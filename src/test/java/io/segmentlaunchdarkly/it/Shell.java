@@ -18,7 +18,7 @@ final class Shell implements AutoCloseable {
 
     Shell(Path directory) {
         this.directory = directory;
-        environment.put("JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m");
+        environment.put("JAVA_OPTS", Distribution.QUICK_JVM + " -Xmx256m");
     }
 
     Shell with(String variable, String value) {

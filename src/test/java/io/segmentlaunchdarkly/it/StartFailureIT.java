@@ -266,7 +266,7 @@ class StartFailureIT {
         assertEndsWith(
                 service.launch(),
                 "routes/more.camel.yaml, line " + line + ": \"" + what
-                        + "\" is outside of the list that a route file is: begin it with \"- \", or take it out.");
+                        + "\" is outside the list: a route file is a list, so begin the line with \"- \", or remove it.");
     }
 
     @ParameterizedTest
@@ -346,6 +346,31 @@ class StartFailureIT {
                         + " and there is no such property: set it in config/application.properties, or correct its name.");
     }
 
+    /** Camel would ignore the name, and the route would run without the error handling that it asks for. */
+    @Test
+    void namesTheRouteConfigurationsThatAreMissing() throws IOException {
+        edit(
+                "tester",
+                "routeConfigurationId: launchdarkly-http-errors",
+                "routeConfigurationId: launchdarkly-http-error,launchdarkly-http-errors");
+        edit("dispatch", "id: launchdarkly-transformer", "id: launchdarkly-transformers");
+
+        assertThat(service.launch().awaitExit()).isEqualTo(1);
+        assertThat(service.errors()
+                        .replace("segment-launchdarkly cannot start: ", "")
+                        .lines())
+                .containsExactlyInAnyOrder(
+                        missingConfiguration("alias-user", "launchdarkly-transformer"),
+                        missingConfiguration("track-event", "launchdarkly-transformer"),
+                        missingConfiguration("tester", "launchdarkly-http-error"));
+    }
+
+    private static String missingConfiguration(String route, String name) {
+        return "the route launchdarkly-" + route + " in routes/" + route
+                + ".camel.yaml names the route configuration \"" + name
+                + "\", but no route file has it: correct the name, or add the file.";
+    }
+
     /** A setting of each way of being read; which values a setting may have, its unit test says. */
     @ParameterizedTest
     @CsvSource(
@@ -387,7 +412,7 @@ class StartFailureIT {
 
     @Test
     void namesTheJarWhoseSettingsHideTheInstallations() throws IOException {
-        Path jar = service.home().resolve("lib").resolve("mine.jar");
+        Path jar = service.withOwnJars().lib().resolve("mine.jar");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
             zip.putNextEntry(new ZipEntry("application.properties"));
         }

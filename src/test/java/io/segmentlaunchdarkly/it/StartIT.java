@@ -24,8 +24,11 @@ class StartIT {
 
     @BeforeAll
     static void postWhileItStarts(@TempDir Path directory) throws IOException {
-        // Not compiled, it takes its time to start.
-        service = Distribution.in(directory).with("JAVA_OPTS", "-Xint").launch();
+        // Not compiled and without an archive of its classes, it takes its time to start.
+        service = Distribution.in(directory)
+                .withOwnJars()
+                .with("JAVA_OPTS", "-Xint")
+                .launch();
         await("an acknowledgement")
                 .atMost(Duration.ofSeconds(90))
                 .pollInterval(Duration.ofMillis(10))

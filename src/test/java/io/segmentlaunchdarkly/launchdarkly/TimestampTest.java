@@ -93,7 +93,7 @@ class TimestampTest {
             })
     void readsOtherDatesAsJavaScriptDoes(String text, String expected) {
         if (expected.equals("never")) {
-            assertThat(Timestamps.ofText(text)).isEqualTo(Dates.INVALID);
+            assertThat(DayjsDates.ofText(text)).isEqualTo(Dates.INVALID);
         } else {
             assertThat(creationDate("'" + text + "'")).isEqualTo(Instant.parse(expected));
         }

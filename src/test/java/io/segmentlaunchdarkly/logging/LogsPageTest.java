@@ -23,7 +23,7 @@ import org.slf4j.Marker;
 class LogsPageTest {
     private static final Pattern ROW = Pattern.compile("[|] `([a-z_]+)` [|] ([A-Z, ]+) [|] [^|]+ [|]");
     private static final Pattern IN_JAVA = Pattern.compile("LOG\\s*[.](info|warn|error)[(]\\s*LogEvents[.]([A-Z_]+)");
-    private static final Pattern STEP_OF_A_ROUTE = Pattern.compile("- log:\\n((?: {14,}.*\\n)+)");
+    private static final Pattern STEP_OF_A_ROUTE = Pattern.compile("- log:\\n((?: {12,}.*\\n)+)");
     private static final Pattern LEVEL = Pattern.compile("loggingLevel: ([A-Z]+)");
     private static final Pattern MARKER = Pattern.compile("marker: (.+)");
 

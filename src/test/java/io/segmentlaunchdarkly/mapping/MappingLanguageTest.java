@@ -94,7 +94,7 @@ class MappingLanguageTest {
                 .isInstanceOf(CamelExecutionException.class)
                 .cause()
                 .isInstanceOf(MappingException.class)
-                .hasMessage("the message body should be an event as JSON, it is a java.lang.Thread");
+                .hasMessage("the message body must be an event as JSON but is a java.lang.Thread");
     }
 
     @Test
@@ -105,7 +105,7 @@ class MappingLanguageTest {
                 .cause()
                 .isInstanceOf(MappingException.class)
                 .hasMessageStartingWith(
-                        "the message body should be an event as JSON, it is a java.lang.String: Unexpected character");
+                        "the message body must be an event as JSON but is a java.lang.String: Unexpected character");
     }
 
     @Test
@@ -114,7 +114,7 @@ class MappingLanguageTest {
 
         assertThatThrownBy(() -> resolve(null))
                 .cause()
-                .hasMessage("the message body should be an event as JSON, there is none");
+                .hasMessage("the message body must be an event as JSON but is empty");
     }
 
     @Test

@@ -23,44 +23,44 @@ class MappingSyntaxTest {
             quoteCharacter = '`',
             value = {
                 "{'@foo': 1} | f.@foo: there is no such directive; there are @path, @template, @literal, @if, @case, @replace, @arrayPath, @json, @flatten, @merge, @transform, @excludeWhenNull, @liquid",
-                "{'@path': '$.a', 'b': 1} | f: holds @path beside other keys; a directive stands alone in its object",
-                "{'@path': '$.a', '@literal': 1} | f: holds @path and @literal; a directive stands alone in its object",
-                "{'@path': 1} | f.@path: should be text or a directive, is a number",
-                "{'@path': {'a': 1}} | f.@path: should be text or a directive, is an object",
-                "{'@template': null} | f.@template: should be text or a directive, is null",
-                "{'@if': []} | f.@if: should be an object with \"exists\", \"blank\", \"then\", \"else\", is an array",
-                "{'@if': {'@path': '$.a'}} | f.@if: should be an object with \"exists\", \"blank\", \"then\", \"else\", holds @path",
+                "{'@path': '$.a', 'b': 1} | f: has @path and other keys; a directive must be the only key of its object",
+                "{'@path': '$.a', '@literal': 1} | f: has @path and @literal; a directive must be the only key of its object",
+                "{'@path': 1} | f.@path: must be text or a directive but is a number",
+                "{'@path': {'a': 1}} | f.@path: must be text or a directive but is an object",
+                "{'@template': null} | f.@template: must be text or a directive but is null",
+                "{'@if': []} | f.@if: must be an object with \"exists\", \"blank\", \"then\", \"else\" but is an array",
+                "{'@if': {'@path': '$.a'}} | f.@if: must be an object with \"exists\", \"blank\", \"then\", \"else\" but has @path",
                 "{'@if': {'then': 1}} | f.@if: needs \"exists\" or \"blank\", a directive whose value is tested",
                 "{'@if': {'exists': false, 'then': 1}} | f.@if: needs \"exists\" or \"blank\", a directive whose value is tested",
-                "{'@if': {'exists': {'@path': 1}}} | f.@if.exists.@path: should be text or a directive, is a number",
-                "{'@case': {'value': 'x'}} | f.@case.operator: should be \"lower\" or \"upper\", is undefined",
-                "{'@case': {'operator': 'title', 'value': 'x'}} | f.@case.operator: should be \"lower\" or \"upper\", is \"title\"",
-                "{'@case': {'operator': 'upper', 'value': 5}} | f.@case.value: should be text or a directive, is a number",
-                "{'@replace': {'value': 'x'}} | f.@replace.pattern: should be text of 1 to 10 characters",
+                "{'@if': {'exists': {'@path': 1}}} | f.@if.exists.@path: must be text or a directive but is a number",
+                "{'@case': {'value': 'x'}} | f.@case.operator: must be \"lower\" or \"upper\" but is undefined",
+                "{'@case': {'operator': 'title', 'value': 'x'}} | f.@case.operator: must be \"lower\" or \"upper\" but is \"title\"",
+                "{'@case': {'operator': 'upper', 'value': 5}} | f.@case.value: must be text or a directive but is a number",
+                "{'@replace': {'value': 'x'}} | f.@replace.pattern: must be text of 1 to 10 characters",
                 "{'@replace': {'pattern': '12345678901', 'value': 'x'}} | f.@replace.pattern: is longer than 10 characters",
                 "{'@replace': {'pattern': 'a', 'replacement': '12345678901', 'value': 'x'}} | f.@replace.replacement: is longer than 10 characters",
-                "{'@replace': {'pattern': 5, 'value': 'x'}} | f.@replace.pattern: should be text, is a number",
-                "{'@replace': {'pattern': 'a', 'global': 'yes', 'value': 'x'}} | f.@replace.global: should be true or false, is text",
+                "{'@replace': {'pattern': 5, 'value': 'x'}} | f.@replace.pattern: must be text but is a number",
+                "{'@replace': {'pattern': 'a', 'global': 'yes', 'value': 'x'}} | f.@replace.global: must be true or false but is text",
                 "{'@replace': {'pattern': 'a'}} | f.@replace: needs \"value\", a directive or text",
-                "{'@arrayPath': '$.a'} | f.@arrayPath: should be an array of a path and, if wanted, a shape for its items; is text",
-                "{'@arrayPath': []} | f.@arrayPath: should be an array of a path and, if wanted, a shape for its items; is an array",
-                "{'@arrayPath': [5]} | f.@arrayPath[0]: should be text or a directive, is a number",
+                "{'@arrayPath': '$.a'} | f.@arrayPath: must be an array of a path and, optionally, a shape for its items, but is text",
+                "{'@arrayPath': []} | f.@arrayPath: must be an array of a path and, optionally, a shape for its items, but is an array",
+                "{'@arrayPath': [5]} | f.@arrayPath[0]: must be text or a directive but is a number",
                 "{'@arrayPath': ['$.a', {'x': {'@foo': 1}}]} | f.@arrayPath[1].x.@foo: there is no such directive; there are @path, @template, @literal, @if, @case, @replace, @arrayPath, @json, @flatten, @merge, @transform, @excludeWhenNull, @liquid",
-                "{'@json': {'value': 1}} | f.@json.mode: should be \"encode\" or \"decode\", is undefined",
+                "{'@json': {'value': 1}} | f.@json.mode: must be \"encode\" or \"decode\" but is undefined",
                 "{'@json': {'mode': 'encode'}} | f.@json: needs \"value\", a directive or a value that is not empty",
                 "{'@json': {'mode': 'encode', 'value': ''}} | f.@json: needs \"value\", a directive or a value that is not empty",
-                "{'@flatten': {'value': 1}} | f.@flatten.separator: should be text of at least one character, is undefined",
-                "{'@flatten': {'separator': '', 'value': 1}} | f.@flatten.separator: should be text of at least one character, is text",
+                "{'@flatten': {'value': 1}} | f.@flatten.separator: must be text of at least one character but is undefined",
+                "{'@flatten': {'separator': '', 'value': 1}} | f.@flatten.separator: must be text of at least one character but is text",
                 "{'@flatten': {'separator': '.'}} | f.@flatten: needs \"value\", a directive or an object",
-                "{'@merge': {'objects': []}} | f.@merge.direction: should be \"left\" or \"right\", is undefined",
-                "{'@merge': {'direction': 'left'}} | f.@merge.objects: should be an array, is undefined",
-                "{'@merge': {'direction': 'left', 'objects': ['a']}} | f.@merge.objects[0]: should be an object or a directive, is text",
-                "{'@transform': {'mapping': {}}} | f.@transform.apply: should be an object or a directive, is undefined",
-                "{'@transform': {'apply': {}}} | f.@transform.mapping: should be an object or a directive, is undefined",
-                "{'@transform': 'x'} | f.@transform: should be an object with \"apply\", \"mapping\", is text",
-                "{'@liquid': 5} | f.@liquid: should be text, is a number",
-                "{'a.b': {'@path': 1}} | f[\"a.b\"].@path: should be text or a directive, is a number",
-                "[{'@path': 1}] | f[0].@path: should be text or a directive, is a number",
+                "{'@merge': {'objects': []}} | f.@merge.direction: must be \"left\" or \"right\" but is undefined",
+                "{'@merge': {'direction': 'left'}} | f.@merge.objects: must be an array but is undefined",
+                "{'@merge': {'direction': 'left', 'objects': ['a']}} | f.@merge.objects[0]: must be an object or a directive but is text",
+                "{'@transform': {'mapping': {}}} | f.@transform.apply: must be an object or a directive but is undefined",
+                "{'@transform': {'apply': {}}} | f.@transform.mapping: must be an object or a directive but is undefined",
+                "{'@transform': 'x'} | f.@transform: must be an object with \"apply\", \"mapping\" but is text",
+                "{'@liquid': 5} | f.@liquid: must be text but is a number",
+                "{'a.b': {'@path': 1}} | f[\"a.b\"].@path: must be text or a directive but is a number",
+                "[{'@path': 1}] | f[0].@path: must be text or a directive but is a number",
             })
     void saysWhatIsWrongAndWhere(String value, String problem) {
         assertThat(problems("{'f': " + value + "}")).containsExactly(problem);
@@ -71,12 +71,12 @@ class MappingSyntaxTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "[] | it should be an object, is an array",
-                "'text' | it should be an object, is text",
-                "{'__segment_internal_directive': 5} | __segment_internal_directive: should be an object with exactly one directive",
-                "{'__segment_internal_directive': {'@path': 'a', '@literal': 1}} | __segment_internal_directive: should be an object with exactly one directive",
-                "{'__segment_internal_directive': {'@path': 'a'}} | __segment_internal_directive.@path: should be an object, is text",
-                "{'__segment_internal_directive': {'@transform': {}}} | __segment_internal_directive.@transform.apply: should be an object or a directive, is undefined",
+                "[] | it must be an object but is an array",
+                "'text' | it must be an object but is text",
+                "{'__segment_internal_directive': 5} | __segment_internal_directive: must be an object with exactly one directive",
+                "{'__segment_internal_directive': {'@path': 'a', '@literal': 1}} | __segment_internal_directive: must be an object with exactly one directive",
+                "{'__segment_internal_directive': {'@path': 'a'}} | __segment_internal_directive.@path: must be an object but is text",
+                "{'__segment_internal_directive': {'@transform': {}}} | __segment_internal_directive.@transform.apply: must be an object or a directive but is undefined",
             })
     void saysWhatIsWrongWithTheMappingAsAWhole(String mapping, String problem) {
         assertThat(problems(mapping)).containsExactly(problem);
@@ -96,11 +96,11 @@ class MappingSyntaxTest {
                 .hasMessage(
                         """
                         The mapping is not valid, 5 problems:
-                          user_key.@if.then.@path: should be text or a directive, is a number
-                          user_key.@if.else: holds @template beside other keys; a directive stands alone in its object
+                          user_key.@if.then.@path: must be text or a directive but is a number
+                          user_key.@if.else: has @template and other keys; a directive must be the only key of its object
                           user_key.@if: needs "exists" or "blank", a directive whose value is tested
-                          name[0].@case.operator: should be "lower" or "upper", is "title"
-                          name[1].@path: should be text or a directive, is a number""");
+                          name[0].@case.operator: must be "lower" or "upper" but is "title"
+                          name[1].@path: must be text or a directive but is a number""");
     }
 
     @Test
@@ -131,7 +131,7 @@ class MappingSyntaxTest {
 
         assertThatThrownBy(() ->
                         Mapping.parse(JsonNodeFactory.instance.objectNode().set("a", values)))
-                .hasMessage("The mapping is not valid: it holds more than 10000 values");
+                .hasMessage("The mapping is not valid: it has more than 10000 values");
     }
 
     @ParameterizedTest
@@ -182,9 +182,9 @@ class MappingSyntaxTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "a: 1\\na: 2 | 2 | 1 | line 2, column 1: the key \"a\" stands twice in one object",
-                "{\"a\": 1, \"a\": 2} | 1 | 10 | line 1, column 10: the key \"a\" stands twice in one object",
-                "a: 1\\n---\\nb: 2 | 2 | 1 | line 2, column 1: it holds more than one document",
+                "a: 1\\na: 2 | 2 | 1 | line 2, column 1: the key \"a\" occurs twice in one object",
+                "{\"a\": 1, \"a\": 2} | 1 | 10 | line 1, column 10: the key \"a\" occurs twice in one object",
+                "a: 1\\n---\\nb: 2 | 2 | 1 | line 2, column 1: it has more than one document",
                 "a: !!int 5 | 1 | 4 | line 1, column 4: tags are not supported, found tag:yaml.org,2002:int",
                 "a: !!map {} | 1 | 4 | line 1, column 4: tags are not supported, found tag:yaml.org,2002:map",
                 "[a]: 1 | 1 | 1 | line 1, column 1: a key must be text",
@@ -239,8 +239,7 @@ class MappingSyntaxTest {
                     "a%d: &a%d [*a%d, *a%d, *a%d, *a%d, *a%d]\n".formatted(i, i, i - 1, i - 1, i - 1, i - 1, i - 1));
         }
 
-        assertThatThrownBy(() -> Mapping.parse(text.toString()))
-                .hasMessageContaining("it holds more than 10000 values");
+        assertThatThrownBy(() -> Mapping.parse(text.toString())).hasMessageContaining("it has more than 10000 values");
     }
 
     @ParameterizedTest

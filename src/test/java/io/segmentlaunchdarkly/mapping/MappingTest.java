@@ -351,7 +351,7 @@ class MappingTest {
     void refusesAnEventThatIsNoObject() {
         assertThatThrownBy(() -> Mapping.parse("a: 1").resolve(json("[]")))
                 .isInstanceOf(MappingException.class)
-                .hasMessage("the event should be an object, is an array");
+                .hasMessage("the event must be an object but is an array");
     }
 
     @ParameterizedTest
@@ -359,11 +359,11 @@ class MappingTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{'@path': {'@path': '$.n'}} | f.@path: expected text, got a number",
-                "{'@path': {'@path': '$.missing'}} | f.@path: expected text, got undefined",
-                "{'@template': {'@path': '$.o'}} | f.@template: expected text, got an object",
-                "{'x': [{'@path': {'@path': '$.nil'}}]} | f.x[0].@path: expected text, got null",
-                "{'@arrayPath': ['$.list', {'@transform': {'apply': {'a': 1}, 'mapping': {'b': 1}}}]} | f.@arrayPath[1].@transform: needs an object to work on, got text",
+                "{'@path': {'@path': '$.n'}} | f.@path: expected text but got a number",
+                "{'@path': {'@path': '$.missing'}} | f.@path: expected text but got undefined",
+                "{'@template': {'@path': '$.o'}} | f.@template: expected text but got an object",
+                "{'x': [{'@path': {'@path': '$.nil'}}]} | f.x[0].@path: expected text but got null",
+                "{'@arrayPath': ['$.list', {'@transform': {'apply': {'a': 1}, 'mapping': {'b': 1}}}]} | f.@arrayPath[1].@transform: needs an object but got text",
             })
     void saysWhereItCannotBeResolved(String value, String message) {
         assertThatThrownBy(() -> resolve("{'f': " + value + "}"))
@@ -442,8 +442,8 @@ class MappingTest {
                                 """)
                         .warnings())
                 .containsExactly(
-                        "a.@if.thn: there is no such option, it is ignored",
-                        "b[0]: is taken for data, not for @path, because other keys stand beside it");
+                        "a.@if.thn: there is no such option; it is ignored",
+                        "b[0]: is read as data, not as @path, because it has other keys");
     }
 
     @ParameterizedTest
@@ -451,19 +451,19 @@ class MappingTest {
             delimiterString = " => ",
             quoteCharacter = '`',
             value = {
-                "{'@merge': {'direction': 'LEFT', 'objects': [{'a': 1}, {'a': 2}]}} => {'a': 2} => f.@merge.direction: should be \"left\" or \"right\", is \"LEFT\", and counts as \"right\"",
-                "{'@json': {'mode': 'ENCODE', 'value': {'@path': '$.n'}}} => UNDEFINED => f.@json.mode: should be \"encode\" or \"decode\", is \"ENCODE\", so that there is no value",
-                "{'@replace': {'pattern': 'a', 'value': 'aba', 'pattern2': 5}} => 'b' => f.@replace.pattern2: is ignored, because it and \"replacement2\" should be text",
+                "{'@merge': {'direction': 'LEFT', 'objects': [{'a': 1}, {'a': 2}]}} => {'a': 2} => f.@merge.direction: must be \"left\" or \"right\" but is \"LEFT\"; it counts as \"right\"",
+                "{'@json': {'mode': 'ENCODE', 'value': {'@path': '$.n'}}} => UNDEFINED => f.@json.mode: must be \"encode\" or \"decode\" but is \"ENCODE\", so there is no value",
+                "{'@replace': {'pattern': 'a', 'value': 'aba', 'pattern2': 5}} => 'b' => f.@replace.pattern2: is ignored, because it and \"replacement2\" must be text",
                 "{'@replace': {'pattern': 'a', 'value': 'aba', 'replacement2': 'x'}} => 'b' => f.@replace.replacement2: is ignored, because there is no \"pattern2\"",
                 "{'@arrayPath': ['$.missing', []]} => UNDEFINED => f.@arrayPath[1]: is ignored, because a shape is an object with fields",
-                "[{'@path': '$.missing', '@literal': 1}] => [null] => f[0]: holds @path and @literal; only @path counts",
+                "[{'@path': '$.missing', '@literal': 1}] => [null] => f[0]: has @path and @literal; only @path is used",
                 "[{'@replace': {'pattern': 'a', 'value': 'b', 'global': 1}}] => [''] => f[0].@replace: gives empty text, because an option is of the wrong type",
-                "{'@liquid': '{{ missing | plsu: 1 }}'} => '' => f.@liquid: there is no filter \"plsu\", it changes nothing",
-                "{'@case': {'operator': 'title', 'value': {'@path': '$.missing'}}} => UNDEFINED => f.@case.operator: should be \"lower\" or \"upper\", is \"title\", an event that comes to it fails",
-                "{'@if': {'exists': {'@path': '$.missing'}, 'then': {'@liquid': '{% if %}'}, 'else': 1}} => 1 => f.@if.then.@liquid: the template is not valid: a value should stand at the end, an event that comes to it fails",
-                "{'@if': {'exists': {'@path': '$.missing'}, 'then': {'@flatten': {'value': 1}}}} => UNDEFINED => f.@if.then.@flatten.separator: should be text of at least one character, is undefined, an event that comes to it fails",
-                "{'@if': {'exists': {'@path': '$.missing'}, 'then': [{'@nope': 1}]}} => UNDEFINED => f.@if.then[0].@nope: there is no such directive; there are @path, @template, @literal, @if, @case, @replace, @arrayPath, @json, @flatten, @merge, @transform, @excludeWhenNull, @liquid, an event that comes to it fails",
-                "{'@arrayPath': ['$.missing', {'x': [{'@transform': {'apply': {'a': {'@path': 5}}, 'mapping': {}}}]}]} => UNDEFINED => f.@arrayPath[1].x[0].@transform.apply.a.@path: should be text or a directive, is a number, an event that comes to it fails",
+                "{'@liquid': '{{ missing | plsu: 1 }}'} => '' => f.@liquid: there is no filter \"plsu\"; it changes nothing",
+                "{'@case': {'operator': 'title', 'value': {'@path': '$.missing'}}} => UNDEFINED => f.@case.operator: must be \"lower\" or \"upper\" but is \"title\"; an event that reaches it fails",
+                "{'@if': {'exists': {'@path': '$.missing'}, 'then': {'@liquid': '{% if %}'}, 'else': 1}} => 1 => f.@if.then.@liquid: the template is not valid: a value is expected at the end; an event that reaches it fails",
+                "{'@if': {'exists': {'@path': '$.missing'}, 'then': {'@flatten': {'value': 1}}}} => UNDEFINED => f.@if.then.@flatten.separator: must be text of at least one character but is undefined; an event that reaches it fails",
+                "{'@if': {'exists': {'@path': '$.missing'}, 'then': [{'@nope': 1}]}} => UNDEFINED => f.@if.then[0].@nope: there is no such directive; there are @path, @template, @literal, @if, @case, @replace, @arrayPath, @json, @flatten, @merge, @transform, @excludeWhenNull, @liquid; an event that reaches it fails",
+                "{'@arrayPath': ['$.missing', {'x': [{'@transform': {'apply': {'a': {'@path': 5}}, 'mapping': {}}}]}]} => UNDEFINED => f.@arrayPath[1].x[0].@transform.apply.a.@path: must be text or a directive but is a number; an event that reaches it fails",
             })
     void warnsOfWhatSegmentResolvesToSomethingNobodyMeans(String value, String expected, String warning) {
         Mapping mapping = Mapping.parse(JSON.createObjectNode().set("f", json(value)));
@@ -495,7 +495,7 @@ class MappingTest {
         assertThat(mapping.resolve(json("{\"y\": 1}"))).isEmpty();
         assertThatThrownBy(() -> mapping.resolve(json("{\"x\": 1}")))
                 .isInstanceOf(MappingException.class)
-                .hasMessage("f.@if.then.@liquid: the template is not valid: a value should stand at the end");
+                .hasMessage("f.@if.then.@liquid: the template is not valid: a value is expected at the end");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,9 @@ class SegmentLedgerTest {
               {'type': 'track', 'userId': 'u', 'event': 'kept away', 'integrations': {'All': false}},
               {'type': 'track', 'userId': 'u'},
               {'type': 'track', 'event': 'whose'}]}""";
+
+    /** How the names of a histogram's series end, behind that of the histogram. */
+    private static final Pattern HISTOGRAM = Pattern.compile("(?<=_seconds)_(bucket|count|sum|max)$");
 
     /** As long as the metrics of a ledger stay the same, so that those of one scrape are of one moment. */
     private static final Duration MOMENT = Duration.ofMillis(200);
@@ -358,18 +362,19 @@ class SegmentLedgerTest {
         }
     }
 
-    /** {@code name{b="x",a="y"} 1} as {@code name a, b}. */
+    /** {@code name{b="x",a="y"} 1} as {@code name a, b}; the series of a histogram as one, {@code name_seconds}. */
     private static String nameAndLabels(String line) {
         String meter = line.substring(0, line.lastIndexOf(' '));
         int brace = meter.indexOf('{');
         if (brace < 0) {
-            return meter;
+            return HISTOGRAM.matcher(meter).replaceFirst("");
         }
         List<String> labels = Stream.of(
                         meter.substring(brace + 1, meter.length() - 1).split(","))
                 .map(label -> label.substring(0, label.indexOf('=')))
+                .filter(label -> !label.equals("le"))
                 .sorted()
                 .toList();
-        return meter.substring(0, brace) + " " + String.join(", ", labels);
+        return (HISTOGRAM.matcher(meter.substring(0, brace)).replaceFirst("") + " " + String.join(", ", labels)).trim();
     }
 }

@@ -247,7 +247,7 @@ class BatchTest {
     void failsWithAnErrorInItsBookkeepingAndEndsAtWhatIsSynced() throws Exception {
         Batch batch = open();
         batch.awaitSynced(batch.append(events("1")));
-        batch.onSynced((count, bytes) -> {
+        batch.onSynced((count, bytes, nanos) -> {
             throw new StackOverflowError("deep");
         });
         long second = batch.append(events("2"));

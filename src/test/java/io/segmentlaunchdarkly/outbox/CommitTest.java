@@ -8,11 +8,13 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.AbstractList;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +28,8 @@ class CommitTest {
     /** What went wrong with the commit; empty when nothing did. */
     private final CompletableFuture<Optional<Throwable>> done = new CompletableFuture<>();
 
+    private final ExecutorService stopper = Executors.newSingleThreadExecutor();
+
     @TempDir
     private Path data;
 
@@ -37,6 +41,7 @@ class CommitTest {
 
     @AfterEach
     void stop() throws Exception {
+        stopper.shutdownNow();
         outbox.stop();
     }
 
@@ -133,14 +138,24 @@ class CommitTest {
 
     @Test
     void finishesWhatIsUnderWayBeforeItStopsAndTakesNoMore() throws Exception {
+        CountDownLatch disk = new CountDownLatch(1);
+        outbox.whenItsTurn(() -> awaitLatch(disk));
         PendingWrite write = append("1");
         outbox.append(null, write);
         commit(write);
-        outbox.stop();
-        assertThat(done).isCompletedWithValue(Optional.empty());
 
-        assertThatThrownBy(() -> outbox.commit(new ArrayList<>(), failure -> {}))
-                .isInstanceOf(RejectedExecutionException.class);
+        Future<?> stop = stopper.submit(() -> {
+            outbox.stop();
+            return null;
+        });
+        await().untilAsserted(() -> assertThatThrownBy(() -> outbox.commit(List.of(), failure -> {}))
+                .isInstanceOf(RejectedExecutionException.class));
+        assertThat(stop).isNotDone();
+        assertThat(done).isNotDone();
+
+        disk.countDown();
+        stop.get(10, TimeUnit.SECONDS);
+        assertThat(done).isCompletedWithValue(Optional.empty());
     }
 
     static void awaitLatch(CountDownLatch latch) {

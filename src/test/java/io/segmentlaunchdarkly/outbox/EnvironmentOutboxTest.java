@@ -62,7 +62,14 @@ class EnvironmentOutboxTest {
         outbox.opening(name, () -> ready(name, TWO_EVENTS));
         BatchChecksum.of(Files.readAllBytes(ready.resolve(name)), 2).write(ready.resolve(name));
         outbox.synced(name, 2, TWO_EVENTS.length());
-        outbox.closed(name);
+        outbox.closed(name, Optional.empty());
+    }
+
+    /** The same batch in the moment of its closing, with no file beside it. */
+    private void justMade(String name) throws IOException {
+        outbox.opening(name, () -> ready(name, TWO_EVENTS));
+        outbox.synced(name, 2, TWO_EVENTS.length());
+        outbox.closed(name, Optional.of(BatchChecksum.of(Files.readAllBytes(ready.resolve(name)), 2)));
     }
 
     private BatchInHand take() {
@@ -191,9 +198,47 @@ class EnvironmentOutboxTest {
     @Test
     void forgetsABatchThatGotNoEvent() throws Exception {
         outbox.opening(NAME, () -> null);
-        outbox.closed(NAME);
+        outbox.closed(NAME, Optional.empty());
         assertThat(outbox.poll()).isEmpty();
         assertBalance(0, 0, 0, 0, 0, 0);
+    }
+
+    @Test
+    void setsABatchAsideThatChangedRightAfterItWasClosed() throws Exception {
+        justMade(NAME);
+        Files.writeString(ready.resolve(NAME), TWO_EVENTS.replace('1', '2'));
+        assertThat(outbox.poll()).isEmpty();
+        assertBalance(2, 0, 0, 2, 0, 0);
+    }
+
+    @Test
+    void writesTheChecksumBesideABatchThatHasWaitedForASecond() throws Exception {
+        justMade(NAME);
+        Path checksum = BatchChecksum.beside(ready.resolve(NAME));
+        outbox.saveChecksums();
+        assertThat(checksum).doesNotExist();
+        pass(Duration.ofSeconds(1));
+        outbox.saveChecksums();
+        assertThat(BatchChecksum.read(ready.resolve(NAME)))
+                .contains(BatchChecksum.of(Files.readAllBytes(ready.resolve(NAME)), 2));
+        take().delivered();
+        assertThat(files(ready)).isEmpty();
+    }
+
+    @Test
+    void writesEveryChecksumBeforeItEnds() throws Exception {
+        justMade(NAME);
+        outbox.saveAllChecksums();
+        assertThat(BatchChecksum.beside(ready.resolve(NAME))).exists();
+    }
+
+    @Test
+    void writesNoChecksumForABatchThatIsDelivered() throws Exception {
+        justMade(NAME);
+        take().delivered();
+        pass(Duration.ofSeconds(1));
+        outbox.saveChecksums();
+        assertThat(files(ready)).isEmpty();
     }
 
     @Test
@@ -615,5 +660,45 @@ class EnvironmentOutboxTest {
         batch.keep(Duration.ZERO);
         pass(Duration.ofHours(4));
         assertThat(take().age()).isEqualTo(Duration.ofHours(4));
+    }
+
+    @Test
+    void keepsAtMost128TracesOfABatchAndNoneThatIsLong() throws Exception {
+        made(NAME);
+        outbox.tracedBy(NAME, "x".repeat(129));
+        for (int i = 0; i < 200; i++) {
+            outbox.tracedBy(NAME, "trace " + i);
+        }
+        assertThat(take().traceParents()).hasSize(128).startsWith("trace 0").endsWith("trace 127");
+    }
+
+    @Test
+    void keepsTwentyThousandTracesHoweverManyBatchesWait() throws Exception {
+        for (int batch = 0; batch < 201; batch++) {
+            String name = TIME + "5ca1ab1e-0000-4000-8000-%012d.json".formatted(batch);
+            made(name);
+            for (int i = 0; i < 100; i++) {
+                outbox.tracedBy(name, "trace");
+            }
+        }
+        int traces = 0;
+        for (int batch = 0; batch < 201; batch++) {
+            BatchInHand inHand = take();
+            traces += inHand.traceParents().size();
+            inHand.delivered();
+        }
+        assertThat(traces).isEqualTo(20_000);
+
+        made(NAME);
+        outbox.tracedBy(NAME, "there is room again");
+        assertThat(take().traceParents()).hasSize(1);
+    }
+
+    @Test
+    void givesBothHalvesTheTracesOfTheWhole() throws Exception {
+        made(NAME);
+        outbox.tracedBy(NAME, "trace");
+        take().split();
+        assertThat(List.of(take().traceParents(), take().traceParents())).containsOnly(List.of("trace"));
     }
 }

@@ -106,7 +106,9 @@ class OutboxTest {
     void keepsEnvironmentsApart() throws Exception {
         Outbox outbox = start();
         outbox.append(null, new PendingWrite("eu.staging-1", events("1")));
+        outbox.append(null, append("2"));
         assertThat(contents(data().resolve("outbox/eu.staging-1/open"))).containsExactly("[\n1\n]");
+        assertThat(contents(open())).containsExactly("[\n2\n]");
     }
 
     @ParameterizedTest

@@ -201,6 +201,19 @@ class RouteFilesTest {
                                 .isEqualTo(route.path("id").asText()));
     }
 
+    /** An error handler for an application's whole Camel context takes precedence over that of a route configuration. */
+    @Test
+    void haveTheirErrorHandlersInTheRoutes() throws IOException {
+        assertThat(elements("routeConfiguration"))
+                .isNotEmpty()
+                .noneMatch(configuration -> configuration.has("errorHandler"));
+        assertThat(routes().stream()
+                        .filter(route -> route.at("/from/uri").asText().equals("direct")))
+                .isNotEmpty()
+                .allMatch(route -> route.has("routeConfigurationId")
+                        || route.path("errorHandler").has("noErrorHandler"));
+    }
+
     @Test
     void nameTheirBeansAfterTheProject() throws IOException {
         List<String> names = elements("beans").stream()

@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentlaunchdarkly.exchange.EventIdentity;
 import io.segmentlaunchdarkly.exchange.MappingOutcome;
 import io.segmentlaunchdarkly.exchange.MappingOutcomes;
 import java.util.List;
@@ -13,11 +14,13 @@ class RequestOutcomesTest {
     private final RequestOutcomes outcomes = new RequestOutcomes();
 
     private void add(EventOutcome outcome, MappingOutcome... results) {
-        outcomes.add(
+        outcomes.add(new RequestOutcomes.Event(
+                EventIdentity.NONE,
                 outcome,
+                "",
                 Stream.of(results)
                         .map(result -> new MappingOutcomes.Entry("m", "trackEvent", "default", result))
-                        .toList());
+                        .toList()));
     }
 
     private static MappingOutcome.Discarded discarded(String code) {

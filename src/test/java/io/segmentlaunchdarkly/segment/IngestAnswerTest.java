@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 class IngestAnswerTest {
     private static byte[] answer(List<Rejection> rejections) throws Exception {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        exchange.setProperty(ExchangeProperties.REQUEST_CONTENTS, new RequestContents(rejections.size(), rejections));
+        exchange.setProperty(
+                ExchangeProperties.REQUEST_CONTENTS,
+                new RequestContents(rejections.size(), rejections, SentEvents.NONE));
         new IngestAnswer().process(exchange);
         return exchange.getMessage().getBody(byte[].class);
     }

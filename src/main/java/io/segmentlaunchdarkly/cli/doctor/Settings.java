@@ -1,7 +1,7 @@
 package io.segmentlaunchdarkly.cli.doctor;
 
+import io.segmentlaunchdarkly.settings.InstallationSettings;
 import io.segmentlaunchdarkly.settings.Setting;
-import io.segmentlaunchdarkly.settings.StoredSetting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,8 +25,9 @@ record Settings(CamelContext trial) {
     /** A setting as it is written, also one that the trial replaces; empty when its value is not allowed. */
     Optional<String> written(Setting setting) {
         try {
-            String text = StoredSetting.find(setting, Path.of(""), System.getenv(), System.getProperties());
-            return Optional.of(setting.checked(trial.resolvePropertyPlaceholders(text)));
+            InstallationSettings installation =
+                    InstallationSettings.read(Path.of(""), System.getenv(), System.getProperties());
+            return Optional.of(setting.checked(installation.text(setting)));
         } catch (IOException | IllegalArgumentException told) {
             return Optional.empty();
         }

@@ -3,7 +3,7 @@ package io.segmentlaunchdarkly.mapping.liquid;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
-/** A filter's arguments, undefined where there is none, and the rendering in which it works. */
+/** A filter's arguments, undefined if missing, and the rendering that it is part of. */
 record Arguments(List<JsonNode> values, Rendering rendering) {
 
     int size() {
@@ -11,7 +11,7 @@ record Arguments(List<JsonNode> values, Rendering rendering) {
     }
 
     JsonNode value(int index) {
-        return index < values.size() ? values.get(index) : Values.UNDEFINED;
+        return index < values.size() ? values.get(index) : LiquidValues.UNDEFINED;
     }
 
     boolean has(int index) {
@@ -28,7 +28,7 @@ record Arguments(List<JsonNode> values, Rendering rendering) {
 
     /** {@code Number(argument)}. */
     double number(int index) {
-        return Values.number(value(index), budget());
+        return LiquidValues.number(value(index), budget());
     }
 
     double number(int index, double otherwise) {
@@ -36,7 +36,7 @@ record Arguments(List<JsonNode> values, Rendering rendering) {
     }
 
     String string(JsonNode value) {
-        return Values.string(value, budget());
+        return LiquidValues.string(value, budget());
     }
 
     Budget budget() {

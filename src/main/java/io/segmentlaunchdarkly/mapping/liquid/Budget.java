@@ -3,7 +3,7 @@ package io.segmentlaunchdarkly.mapping.liquid;
 import io.segmentlaunchdarkly.javascript.Text;
 import java.util.concurrent.TimeUnit;
 
-/** What one rendering may cost. Segment's own limits are 500 ms and 100 million characters and elements. */
+/** The limits of one rendering. Segment's own limits are 500 ms and 100 million characters and elements. */
 final class Budget implements Text.Bounds {
 
     /** Milliseconds for one event: Segment's limit. */
@@ -12,19 +12,19 @@ final class Budget implements Text.Bounds {
     /** Characters of one text. */
     static final int TEXT_LENGTH = 1_000_000;
 
-    /** Levels of a value that is walked through. */
+    /** Levels of a value that is traversed. */
     static final int DEPTH = 1_000;
 
     /** Characters of all texts that a rendering makes. */
     static final int CHARACTERS = 10_000_000;
 
-    /** What an element of a list costs, in characters; 100 000 of them use the whole budget. */
+    /** The cost of a list's element, in characters: 100 000 of them use the whole budget. */
     static final int ELEMENT = 100;
 
-    /** Compared characters that cost as much as one that is made. */
+    /** How many compared characters cost as much as one new character. */
     private static final int COMPARISONS = 100;
 
-    /** Segment refuses to cut more than this out of a text or a list, however short that is. */
+    /** Segment refuses a slice of more than this, even if the text or list is shorter. */
     private static final double SLICE = 100_000_000;
 
     private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(MILLIS);
@@ -48,7 +48,7 @@ final class Budget implements Text.Bounds {
         }
     }
 
-    /** Asked while a list grows, which costs when it is done. */
+    /** Called while a list grows; its cost is charged when it is complete. */
     void requireElements(int elements) {
         require((double) elements * ELEMENT);
     }
@@ -57,7 +57,7 @@ final class Budget implements Text.Bounds {
         spend(elements * ELEMENT);
     }
 
-    /** Searching a text may compare each of its characters with each of the pattern. */
+    /** Charges a search, which may compare each character of a text with each character of the pattern. */
     void spendSearch(String text, String pattern) {
         spend((double) text.length() * pattern.length() / COMPARISONS);
     }

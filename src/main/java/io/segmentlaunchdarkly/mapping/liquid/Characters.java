@@ -1,6 +1,6 @@
 package io.segmentlaunchdarkly.mapping.liquid;
 
-/** How LiquidJS sorts characters, which is not quite how JavaScript does. */
+/** LiquidJS' classes of characters, which differ slightly from JavaScript's. */
 final class Characters {
 
     private Characters() {}
@@ -16,7 +16,7 @@ final class Characters {
         };
     }
 
-    /** What names are made of: ASCII letters, digits, {@code _}, {@code -} and {@code ?}, and all of Unicode but blanks and “ ”. */
+    /** The characters of names: ASCII letters, digits, {@code _}, {@code -}, {@code ?}, and all of Unicode except blanks and “ ”. */
     static boolean isWord(char c) {
         if (c >= 128) {
             return !isBlankBeyondAscii(c) && c != '\u201c' && c != '\u201d';

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Filters of dates, which are seconds since 1970 or texts as JavaScript's {@code new Date} reads them, in UTC as on Segment's servers; what
- * is no date stays as it is.
+ * Filters for dates. A date is a number of seconds since 1970, or a text that JavaScript's {@code new Date} reads, in UTC as on Segment's
+ * servers. Any other value stays as it is.
  */
 final class DateFilters {
 
@@ -29,13 +29,13 @@ final class DateFilters {
     }
 
     private static JsonNode date(JsonNode value, Arguments arguments) {
-        JsonNode given = Values.plain(arguments.value(0));
-        String format = Values.isNil(given) ? DEFAULT_FORMAT : arguments.string(given);
+        JsonNode given = LiquidValues.plain(arguments.value(0));
+        String format = LiquidValues.isNil(given) ? DEFAULT_FORMAT : arguments.string(given);
         return written(format, value, arguments.value(1), arguments);
     }
 
     private static JsonNode inUtc(String format, JsonNode value, Arguments arguments) {
-        return written(format, value, Values.UNDEFINED, arguments);
+        return written(format, value, LiquidValues.UNDEFINED, arguments);
     }
 
     private static JsonNode inWords(String month, JsonNode value, Arguments arguments) {
@@ -52,16 +52,16 @@ final class DateFilters {
     }
 
     private static JsonNode written(String format, JsonNode value, JsonNode zone, Arguments arguments) {
-        JsonNode plain = Values.plain(value);
-        if (Values.isNil(plain)) {
+        JsonNode plain = LiquidValues.plain(value);
+        if (LiquidValues.isNil(plain)) {
             return value;
         }
         Budget budget = arguments.budget();
         Optional<LocalMoment> moment = LocalMoment.of(millis(plain, arguments), zone, budget);
-        return moment.isEmpty() ? value : Values.text(new DateFormat(moment.get(), budget).write(format));
+        return moment.isEmpty() ? value : LiquidValues.text(new DateFormat(moment.get(), budget).write(format));
     }
 
-    /** The date's Unix milliseconds, or {@link Dates#INVALID}. */
+    /** A date in Unix milliseconds, or {@link Dates#INVALID}. */
     private static long millis(JsonNode value, Arguments arguments) {
         if (value.isNumber()) {
             return Dates.clip(value.doubleValue() * SECOND);
@@ -69,7 +69,7 @@ final class DateFilters {
         if (value.isBoolean()) {
             return value.booleanValue() ? 1 : 0;
         }
-        String text = Values.javaScriptString(value, arguments.budget());
+        String text = LiquidValues.javaScriptString(value, arguments.budget());
         if (value.isTextual() && (text.equals("now") || text.equals("today"))) {
             return arguments.rendering().clock().millis();
         }

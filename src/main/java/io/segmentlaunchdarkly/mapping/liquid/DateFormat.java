@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Writes a date by a format such as {@code %Y-%m-%d}: after the per cent sign come flags ({@code -} no padding, {@code _} and {@code 0} what
- * to pad with, {@code ^} upper case, {@code #} the other case, {@code :} a colon in the offset), a width, {@code E} or {@code O} without
- * effect, and the letter of a part. What is no such sequence stays as it is.
+ * Writes a date by a format such as {@code %Y-%m-%d}. After the per cent sign come flags ({@code -} for no padding, {@code _} and {@code 0}
+ * for the character to pad with, {@code ^} for upper case, {@code #} for the other case, {@code :} for a colon in the offset), a width,
+ * {@code E} or {@code O} without effect, and the letter of a part. Everything else is copied.
  */
 final class DateFormat {
 
@@ -47,7 +47,7 @@ final class DateFormat {
         return out.toString();
     }
 
-    /** Writes a sequence and answers where it ends, or -1 if it is none. */
+    /** Writes the part for a sequence and returns the end of the sequence, or -1 if it is not one. */
     private int sequence(String format, int start, StringBuilder out) {
         int flagsEnd = start + 1;
         while (flagsEnd < format.length() && FLAGS.indexOf(format.charAt(flagsEnd)) >= 0) {
@@ -88,7 +88,7 @@ final class DateFormat {
         return digits.length() > 7 ? MAX_WIDTH + 1 : Integer.parseInt(digits);
     }
 
-    /** A part of the date, or null if there is none of that letter. */
+    /** A part of the date, or null if no part has that letter. */
     private String part(char letter, String flags, int width) {
         return switch (letter) {
             case 'a' -> dayName(TextStyle.SHORT);
@@ -175,7 +175,7 @@ final class DateFormat {
         return local.get(ChronoField.MILLI_OF_SECOND);
     }
 
-    /** Fractions of a second in so many digits, of which three are known. */
+    /** The fraction of a second in this many digits; the fourth and later ones are 0. */
     private String fraction(int width) {
         int digits = width == 0 ? NANO_DIGITS : width;
         String millis = String.format(Locale.ROOT, "%03d", millisecond());
@@ -186,13 +186,13 @@ final class DateFormat {
         return millis + "0".repeat(digits - millis.length());
     }
 
-    /** The year 0 is no leap year here. */
+    /** The year 0 is not a leap year here. */
     private int dayOfYear() {
         boolean afterFebruary = local.getMonthValue() > 2;
         return local.getDayOfYear() - (local.getYear() == 0 && afterFebruary ? 1 : 0);
     }
 
-    /** Weeks since the first one that begins in the year, on that day. */
+    /** The number of the week, counted from the first one that begins in the year on the given day of the week. */
     private int week(DayOfWeek first) {
         int sinceFirst = Math.floorMod(local.getDayOfWeek().getValue() - first.getValue(), 7);
         return Math.floorDiv(dayOfYear() - 1 - sinceFirst + 7, 7);
@@ -211,7 +211,7 @@ final class DateFormat {
         };
     }
 
-    /** The date as JavaScript writes it in the language of Segment's servers, American English; years before the first count down. */
+    /** The date as JavaScript writes it in American English, the language of Segment's servers. Years before year 1 count down. */
     private String localDate() {
         int year = local.getYear() > 0 ? local.getYear() : 1 - local.getYear();
         return local.getMonthValue() + "/" + local.getDayOfMonth() + "/" + year;

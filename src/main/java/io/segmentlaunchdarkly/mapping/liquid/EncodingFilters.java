@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Filters that write a value in another notation (HTML, URLs, JSON, base64, digests), and {@code default} and {@code raw}. */
+/** Filters that convert a value to another notation (HTML, URLs, JSON, base64, digests), and {@code default} and {@code raw}. */
 final class EncodingFilters {
 
     private static final String URL_COMPONENT = "-_.!~*'()";
@@ -67,7 +67,7 @@ final class EncodingFilters {
         filters.put("sha256", changed((text, budget) -> sha256(text)));
         filters.put(
                 "hmac_sha256",
-                (value, arguments) -> Values.text(hmacSha256(arguments.string(value), arguments.text(0))));
+                (value, arguments) -> LiquidValues.text(hmacSha256(arguments.string(value), arguments.text(0))));
         filters.put("json", EncodingFilters::json);
         filters.put("jsonify", EncodingFilters::json);
         filters.put("inspect", EncodingFilters::json);
@@ -77,7 +77,7 @@ final class EncodingFilters {
     }
 
     private static Filter changed(Change change) {
-        return (value, arguments) -> Values.text(change.of(arguments.string(value), arguments.budget()));
+        return (value, arguments) -> LiquidValues.text(change.of(arguments.string(value), arguments.budget()));
     }
 
     private static String escapeHtml(String text, Budget budget) {
@@ -119,7 +119,7 @@ final class EncodingFilters {
         return out.toString();
     }
 
-    /** Takes scripts, styles, comments and tags out; what is not closed stays. */
+    /** Removes scripts, styles, comments and tags. Those that are not closed stay. */
     private static String stripHtml(String text) {
         StringBuilder out = new StringBuilder(text.length());
         boolean[] unclosed = new boolean[HTML_BLOCKS.length];
@@ -148,7 +148,7 @@ final class EncodingFilters {
         return out.append(text, at, text.length()).toString();
     }
 
-    /** {@code encodeURIComponent}, or {@code encodeURI} with more characters that stay. */
+    /** {@code encodeURIComponent}, or {@code encodeURI} if more characters are left as they are. */
     private static String percent(String text, String kept, Budget budget) {
         byte[] bytes;
         try {
@@ -156,7 +156,7 @@ final class EncodingFilters {
             bytes = new byte[encoded.remaining()];
             encoded.get(bytes);
         } catch (CharacterCodingException e) {
-            throw new LiquidException("half a character cannot be written in a URL");
+            throw new LiquidException("half a surrogate pair cannot be written in a URL");
         }
         StringBuilder out = new StringBuilder(bytes.length);
         for (byte b : bytes) {
@@ -186,7 +186,7 @@ final class EncodingFilters {
                 int high = at + 2 < text.length() ? hex(text.charAt(at + 1)) : -1;
                 int low = at + 2 < text.length() ? hex(text.charAt(at + 2)) : -1;
                 if (high < 0 || low < 0) {
-                    throw new LiquidException("\"%\" should stand before two hexadecimal digits");
+                    throw new LiquidException("\"%\" must be followed by two hexadecimal digits");
                 }
                 bytes.put((byte) (high << 4 | low));
                 at += 3;
@@ -194,7 +194,7 @@ final class EncodingFilters {
             try {
                 out.append(StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()));
             } catch (CharacterCodingException e) {
-                throw new LiquidException("the bytes after \"%\" are no UTF-8");
+                throw new LiquidException("the bytes after \"%\" are not UTF-8");
             }
         }
         return out.toString();
@@ -206,7 +206,8 @@ final class EncodingFilters {
 
     private static JsonNode slugify(JsonNode value, Arguments arguments) {
         String text = arguments.string(value);
-        String mode = arguments.has(0) ? Values.javaScriptString(arguments.value(0), arguments.budget()) : "default";
+        String mode =
+                arguments.has(0) ? LiquidValues.javaScriptString(arguments.value(0), arguments.budget()) : "default";
         Pattern replaced =
                 switch (mode) {
                     case "default", "latin" -> SLUG;
@@ -221,7 +222,8 @@ final class EncodingFilters {
             text = text.startsWith("-") ? text.substring(1) : text;
             text = text.endsWith("-") ? text.substring(0, text.length() - 1) : text;
         }
-        return Values.text(Values.isTruthyInJavaScript(arguments.value(1)) ? text : text.toLowerCase(Locale.ROOT));
+        return LiquidValues.text(
+                LiquidValues.isTruthyInJavaScript(arguments.value(1)) ? text : text.toLowerCase(Locale.ROOT));
     }
 
     private static String withoutAccents(String text) {
@@ -265,7 +267,7 @@ final class EncodingFilters {
     }
 
     private static String hmacSha256(String text, String key) {
-        // Java takes no empty key; a key is filled up with zeros.
+        // Java accepts no empty key. Keys are padded with zeros, so a zero byte is equivalent.
         byte[] bytes = key.isEmpty() ? new byte[1] : Utf8.encode(key);
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
@@ -279,10 +281,10 @@ final class EncodingFilters {
     private static JsonNode json(JsonNode value, Arguments arguments) {
         return value.isMissingNode()
                 ? value
-                : Values.text(Text.json(value, indent(arguments.value(0)), arguments.budget()));
+                : LiquidValues.text(Text.json(value, indent(arguments.value(0)), arguments.budget()));
     }
 
-    /** The third argument of {@code JSON.stringify}: so many spaces, or a text. */
+    /** The third argument of {@code JSON.stringify}: a number of spaces, or a text. */
     private static String indent(JsonNode space) {
         if (space.isTextual()) {
             String text = space.textValue();
@@ -291,9 +293,9 @@ final class EncodingFilters {
         return space.isNumber() ? " ".repeat((int) Math.max(0, Math.min(MAX_INDENT, space.doubleValue()))) : "";
     }
 
-    /** Another value for what is nil, false or empty; {@code allow_false} lets false pass. */
+    /** Replaces a value that is nil, false or empty; with {@code allow_false}, false stays. */
     private static JsonNode otherwise(JsonNode value, Arguments arguments) {
-        JsonNode plain = Values.plain(value);
+        JsonNode plain = LiquidValues.plain(value);
         if (plain.isArray() || plain.isTextual()) {
             boolean empty =
                     plain.isArray() ? plain.isEmpty() : plain.textValue().isEmpty();
@@ -302,7 +304,7 @@ final class EncodingFilters {
         if (plain.isBoolean() && !plain.booleanValue() && allowsFalse(arguments)) {
             return plain;
         }
-        return Values.isTruthy(plain) ? plain : arguments.value(0);
+        return LiquidValues.isTruthy(plain) ? plain : arguments.value(0);
     }
 
     private static boolean allowsFalse(Arguments arguments) {
@@ -313,7 +315,7 @@ final class EncodingFilters {
                 throw new LiquidException("an option of \"default\" needs a name, as in allow_false: true");
             }
             if (option.path(0).isTextual() && option.path(0).textValue().equals("allow_false")) {
-                allowed = Values.isTruthyInJavaScript(option.path(1));
+                allowed = LiquidValues.isTruthyInJavaScript(option.path(1));
             }
         }
         return allowed;

@@ -1,11 +1,11 @@
 package io.segmentlaunchdarkly.mapping.liquid;
 
-/** The escapes of a text in quotes: those of JavaScript, and up to three octal digits. */
+/** The escapes in a quoted text: those of JavaScript, and up to three octal digits. */
 final class Escapes {
 
     private Escapes() {}
 
-    /** The text between two positions; what stands at the second one ends an escape that is cut off. */
+    /** Reads the text between two positions. The second position ends an incomplete escape. */
     static String resolve(String input, int start, int end) {
         if (start >= end) {
             return "";

@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Operands and operators in postfix order. Like LiquidJS it takes what does not fit together: an operator without an operand gets
- * undefined, and of several values the first is the result.
+ * Operands and operators in postfix order. Like LiquidJS it accepts malformed expressions: a missing operand is undefined, and the first
+ * of several values is the result.
  */
 final class Expression {
 
@@ -45,16 +45,16 @@ final class Expression {
         for (Term term : postfix) {
             if (term instanceof Operator operator) {
                 JsonNode right = pop(operands);
-                JsonNode left = operator == Operator.NOT ? Values.UNDEFINED : pop(operands);
+                JsonNode left = operator == Operator.NOT ? LiquidValues.UNDEFINED : pop(operands);
                 operands.push(operator.apply(left, right, rendering.budget()));
             } else {
                 operands.push(((Operand) term).evaluate(rendering));
             }
         }
-        return operands.isEmpty() ? Values.UNDEFINED : operands.peekLast();
+        return operands.isEmpty() ? LiquidValues.UNDEFINED : operands.peekLast();
     }
 
     private static JsonNode pop(Deque<JsonNode> operands) {
-        return operands.isEmpty() ? Values.UNDEFINED : operands.pop();
+        return operands.isEmpty() ? LiquidValues.UNDEFINED : operands.pop();
     }
 }

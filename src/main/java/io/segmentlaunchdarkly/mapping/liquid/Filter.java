@@ -2,7 +2,7 @@ package io.segmentlaunchdarkly.mapping.liquid;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** One filter: makes a value of the value before the bar and what stands after the colon. */
+/** One filter: computes a value from the value before the bar and the arguments after the colon. */
 @FunctionalInterface
 interface Filter {
 

@@ -4,15 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An expression and the filters that its value goes through. */
+/** An expression and the filters that are applied to its value. */
 record FilteredValue(Expression expression, List<Call> filters, String text) {
 
-    /** An argument of a filter; one with a key is handed over as a list of key and value. */
+    /** An argument of a filter; one with a key is passed as a list of key and value. */
     record Argument(String key, Operand value) {
 
         JsonNode evaluate(Rendering rendering) {
-            JsonNode evaluated = value == null ? Values.UNDEFINED : value.evaluate(rendering);
-            return key == null ? evaluated : Values.array(List.of(Values.text(key), evaluated));
+            JsonNode evaluated = value == null ? LiquidValues.UNDEFINED : value.evaluate(rendering);
+            return key == null ? evaluated : LiquidValues.array(List.of(LiquidValues.text(key), evaluated));
         }
     }
 

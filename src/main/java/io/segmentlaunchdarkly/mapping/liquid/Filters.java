@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The filters by name: those of LiquidJS without those that Segment disables. */
+/** The filters by name: those of LiquidJS except those that Segment disables. */
 final class Filters {
 
     private static final Set<String> DISABLED = Set.of(
@@ -43,7 +43,7 @@ final class Filters {
         return Map.copyOf(filters);
     }
 
-    /** The filter of a name, or null. */
+    /** The filter with a name, or null. */
     static Filter named(String name) {
         return ALL.get(name);
     }

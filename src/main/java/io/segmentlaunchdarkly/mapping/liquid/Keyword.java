@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.POJONode;
 import io.segmentlaunchdarkly.javascript.Whitespace;
 
-/** The words that are no plain values, for what they equal depends on what they are compared with. LiquidJS calls them drops. */
+/** The words that are not plain values: what they equal depends on what they are compared with. LiquidJS calls them drops. */
 final class Keyword extends POJONode {
 
     private static final long serialVersionUID = 1L;
@@ -21,7 +21,7 @@ final class Keyword extends POJONode {
     static final Keyword EMPTY = new Keyword(Word.EMPTY);
     static final Keyword BLANK = new Keyword(Word.BLANK);
 
-    /** What {@code block} stands for inside the tag of that name: an object, which compares as any other. */
+    /** {@code block} inside the tag of that name: an object, which compares like any other. */
     static final Keyword BLOCK = new Keyword(Word.BLOCK);
 
     private final Word word;
@@ -31,16 +31,16 @@ final class Keyword extends POJONode {
         this.word = word;
     }
 
-    /** The value for which the keyword stands where it is not compared. */
+    /** The value of the keyword where it is not compared. */
     JsonNode plain() {
         return switch (word) {
             case NIL -> NullNode.getInstance();
-            case EMPTY, BLANK -> Values.EMPTY_TEXT;
+            case EMPTY, BLANK -> LiquidValues.EMPTY_TEXT;
             case BLOCK -> this;
         };
     }
 
-    /** The keyword that a value is, if it is one that equals and orders in its own way; otherwise null. */
+    /** The keyword that a value is, if it is one with comparison rules of its own; otherwise null. */
     static Keyword comparable(JsonNode value) {
         return value instanceof Keyword keyword && keyword.word != Word.BLOCK ? keyword : null;
     }
@@ -48,14 +48,14 @@ final class Keyword extends POJONode {
     /** Whether a value equals the keyword. */
     boolean matches(JsonNode value) {
         return switch (word) {
-            case NIL -> Values.isNil(Values.plain(value));
+            case NIL -> LiquidValues.isNil(LiquidValues.plain(value));
             case EMPTY -> isEmpty(value);
             case BLANK -> isBlank(value);
             case BLOCK -> equals(value);
         };
     }
 
-    /** Neither of the words for emptiness is itself empty. */
+    /** The words {@code empty} and {@code blank} are not themselves empty. */
     private static boolean isEmpty(JsonNode value) {
         if (value instanceof Keyword) {
             return false;
@@ -65,7 +65,7 @@ final class Keyword extends POJONode {
 
     private static boolean isBlank(JsonNode value) {
         return (value.isBoolean() && !value.booleanValue())
-                || Values.isNil(Values.plain(value))
+                || LiquidValues.isNil(LiquidValues.plain(value))
                 || (value.isTextual() && Whitespace.isBlank(value.textValue()))
                 || isEmpty(value);
     }

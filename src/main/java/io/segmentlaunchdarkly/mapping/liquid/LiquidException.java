@@ -1,6 +1,6 @@
 package io.segmentlaunchdarkly.mapping.liquid;
 
-/** A template failed on one event, or took or made too much. */
+/** A template failed on one event, or exceeded the limits of {@link Budget}. */
 public final class LiquidException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

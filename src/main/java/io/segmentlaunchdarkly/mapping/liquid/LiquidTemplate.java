@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
 import java.util.List;
 
-/** A Liquid template, which any number of threads may render at once; the event's fields are its variables. */
+/** A Liquid template, which any number of threads may render at once. The event's fields are its variables. */
 public final class LiquidTemplate {
 
     private final List<Node> nodes;
@@ -18,13 +18,13 @@ public final class LiquidTemplate {
     /**
      * Parses a template.
      *
-     * @throws LiquidSyntaxException when LiquidJS would fail on every event, saying why
+     * @throws LiquidSyntaxException with the reason, if LiquidJS would fail on every event
      */
     public static LiquidTemplate parse(String text) throws LiquidSyntaxException {
         return new LiquidTemplate(TemplateParser.parse(text));
     }
 
-    /** What in the template does something that hardly anybody means, one sentence each. */
+    /** What in the template is hardly ever intended, one sentence each. */
     public List<String> warnings() {
         return warnings;
     }
@@ -32,8 +32,8 @@ public final class LiquidTemplate {
     /**
      * Renders the template.
      *
-     * @param event the variables are the fields of an object, a text's characters or an array's elements; any other value has none
-     * @throws LiquidException when LiquidJS fails on the event too, or the template takes or makes too much
+     * @param event the variables are the fields of an object, the characters of a text or the elements of an array; other values have none
+     * @throws LiquidException if LiquidJS fails on the event too, or the template exceeds the limits of {@link Budget}
      */
     public String render(JsonNode event) {
         return render(event, Clock.systemUTC());

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Filters of lists, for which a single value is a list of one and nil an empty list. */
+/** Filters for lists. They treat a single value as a list of one, and nil as an empty list. */
 final class ListFilters {
 
     private ListFilters() {}
@@ -31,77 +31,79 @@ final class ListFilters {
     }
 
     private static List<JsonNode> list(JsonNode value, Arguments arguments) {
-        JsonNode plain = Values.plain(value);
+        JsonNode plain = LiquidValues.plain(value);
         if (plain.isArray()) {
             arguments.budget().spendElements(plain.size());
             List<JsonNode> elements = new ArrayList<>(plain.size() + 1);
             plain.forEach(elements::add);
             return elements;
         }
-        return Values.isNil(plain) ? new ArrayList<>() : new ArrayList<>(List.of(plain));
+        return LiquidValues.isNil(plain) ? new ArrayList<>() : new ArrayList<>(List.of(plain));
     }
 
     private static JsonNode join(JsonNode value, Arguments arguments) {
-        JsonNode separator = Values.plain(arguments.value(0));
-        return Values.text(Values.join(
-                Values.array(list(value, arguments)),
-                Values.isNil(separator) ? " " : arguments.string(separator),
+        JsonNode separator = LiquidValues.plain(arguments.value(0));
+        return LiquidValues.text(LiquidValues.join(
+                LiquidValues.array(list(value, arguments)),
+                LiquidValues.isNil(separator) ? " " : arguments.string(separator),
                 0,
                 arguments.budget()));
     }
 
-    /** Texts and objects with a {@code length} are lists here too; what is no list has empty text at its ends. */
+    /** Texts and objects with a {@code length} are lists here too. Of any other value the first and last element is empty text. */
     private static JsonNode end(JsonNode value, int index, Arguments arguments) {
-        JsonNode plain = Values.plain(value);
-        JsonNode length = Values.isTruthyInJavaScript(plain) ? Values.own(plain, "length", -1) : Values.UNDEFINED;
+        JsonNode plain = LiquidValues.plain(value);
+        JsonNode length = LiquidValues.isTruthyInJavaScript(plain)
+                ? LiquidValues.own(plain, "length", -1)
+                : LiquidValues.UNDEFINED;
         if (!length.isNumber()) {
-            return Values.EMPTY_TEXT;
+            return LiquidValues.EMPTY_TEXT;
         }
         if (plain.isArray()) {
-            return Values.element(plain, index);
+            return LiquidValues.element(plain, index);
         }
         double at = index < 0 ? length.doubleValue() + index : index;
-        return Values.property(plain, Values.number(at), arguments.budget());
+        return LiquidValues.property(plain, LiquidValues.number(at), arguments.budget());
     }
 
     private static JsonNode size(JsonNode value, Arguments arguments) {
-        JsonNode length = Values.own(value, "length", -1);
-        return Values.isTruthyInJavaScript(length) ? length : Values.number(0);
+        JsonNode length = LiquidValues.own(value, "length", -1);
+        return LiquidValues.isTruthyInJavaScript(length) ? length : LiquidValues.number(0);
     }
 
     private static JsonNode sum(JsonNode value, Arguments arguments) {
         JsonNode property = arguments.value(0);
-        List<String> path = Values.isTruthyInJavaScript(property)
+        List<String> path = LiquidValues.isTruthyInJavaScript(property)
                 ? TextFilters.split(arguments.string(property), ".", arguments.budget())
                 : List.of();
         double sum = 0;
         for (JsonNode item : list(value, arguments)) {
             JsonNode found = item;
             for (String name : path) {
-                found = Values.property(found, Values.text(name), arguments.budget());
+                found = LiquidValues.property(found, LiquidValues.text(name), arguments.budget());
             }
-            double number = Values.number(found, arguments.budget());
+            double number = LiquidValues.number(found, arguments.budget());
             sum += Double.isNaN(number) ? 0 : number;
         }
-        return Values.number(sum);
+        return LiquidValues.number(sum);
     }
 
     private static JsonNode compact(JsonNode value, Arguments arguments) {
         List<JsonNode> elements = list(value, arguments);
-        elements.removeIf(element -> Values.isNil(Values.plain(element)));
-        return Values.array(elements);
+        elements.removeIf(element -> LiquidValues.isNil(LiquidValues.plain(element)));
+        return LiquidValues.array(elements);
     }
 
     private static JsonNode push(JsonNode value, Arguments arguments) {
         List<JsonNode> elements = list(value, arguments);
         elements.add(arguments.value(0));
-        return Values.array(elements);
+        return LiquidValues.array(elements);
     }
 
     private static JsonNode unshift(JsonNode value, Arguments arguments) {
         List<JsonNode> elements = list(value, arguments);
         elements.add(0, arguments.value(0));
-        return Values.array(elements);
+        return LiquidValues.array(elements);
     }
 
     private static JsonNode without(JsonNode value, int index, Arguments arguments) {
@@ -109,37 +111,38 @@ final class ListFilters {
         if (!elements.isEmpty()) {
             elements.remove(index < 0 ? elements.size() - 1 : index);
         }
-        return Values.array(elements);
+        return LiquidValues.array(elements);
     }
 
-    /** A part of a list or, by characters, of a text. The numbers may be any values, which then count as JavaScript has them. */
+    /** A part of a list or, by characters, of a text. The bounds may be any values, and are converted as in JavaScript. */
     private static JsonNode slice(JsonNode value, Arguments arguments) {
         Budget budget = arguments.budget();
-        JsonNode plain = Values.plain(value);
-        if (Values.isNil(plain)) {
-            return Values.array(List.of());
+        JsonNode plain = LiquidValues.plain(value);
+        if (LiquidValues.isNil(plain)) {
+            return LiquidValues.array(List.of());
         }
         String text = plain.isArray() ? "" : arguments.string(plain);
         JsonNode begin = arguments.value(0);
-        JsonNode length = arguments.has(1) ? arguments.value(1) : Values.number(1);
-        if (Values.number(begin, budget) < 0) {
+        JsonNode length = arguments.has(1) ? arguments.value(1) : LiquidValues.number(1);
+        if (LiquidValues.number(begin, budget) < 0) {
             int size = plain.isArray() ? plain.size() : text.codePointCount(0, text.length());
-            begin = Values.add(Values.number(size), begin, budget);
+            begin = LiquidValues.add(LiquidValues.number(size), begin, budget);
         }
-        double from = Values.number(begin, budget);
-        if (from < 0 || Values.number(length, budget) < 0) {
-            return plain.isArray() ? Values.array(List.of()) : Values.EMPTY_TEXT;
+        double from = LiquidValues.number(begin, budget);
+        if (from < 0 || LiquidValues.number(length, budget) < 0) {
+            return plain.isArray() ? LiquidValues.array(List.of()) : LiquidValues.EMPTY_TEXT;
         }
-        budget.checkSlice(Values.number(length, budget));
+        budget.checkSlice(LiquidValues.number(length, budget));
         if (plain.isArray()) {
-            double to = Values.number(Values.add(begin, length, budget), budget);
+            double to = LiquidValues.number(LiquidValues.add(begin, length, budget), budget);
             List<JsonNode> elements = list(plain, arguments);
             int start = position(from, elements.size());
-            return Values.array(
+            return LiquidValues.array(
                     new ArrayList<>(elements.subList(start, Math.max(start, position(to, elements.size())))));
         }
         int start = TextFilters.advance(text, 0, from);
-        return Values.text(text.substring(start, TextFilters.advance(text, start, Values.number(length, budget))));
+        return LiquidValues.text(
+                text.substring(start, TextFilters.advance(text, start, LiquidValues.number(length, budget))));
     }
 
     private static int position(double number, int size) {
@@ -158,36 +161,38 @@ final class ListFilters {
         List<JsonNode> found = new ArrayList<>();
         for (JsonNode item : list(value, arguments)) {
             JsonNode property = path == null
-                    ? Values.UNDEFINED
+                    ? LiquidValues.UNDEFINED
                     : path.evaluate(arguments.rendering().of(item));
-            if (expected.isMissingNode() ? Values.isTruthy(property) : Values.areEqual(property, expected)) {
+            if (expected.isMissingNode()
+                    ? LiquidValues.isTruthy(property)
+                    : LiquidValues.areEqual(property, expected)) {
                 found.add(item);
             }
         }
-        return Values.array(found);
+        return LiquidValues.array(found);
     }
 
-    /** One element or character by chance, or a list of so many. */
+    /** A random element or character, or a list of this many. */
     private static JsonNode sample(JsonNode value, Arguments arguments) {
-        JsonNode plain = Values.plain(value);
+        JsonNode plain = LiquidValues.plain(value);
         List<JsonNode> elements;
-        if (plain.isArray() || Values.isNil(plain)) {
+        if (plain.isArray() || LiquidValues.isNil(plain)) {
             elements = list(plain, arguments);
         } else {
             elements = new ArrayList<>();
             String text = arguments.string(plain);
             arguments.budget().spendElements(text.length());
-            text.codePoints().forEach(c -> elements.add(Values.text(Character.toString(c))));
+            text.codePoints().forEach(c -> elements.add(LiquidValues.text(Character.toString(c))));
         }
-        if (Values.isNil(plain)) {
-            return Values.array(List.of());
+        if (LiquidValues.isNil(plain)) {
+            return LiquidValues.array(List.of());
         }
         Collections.shuffle(elements);
-        JsonNode count = arguments.has(0) ? arguments.value(0) : Values.number(1);
+        JsonNode count = arguments.has(0) ? arguments.value(0) : LiquidValues.number(1);
         if (count.isNumber() && count.doubleValue() == 1) {
-            return elements.isEmpty() ? Values.UNDEFINED : elements.get(0);
+            return elements.isEmpty() ? LiquidValues.UNDEFINED : elements.get(0);
         }
-        double number = Values.number(count, arguments.budget());
-        return Values.array(new ArrayList<>(elements.subList(0, position(number, elements.size()))));
+        double number = LiquidValues.number(count, arguments.budget());
+        return LiquidValues.array(new ArrayList<>(elements.subList(0, position(number, elements.size()))));
     }
 }

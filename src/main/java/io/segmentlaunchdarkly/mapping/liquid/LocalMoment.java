@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A date and the time that clocks show in a zone.
+ * The date and time in a time zone.
  *
  * @param millis Unix milliseconds
  * @param local the date and time in the zone
- * @param offsetMinutes how far the zone lies behind UTC, so negative in the east, as JavaScript counts
+ * @param offsetMinutes how far the zone is behind UTC, negative in the east, as in JavaScript
  * @param zone the zone's name, empty if only its offset is known
  */
 record LocalMoment(long millis, LocalDateTime local, double offsetMinutes, String zone) {
@@ -26,21 +26,21 @@ record LocalMoment(long millis, LocalDateTime local, double offsetMinutes, Strin
     private static final Map<String, ZoneId> ZONES = zones();
 
     /**
-     * Finds what clocks show.
+     * Computes the date and time.
      *
      * @param zone nil for UTC, a zone's name of the IANA database, or minutes behind UTC
-     * @return empty if the date is none or lies outside the range of dates
-     * @throws LiquidException if there is no zone of the name
+     * @return empty if the date is invalid or outside the range of dates
+     * @throws LiquidException if there is no zone with the name
      */
     static Optional<LocalMoment> of(long millis, JsonNode zone, Budget budget) {
         if (millis == Dates.INVALID) {
             return Optional.empty();
         }
-        if (Values.isNil(zone)) {
+        if (LiquidValues.isNil(zone)) {
             return at(millis, 0, UTC);
         }
         if (!zone.isTextual()) {
-            return at(millis, Values.number(zone, budget), "");
+            return at(millis, LiquidValues.number(zone, budget), "");
         }
         ZoneId known = ZONES.get(zone.textValue().toLowerCase(Locale.ROOT));
         if (known == null) {
@@ -52,8 +52,8 @@ record LocalMoment(long millis, LocalDateTime local, double offsetMinutes, Strin
     }
 
     /**
-     * What JavaScript reads from the date and time that it has written in American English, by which LiquidJS finds a zone's offset:
-     * without an era and with years below 100 taken for those of our time, which shows where the two years differ.
+     * The date and time after JavaScript has written them in American English and read them again, which is how LiquidJS computes a zone's
+     * offset. The text has no era, and years below 100 are read as recent ones, which matters if the two years differ.
      */
     private static double inAmericanEnglish(long millis, ZoneOffset offset) {
         LocalDateTime shown = LocalDateTime.ofEpochSecond(Math.floorDiv(millis, 1000L), 0, offset);
@@ -83,7 +83,7 @@ record LocalMoment(long millis, LocalDateTime local, double offsetMinutes, Strin
                         zone));
     }
 
-    /** The zones by their names in lower case, since JavaScript takes any. */
+    /** The zones by their names in lower case, because JavaScript ignores case. */
     private static Map<String, ZoneId> zones() {
         Map<String, ZoneId> zones = new HashMap<>();
         for (String name : ZoneId.getAvailableZoneIds()) {

@@ -8,7 +8,7 @@ sealed interface Node {
 
     void render(Rendering rendering);
 
-    /** Text as it stands. */
+    /** Text that is copied. */
     record Plain(String text) implements Node {
 
         @Override
@@ -38,11 +38,11 @@ sealed interface Node {
 
         @Override
         public void render(Rendering rendering) {
-            rendering.assign(name, Values.text(rendering.capture(nodes)));
+            rendering.assign(name, LiquidValues.text(rendering.capture(nodes)));
         }
     }
 
-    /** One way through {@code if} or {@code unless}: taken when the value's truth is the expected one. */
+    /** One branch of {@code if} or {@code unless}, taken if the value is true or false as expected. */
     record Branch(FilteredValue value, boolean expected, List<Node> nodes) {}
 
     record Condition(List<Branch> branches, List<Node> otherwise) implements Node {
@@ -50,7 +50,7 @@ sealed interface Node {
         @Override
         public void render(Rendering rendering) {
             for (Branch branch : branches) {
-                if (Values.isTruthy(branch.value().evaluate(rendering)) == branch.expected()) {
+                if (LiquidValues.isTruthy(branch.value().evaluate(rendering)) == branch.expected()) {
                     rendering.render(branch.nodes());
                     return;
                 }
@@ -66,7 +66,7 @@ sealed interface Node {
         public void render(Rendering rendering) {
             double count = rendering.count(name);
             rendering.setCount(name, count + 1);
-            rendering.write(Values.number(count));
+            rendering.write(LiquidValues.number(count));
         }
     }
 
@@ -77,27 +77,27 @@ sealed interface Node {
         public void render(Rendering rendering) {
             double count = rendering.count(name) - 1;
             rendering.setCount(name, count);
-            rendering.write(Values.number(count));
+            rendering.write(LiquidValues.number(count));
         }
     }
 
-    /** {@code cycle}: one value after the other, counted for each group and list of values; false, 0 and the like write nothing. */
+    /** {@code cycle}: one value after the other, with a count for each group and list of values. Falsy values write nothing. */
     record Cycle(Operand group, List<FilteredValue> values, String texts) implements Node {
 
         @Override
         public void render(Rendering rendering) {
             String name = group == null
                     ? "undefined"
-                    : Values.javaScriptString(group.evaluate(rendering), rendering.budget());
+                    : LiquidValues.javaScriptString(group.evaluate(rendering), rendering.budget());
             int turn = rendering.turn(name + ":" + texts, values.size());
-            JsonNode value = Values.plain(values.get(turn).evaluate(rendering));
-            if (Values.isTruthyInJavaScript(value)) {
+            JsonNode value = LiquidValues.plain(values.get(turn).evaluate(rendering));
+            if (LiquidValues.isTruthyInJavaScript(value)) {
                 rendering.write(value);
             }
         }
     }
 
-    /** {@code block}, which without a layout stands for what it holds. */
+    /** {@code block}, which without a layout writes its content. */
     record Block(List<Node> nodes) implements Node {
 
         @Override
@@ -115,7 +115,7 @@ sealed interface Node {
         }
     }
 
-    /** {@code break} and {@code continue}, which outside a loop end the template. */
+    /** {@code break} and {@code continue}, which end the template outside a loop. */
     record Stop() implements Node {
 
         @Override

@@ -5,7 +5,7 @@ import io.segmentlaunchdarkly.javascript.Numbers;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Filters that compute. What is no number counts as 0, but an argument that is left out is not-a-number. */
+/** Filters for arithmetic. A value that is not a number counts as 0, but a missing argument is NaN. */
 final class NumberFilters {
 
     private interface Computation {
@@ -27,49 +27,51 @@ final class NumberFilters {
         filters.put("at_least", (value, arguments) -> most(value, arguments, 1));
         filters.put("at_most", (value, arguments) -> most(value, arguments, -1));
         filters.put("round", NumberFilters::round);
-        filters.put("to_integer", (value, arguments) -> Values.number(Values.number(value, arguments.budget())));
+        filters.put(
+                "to_integer",
+                (value, arguments) -> LiquidValues.number(LiquidValues.number(value, arguments.budget())));
         return filters;
     }
 
     private static Filter computed(Computation computation) {
-        return (value, arguments) ->
-                Values.number(computation.of(orZero(Values.number(value, arguments.budget())), argument(arguments, 0)));
+        return (value, arguments) -> LiquidValues.number(
+                computation.of(orZero(LiquidValues.number(value, arguments.budget())), argument(arguments, 0)));
     }
 
     private static double argument(Arguments arguments, int index) {
         return index < arguments.size() ? orZero(arguments.number(index)) : Double.NaN;
     }
 
-    /** {@code number || 0}, which has no negative zero. */
+    /** {@code number || 0}, which is never negative zero. */
     private static double orZero(double number) {
         return Double.isNaN(number) || number == 0 ? 0 : number;
     }
 
     private static JsonNode divide(JsonNode value, Arguments arguments) {
-        double quotient = orZero(Values.number(value, arguments.budget())) / argument(arguments, 0);
+        double quotient = orZero(LiquidValues.number(value, arguments.budget())) / argument(arguments, 0);
         boolean whole = arguments.has(1) && argument(arguments, 1) != 0;
-        return Values.number(whole ? Math.floor(quotient) : quotient);
+        return LiquidValues.number(whole ? Math.floor(quotient) : quotient);
     }
 
-    /** The largest of the value and all arguments, or with a sign of -1 the smallest. */
+    /** The largest of the value and all arguments, or the smallest if the sign is -1. */
     private static JsonNode most(JsonNode value, Arguments arguments, int sign) {
-        double most = orZero(Values.number(value, arguments.budget())) * sign;
+        double most = orZero(LiquidValues.number(value, arguments.budget())) * sign;
         for (int i = 0; i < arguments.size(); i++) {
             most = Math.max(most, argument(arguments, i) * sign);
         }
-        return Values.number(most * sign);
+        return LiquidValues.number(most * sign);
     }
 
-    /** Rounds half away from zero, by moving the point in the number's text so that 1.005 to two places is 1.01. */
+    /** Rounds half away from zero. It moves the point in the number's text, so that 1.005 to two places is 1.01. */
     private static JsonNode round(JsonNode value, Arguments arguments) {
-        double number = orZero(Values.number(value, arguments.budget()));
+        double number = orZero(LiquidValues.number(value, arguments.budget()));
         double places = arguments.has(0) ? argument(arguments, 0) : 0;
         double scaled = shift(Math.abs(number), places);
         if (!(scaled <= Numbers.MAX_SAFE_INTEGER)) {
-            return Values.number(number);
+            return LiquidValues.number(number);
         }
         double rounded = shift((double) Math.round(scaled), -places);
-        return Values.number(number < 0 ? -rounded : rounded);
+        return LiquidValues.number(number < 0 ? -rounded : rounded);
     }
 
     private static double shift(double number, double places) {

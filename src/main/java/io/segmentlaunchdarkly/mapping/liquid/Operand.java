@@ -6,10 +6,10 @@ import io.segmentlaunchdarkly.javascript.PropertyOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What an expression computes with: a literal, a path or a range. */
+/** An operand of an expression: a literal, a path or a range. */
 sealed interface Operand extends Term {
 
-    /** Answers the value, which may be a {@link Keyword}. */
+    /** Returns the value, which may be a {@link Keyword}. */
     JsonNode evaluate(Rendering rendering);
 
     record Literal(JsonNode value) implements Operand {
@@ -20,7 +20,7 @@ sealed interface Operand extends Term {
         }
     }
 
-    /** A step of a path whose name is written out. */
+    /** A step of a path with a constant name. */
     record Name(String name, long index) implements Operand {
 
         static Name of(String name) {
@@ -29,11 +29,11 @@ sealed interface Operand extends Term {
 
         @Override
         public JsonNode evaluate(Rendering rendering) {
-            return Values.text(name);
+            return LiquidValues.text(name);
         }
     }
 
-    /** A variable and steps into it. */
+    /** A variable and the steps into it. */
     record Variable(Operand root, List<Operand> steps) implements Operand {
 
         @Override
@@ -42,14 +42,15 @@ sealed interface Operand extends Term {
             if (root instanceof Name name) {
                 found = rendering.variable(name.name(), name.index());
             } else {
-                String name = Values.javaScriptString(Values.plain(root.evaluate(rendering)), rendering.budget());
+                String name =
+                        LiquidValues.javaScriptString(LiquidValues.plain(root.evaluate(rendering)), rendering.budget());
                 found = rendering.variable(name, PropertyOrder.index(name));
             }
             return follow(found, steps, rendering);
         }
     }
 
-    /** Steps into a literal or a range, such as {@code (1..3).size}. */
+    /** The steps into a literal or a range, such as {@code (1..3).size}. */
     record Member(Operand owner, List<Operand> steps) implements Operand {
 
         @Override
@@ -63,8 +64,8 @@ sealed interface Operand extends Term {
         for (int i = 0; i < steps.size(); i++) {
             Operand step = steps.get(i);
             current = step instanceof Name name
-                    ? Values.property(current, name.name(), name.index())
-                    : Values.property(current, step.evaluate(rendering), rendering.budget());
+                    ? LiquidValues.property(current, name.name(), name.index())
+                    : LiquidValues.property(current, step.evaluate(rendering), rendering.budget());
         }
         return current;
     }
@@ -75,22 +76,22 @@ sealed interface Operand extends Term {
         @Override
         public JsonNode evaluate(Rendering rendering) {
             Budget budget = rendering.budget();
-            double from = Values.number(Values.plain(low.evaluate(rendering)), budget);
-            double to = Values.number(Values.plain(high.evaluate(rendering)), budget) + 1;
+            double from = LiquidValues.number(LiquidValues.plain(low.evaluate(rendering)), budget);
+            double to = LiquidValues.number(LiquidValues.plain(high.evaluate(rendering)), budget) + 1;
             if (!(from < to)) {
-                return Values.array(List.of());
+                return LiquidValues.array(List.of());
             }
             budget.spendElements(Math.ceil(to - from));
             List<JsonNode> elements = new ArrayList<>();
             for (double i = from; i < to; i++) {
-                elements.add(Values.number(i));
+                elements.add(LiquidValues.number(i));
             }
-            return Values.array(elements);
+            return LiquidValues.array(elements);
         }
     }
 
-    /** A number as it is written, such as {@code -5} or {@code 1.}. */
+    /** A number literal, such as {@code -5} or {@code 1.}. */
     static Operand number(String text) {
-        return new Literal(Values.number(Numbers.of(text)));
+        return new Literal(LiquidValues.number(Numbers.of(text)));
     }
 }

@@ -3,8 +3,8 @@ package io.segmentlaunchdarkly.mapping.liquid;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * What stands between operands. Those of higher precedence bind first; of equal ones the right one does, so {@code and} and {@code or}
- * nest to the right.
+ * An operator between operands. Operators of higher precedence bind first. Those of equal precedence are right-associative, so {@code and}
+ * and {@code or} nest to the right.
  */
 enum Operator implements Term {
     EQUAL("==", 2),
@@ -34,20 +34,20 @@ enum Operator implements Term {
         return precedence > other.precedence;
     }
 
-    /** Applies the operator; NOT looks at the right side alone. */
+    /** Applies the operator; NOT uses the right side only. */
     JsonNode apply(JsonNode left, JsonNode right, Budget budget) {
-        return Values.bool(
+        return LiquidValues.bool(
                 switch (this) {
-                    case EQUAL -> Values.areEqual(left, right);
-                    case NOT_EQUAL -> !Values.areEqual(left, right);
-                    case MORE -> Values.order(left, right, budget) == 1;
-                    case LESS -> Values.order(left, right, budget) == -1;
-                    case AT_LEAST -> isOneOf(Values.order(left, right, budget), 1);
-                    case AT_MOST -> isOneOf(Values.order(left, right, budget), -1);
-                    case CONTAINS -> Values.contains(left, right, budget);
-                    case NOT -> !Values.isTruthy(right);
-                    case AND -> Values.isTruthy(left) && Values.isTruthy(right);
-                    case OR -> Values.isTruthy(left) || Values.isTruthy(right);
+                    case EQUAL -> LiquidValues.areEqual(left, right);
+                    case NOT_EQUAL -> !LiquidValues.areEqual(left, right);
+                    case MORE -> LiquidValues.order(left, right, budget) == 1;
+                    case LESS -> LiquidValues.order(left, right, budget) == -1;
+                    case AT_LEAST -> isOneOf(LiquidValues.order(left, right, budget), 1);
+                    case AT_MOST -> isOneOf(LiquidValues.order(left, right, budget), -1);
+                    case CONTAINS -> LiquidValues.contains(left, right, budget);
+                    case NOT -> !LiquidValues.isTruthy(right);
+                    case AND -> LiquidValues.isTruthy(left) && LiquidValues.isTruthy(right);
+                    case OR -> LiquidValues.isTruthy(left) || LiquidValues.isTruthy(right);
                 });
     }
 

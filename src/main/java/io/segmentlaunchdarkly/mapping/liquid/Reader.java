@@ -11,15 +11,15 @@ final class Reader {
 
     private static final int MAX_NESTING = 100;
 
-    /** Finds the filter of a name. */
+    /** Finds the filter with a name. */
     @FunctionalInterface
     interface FilterLookup {
         Filter find(String name) throws LiquidSyntaxException;
     }
 
     private static final Map<String, JsonNode> LITERALS = Map.of(
-            "true", Values.bool(true),
-            "false", Values.bool(false),
+            "true", LiquidValues.bool(true),
+            "false", LiquidValues.bool(false),
             "nil", Keyword.NIL,
             "null", Keyword.NIL,
             "empty", Keyword.EMPTY,
@@ -68,17 +68,17 @@ final class Reader {
         position = earlier;
     }
 
-    /** What has not been read. */
+    /** The rest, which has not been read. */
     String rest() {
         return position < end ? input.substring(position, end) : "";
     }
 
-    /** What has not been read, taken for tags without braces, one a line. */
+    /** The rest, read as tags without braces, one a line. */
     Deque<Piece> lines() throws LiquidSyntaxException {
         return Splitter.lines(input, position, end);
     }
 
-    /** Skips what comes up to and with a character; everything if there is none. */
+    /** Skips everything up to and including a character; the whole rest if it does not occur. */
     boolean skipPast(char c) {
         while (position < end) {
             if (input.charAt(position++) == c) {
@@ -102,7 +102,7 @@ final class Reader {
         int start = position;
         Expression expression = readExpression();
         if (expression == null) {
-            throw new LiquidSyntaxException("a value should stand at " + snapshot());
+            throw new LiquidSyntaxException("a value is expected at " + snapshot());
         }
         List<FilteredValue.Call> filters = readFilters(lookup);
         return new FilteredValue(expression, filters, input.substring(start, Math.max(start, position)));
@@ -150,13 +150,13 @@ final class Reader {
                 return List.copyOf(filters);
             }
             if (peek() != '|') {
-                throw new LiquidSyntaxException("\"|\" should stand before a filter, at " + snapshot());
+                throw new LiquidSyntaxException("\"|\" is expected before a filter, at " + snapshot());
             }
             position++;
             String name = readName();
             if (name.isEmpty()) {
                 if (!atEnd()) {
-                    throw new LiquidSyntaxException("a filter's name should stand at " + snapshot());
+                    throw new LiquidSyntaxException("a filter's name is expected at " + snapshot());
                 }
                 return List.copyOf(filters);
             }
@@ -169,7 +169,7 @@ final class Reader {
         skipBlank();
         if (peek() != ':') {
             if (!endsFilter()) {
-                throw new LiquidSyntaxException("\":\" should stand before a filter's arguments, at " + snapshot());
+                throw new LiquidSyntaxException("\":\" is expected before a filter's arguments, at " + snapshot());
             }
             return List.of();
         }
@@ -181,7 +181,7 @@ final class Reader {
             }
             skipBlank();
             if (!endsFilter()) {
-                throw new LiquidSyntaxException("a filter's argument should end at " + snapshot());
+                throw new LiquidSyntaxException("the end of a filter's argument is expected at " + snapshot());
             }
         } while (peek() == ',');
         return List.copyOf(arguments);
@@ -227,7 +227,7 @@ final class Reader {
                 : new Operand.Member(value, List.copyOf(steps));
     }
 
-    /** A path from a filter's argument, which names a property of an object; null if it is none. */
+    /** A path from a filter's argument, which names a property of an object; null if it is not a path. */
     static Operand readPath(String text) throws LiquidSyntaxException {
         Reader reader = new Reader(text, 0, text.length());
         reader.skipBlank();
@@ -243,12 +243,12 @@ final class Reader {
             }
         }
         if (Characters.isQuote(peek())) {
-            return new Operand.Literal(Values.text(readQuoted()));
+            return new Operand.Literal(LiquidValues.text(readQuoted()));
         }
         return readNumber();
     }
 
-    /** The content of a text in quotes, whose last character is lost if the closing quote is missing. */
+    /** The content of a quoted text. Its last character is lost if the closing quote is missing. */
     String readQuoted() {
         int start = position;
         char quote = input.charAt(position++);
@@ -293,13 +293,13 @@ final class Reader {
         Operand low = requireValue();
         skipBlank();
         if (peek() != '.' || peek(1) != '.') {
-            throw new LiquidSyntaxException("parentheses should hold a range such as (1..3), at " + snapshot());
+            throw new LiquidSyntaxException("parentheses must hold a range such as (1..3), at " + snapshot());
         }
         position += 2;
         Operand high = requireValue();
         skipBlank();
         if (peek() != ')') {
-            throw new LiquidSyntaxException("a range should end with \")\", at " + snapshot());
+            throw new LiquidSyntaxException("a range must end with \")\", at " + snapshot());
         }
         position++;
         return new Operand.Range(low, high);
@@ -308,7 +308,7 @@ final class Reader {
     private Operand requireValue() throws LiquidSyntaxException {
         Operand value = readValue();
         if (value == null) {
-            throw new LiquidSyntaxException("a value should stand at " + snapshot());
+            throw new LiquidSyntaxException("a value is expected at " + snapshot());
         }
         return value;
     }

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One rendering of a template: the event, the variables and counts that the template makes, its text and its budget. */
+/** One rendering of a template: the event, the template's variables and counts, the text written so far and the budget. */
 final class Rendering {
 
     private final JsonNode event;
@@ -42,7 +42,7 @@ final class Rendering {
         return clock;
     }
 
-    /** Filters call this, since nothing else takes time that grows with the event. */
+    /** Filters call this, because nothing else takes time that grows with the event. */
     void checkTime() {
         budget.checkTime(System.nanoTime());
     }
@@ -74,7 +74,7 @@ final class Rendering {
     }
 
     void write(JsonNode value) {
-        write(Values.string(value, budget));
+        write(LiquidValues.string(value, budget));
     }
 
     void write(String text) {
@@ -94,30 +94,30 @@ final class Rendering {
         if (found == null) {
             found = ofEvent(name, index);
         }
-        // What is nowhere else is looked for in LiquidJS' globals, an object without any property.
-        return found.isMissingNode() && name.equals("size") ? Values.number(0) : found;
+        // Other names are looked up in LiquidJS' globals, an object without properties.
+        return found.isMissingNode() && name.equals("size") ? LiquidValues.number(0) : found;
     }
 
     private JsonNode ofEvent(String name, long index) {
         JsonNode counted = counts.isEmpty() ? null : counts.get(name);
-        return counted == null ? Values.own(event, name, index) : counted;
+        return counted == null ? LiquidValues.own(event, name, index) : counted;
     }
 
     void assign(String name, JsonNode value) {
         variables.put(name, value);
     }
 
-    /** Where a count stands: it begins at the event's number of that name, or at 0, and an assigned variable does not touch it. */
+    /** A count. It begins at the event's number of that name, or at 0, and is independent of assigned variables. */
     double count(String name) {
         JsonNode found = ofEvent(name, -1);
         return found.isNumber() ? found.doubleValue() : 0;
     }
 
     void setCount(String name, double count) {
-        counts.put(name, Values.number(count));
+        counts.put(name, LiquidValues.number(count));
     }
 
-    /** Whose turn it is in a cycle of so many values. */
+    /** The index of the next value in a cycle of this many values. */
     int turn(String cycle, int size) {
         int turn = turns.getOrDefault(cycle, 0);
         turns.put(cycle, (turn + 1) % size);

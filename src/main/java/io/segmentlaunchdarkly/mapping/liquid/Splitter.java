@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** Splits a template into its pieces, and lets <code>{%-</code> and <code>-%}</code> trim the text beside them. */
+/** Splits a template into its pieces; <code>{%-</code> and <code>-%}</code> trim the text beside them. */
 final class Splitter {
 
     private static final String TAG_OPEN = "{%";
@@ -13,7 +13,7 @@ final class Splitter {
     private static final String OUTPUT_OPEN = "{{";
     private static final String OUTPUT_CLOSE = "}}";
 
-    /** Where a piece stands, and which of its neighbours it trims. */
+    /** The position of a piece, and which of its neighbours it trims. */
     private record Part(Kind kind, int start, int end, boolean trimsLeft, boolean trimsRight, Piece piece) {}
 
     private enum Kind {
@@ -79,7 +79,7 @@ final class Splitter {
         return plain(start, position);
     }
 
-    /** Where a tag or an output ends, after its closing braces; in an output those within quotes do not count. */
+    /** The end of a tag or an output, after its closing braces. In an output, braces within quotes do not count. */
     private int closing(String delimiter, boolean respectsQuotes) throws LiquidSyntaxException {
         Reader reader = new Reader(input, position, input.length());
         while (!reader.atEnd()) {
@@ -148,7 +148,7 @@ final class Splitter {
         return new Content(start, end, trimsLeft, trimsRight);
     }
 
-    /** The text after {@code raw}, or, where that is done, the tag {@code endraw}. */
+    /** The text after {@code raw}, or the tag {@code endraw} if the text has been read. */
     private Part rawText() throws LiquidSyntaxException {
         int start = position;
         Reader reader = new Reader(input, start, input.length());

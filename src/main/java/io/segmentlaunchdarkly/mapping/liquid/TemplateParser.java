@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Makes a tree of a template's pieces, and notes what in it works but hardly as meant. */
+/** Parses a template's pieces into a tree, and collects warnings of what is valid but hardly ever intended. */
 final class TemplateParser {
 
     /** The tags that Segment disables. */
@@ -19,14 +19,14 @@ final class TemplateParser {
     private final List<String> warnings = new ArrayList<>();
     private Deque<Piece> pieces;
 
-    /** How many conditions stand around the current piece; 0 if it is rendered for every event. */
+    /** How many conditions enclose the current piece; 0 if it is rendered for every event. */
     private int conditions;
 
     private TemplateParser(Deque<Piece> pieces) {
         this.pieces = pieces;
     }
 
-    /** What a template parses to. */
+    /** A parsed template. */
     record Parsed(List<Node> nodes, List<String> warnings) {}
 
     static Parsed parse(String template) throws LiquidSyntaxException {
@@ -94,7 +94,7 @@ final class TemplateParser {
             case "liquid" -> nodes.add(lines(tag));
             case "#" -> {
                 if (LINE_WITHOUT_MARK.matcher(tag.reader().rest()).find()) {
-                    throw new LiquidSyntaxException("every line of an inline comment should begin with \"#\"");
+                    throw new LiquidSyntaxException("every line of an inline comment must begin with \"#\"");
                 }
             }
             case "break", "continue" -> {
@@ -118,14 +118,14 @@ final class TemplateParser {
             return filter;
         }
         if (!Filters.isDisabled(name)) {
-            warnings.add("there is no filter \"" + name + "\", it changes nothing");
+            warnings.add("there is no filter \"" + name + "\"; it changes nothing");
             return (value, arguments) -> value;
         }
         String problem = "the filter \"" + name + "\" is disabled";
         if (conditions == 0) {
             throw new LiquidSyntaxException(problem);
         }
-        warnings.add(problem + ", an event that comes to it fails");
+        warnings.add(problem + "; an event that reaches it fails");
         return (value, arguments) -> {
             throw new LiquidException(problem);
         };
@@ -166,11 +166,11 @@ final class TemplateParser {
                 continue;
             }
             if (otherwise && !name.equals("endif")) {
-                throw new LiquidSyntaxException("\"" + name + "\" stands after \"else\"");
+                throw new LiquidSyntaxException("\"" + name + "\" comes after \"else\"");
             }
             Reader reader = ((Piece.Tag) piece).reader();
             if (!name.equals("elsif") && !reader.atEnd()) {
-                throw new LiquidSyntaxException("\"" + reader.rest() + "\" should not stand after \"" + name + "\"");
+                throw new LiquidSyntaxException("\"" + reader.rest() + "\" is not allowed after \"" + name + "\"");
             }
             if (!otherwise) {
                 branches.add(new Node.Branch(value, true, List.copyOf(nodes)));
@@ -187,7 +187,7 @@ final class TemplateParser {
         }
     }
 
-    /** What comes after the first {@code else} counts only up to the next {@code elsif} or {@code else}. */
+    /** After the first {@code else}, only the part up to the next {@code elsif} or {@code else} is used. */
     private Node unless(Piece.Tag tag) throws LiquidSyntaxException {
         FilteredValue value = value(tag.reader());
         conditions++;

@@ -1,4 +1,4 @@
 package io.segmentlaunchdarkly.mapping.liquid;
 
-/** What an expression is made of. */
+/** A part of an expression. */
 sealed interface Term permits Operand, Operator {}

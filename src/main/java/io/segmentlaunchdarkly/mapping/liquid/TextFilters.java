@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** Filters of text. */
+/** Filters for text. */
 final class TextFilters {
 
     private static final double TRUNCATE_LENGTH = 50;
@@ -22,9 +22,12 @@ final class TextFilters {
 
     static Map<String, Filter> all() {
         Map<String, Filter> filters = new HashMap<>();
-        filters.put("append", (value, arguments) -> Values.text(arguments.string(value) + added("append", arguments)));
         filters.put(
-                "prepend", (value, arguments) -> Values.text(added("prepend", arguments) + arguments.string(value)));
+                "append",
+                (value, arguments) -> LiquidValues.text(arguments.string(value) + added("append", arguments)));
+        filters.put(
+                "prepend",
+                (value, arguments) -> LiquidValues.text(added("prepend", arguments) + arguments.string(value)));
         filters.put("upcase", changed(text -> text.toUpperCase(Locale.ROOT)));
         filters.put("downcase", changed(text -> text.toLowerCase(Locale.ROOT)));
         filters.put("capitalize", changed(TextFilters::capitalize));
@@ -48,7 +51,7 @@ final class TextFilters {
     }
 
     private static Filter changed(UnaryOperator<String> change) {
-        return (value, arguments) -> Values.text(change.apply(arguments.string(value)));
+        return (value, arguments) -> LiquidValues.text(change.apply(arguments.string(value)));
     }
 
     private static String added(String filter, Arguments arguments) {
@@ -68,9 +71,9 @@ final class TextFilters {
     /** Strips the given characters, or white space if there are none. */
     private static JsonNode strip(JsonNode value, Arguments arguments, boolean left, boolean right) {
         String text = arguments.string(value);
-        if (!Values.isTruthyInJavaScript(arguments.value(0))) {
+        if (!LiquidValues.isTruthyInJavaScript(arguments.value(0))) {
             String stripped = left ? Whitespace.trimStart(text) : text;
-            return Values.text(right ? Whitespace.trimEnd(stripped) : stripped);
+            return LiquidValues.text(right ? Whitespace.trimEnd(stripped) : stripped);
         }
         Set<Integer> characters = arguments.text(0).codePoints().boxed().collect(Collectors.toSet());
         int start = 0;
@@ -81,7 +84,7 @@ final class TextFilters {
         while (right && end > start && characters.contains(text.codePointBefore(end))) {
             end -= Character.charCount(text.codePointBefore(end));
         }
-        return Values.text(text.substring(start, Math.max(start, end)));
+        return LiquidValues.text(text.substring(start, Math.max(start, end)));
     }
 
     private static String oneSpaceEach(String text) {
@@ -103,7 +106,7 @@ final class TextFilters {
         budget.spendSearch(text, pattern);
         StringBuilder out = new StringBuilder(text.length());
         int from = 0;
-        // Between the characters of a text there is an empty one, but none at its ends.
+        // An empty pattern occurs between the characters of a text, but not at its ends.
         int at = pattern.isEmpty() ? 1 : text.indexOf(pattern);
         while (at >= 0 && at < text.length()) {
             out.append(text, from, at).append(replacement);
@@ -111,7 +114,7 @@ final class TextFilters {
             from = at + pattern.length();
             at = pattern.isEmpty() ? at + 1 : text.indexOf(pattern, from);
         }
-        return Values.text(out.append(text, from, text.length()).toString());
+        return LiquidValues.text(out.append(text, from, text.length()).toString());
     }
 
     private static JsonNode replacedOnce(JsonNode value, String replacement, boolean last, Arguments arguments) {
@@ -119,18 +122,19 @@ final class TextFilters {
         String pattern = arguments.text(0);
         arguments.budget().spendSearch(text, pattern);
         int at = last ? text.lastIndexOf(pattern) : text.indexOf(pattern);
-        return Values.text(at < 0 ? text : text.substring(0, at) + replacement + text.substring(at + pattern.length()));
+        return LiquidValues.text(
+                at < 0 ? text : text.substring(0, at) + replacement + text.substring(at + pattern.length()));
     }
 
     private static JsonNode split(JsonNode value, Arguments arguments) {
         List<JsonNode> parts = new ArrayList<>();
         for (String part : split(arguments.string(value), arguments.text(0), arguments.budget())) {
-            parts.add(Values.text(part));
+            parts.add(LiquidValues.text(part));
         }
         while (!parts.isEmpty() && parts.get(parts.size() - 1).textValue().isEmpty()) {
             parts.remove(parts.size() - 1);
         }
-        return Values.array(parts);
+        return LiquidValues.array(parts);
     }
 
     /** {@code text.split(separator)}. */
@@ -156,7 +160,7 @@ final class TextFilters {
         return parts;
     }
 
-    /** Where a text stands so many characters further on; a character beyond the basic plane is one. */
+    /** The index this many characters further on in a text. A character beyond the basic plane counts as one. */
     static int advance(String text, int from, double count) {
         int at = from;
         for (int i = 0; i < count && at < text.length(); i++) {
@@ -173,7 +177,7 @@ final class TextFilters {
             return value;
         }
         double kept = Math.max(length - ellipsis.codePointCount(0, ellipsis.length()), 0);
-        return Values.text(text.substring(0, advance(text, 0, kept)) + ellipsis);
+        return LiquidValues.text(text.substring(0, advance(text, 0, kept)) + ellipsis);
     }
 
     private static JsonNode truncateWords(JsonNode value, Arguments arguments) {
@@ -199,7 +203,7 @@ final class TextFilters {
                 at++;
             }
         }
-        return Values.text(words >= most ? out + arguments.text(1, ELLIPSIS) : out.toString());
+        return LiquidValues.text(words >= most ? out + arguments.text(1, ELLIPSIS) : out.toString());
     }
 
     private static JsonNode numberOfWords(JsonNode value, Arguments arguments) {
@@ -222,7 +226,7 @@ final class TextFilters {
                 inWord = true;
             }
         }
-        return Values.number(words);
+        return LiquidValues.number(words);
     }
 
     /** Chinese, Japanese and Korean characters, each of which is a word. */

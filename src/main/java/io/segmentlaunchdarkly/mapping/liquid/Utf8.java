@@ -2,14 +2,14 @@ package io.segmentlaunchdarkly.mapping.liquid;
 
 import java.nio.charset.StandardCharsets;
 
-/** UTF-8 as the web has it (WHATWG Encoding, section 8), which differs from Java's where something is malformed. */
+/** UTF-8 as on the web (WHATWG Encoding, section 8), which differs from Java's if the input is malformed. */
 final class Utf8 {
 
     private static final char REPLACEMENT = '\ufffd';
 
     private Utf8() {}
 
-    /** Encodes a text, half a character as the replacement character. */
+    /** Encodes a text. Half a surrogate pair becomes the replacement character. */
     static byte[] encode(String text) {
         StringBuilder whole = new StringBuilder(text);
         for (int i = 0; i < text.length(); i++) {
@@ -22,7 +22,10 @@ final class Utf8 {
         return whole.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Decodes bytes, with a replacement character for as much as could have begun a character and for each byte that could not. */
+    /**
+     * Decodes bytes. Bytes that could begin a character but do not complete it become one replacement character, and so does each other
+     * invalid byte.
+     */
     static String decode(byte[] bytes) {
         StringBuilder out = new StringBuilder(bytes.length);
         int at = 0;
@@ -44,7 +47,7 @@ final class Utf8 {
         return out.toString();
     }
 
-    /** Overlong forms, surrogates and what lies beyond Unicode show in the second byte. */
+    /** The second byte shows overlong forms, surrogates and characters beyond Unicode. */
     private static boolean mayFollow(int first, int next, boolean second) {
         int from = !second ? 0x80 : first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
         int to = !second ? 0xbf : first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;

@@ -32,7 +32,7 @@ class ManyBatchesIT {
         try (FaultyReceiver receiver = FaultyReceiver.start();
                 Distribution service = Distribution.in(directory)
                         .with("LAUNCHDARKLY_EVENTS_URL", receiver.url())
-                        .with("JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC " + HEAP)) {
+                        .withJvm(HEAP)) {
             leaveBatches(service.data().resolve("outbox/default/ready"));
             service.start();
             await("all batches")

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two environments with equal load, the receiver of one of which is well all the time; the other's is in several states. */
 class TwoEnvironmentsIT {
-    private static final int EVENTS = Form.isLong() ? 30_000 : 4_000;
+    private static final int EVENTS = Form.isLong() ? 30_000 : 2_000;
     private static final Load.Plan PLAN = new Load.Plan("", 2, 20, Duration.ofMillis(20), EVENTS, 0, 0);
     private static final Duration PROMPTLY = Duration.ofSeconds(10);
 

@@ -118,15 +118,15 @@ class LiquidTemplateTest {
                 "{% nope %} => there is no tag \"nope\"",
                 "{{ => \"{{\" is not closed by \"}}\"",
                 "{{ 'a }} => \"{{ 'a }}\" is not closed by \"}}\"",
-                "{{ }} => a value should stand at the end",
-                "{{ a = b }} => \"|\" should stand before a filter, at \"= b\"",
-                "{% if %}{% endif %} => a value should stand at the end",
+                "{{ }} => a value is expected at the end",
+                "{{ a = b }} => \"|\" is expected before a filter, at \"= b\"",
+                "{% if %}{% endif %} => a value is expected at the end",
                 "{% if yes %} => the tag \"if\" is not closed",
-                "{% if yes %}{% else x %}{% endif %} => \"x\" should not stand after \"else\"",
-                "{% if yes %}{% else %}{% elsif no %}{% endif %} => \"elsif\" stands after \"else\"",
+                "{% if yes %}{% else x %}{% endif %} => \"x\" is not allowed after \"else\"",
+                "{% if yes %}{% else %}{% elsif no %}{% endif %} => \"elsif\" comes after \"else\"",
                 "{% raw %} => the tag \"raw\" is not closed",
                 "{% assign 5 %} => \"assign\" needs a name, \"=\" and a value",
-                "{{ (1) }} => parentheses should hold a range such as (1..3), at \")\"",
+                "{{ (1) }} => parentheses must hold a range such as (1..3), at \")\"",
                 "{{ a[1 }} => \"[\" is not closed",
             })
     void refusesWhatFailsOnEveryEvent(String template, String problem) {
@@ -151,8 +151,8 @@ class LiquidTemplateTest {
 
         assertThat(template.warnings())
                 .containsExactly(
-                        "there is no filter \"plsu\", it changes nothing",
-                        "the filter \"sort\" is disabled, an event that comes to it fails");
+                        "there is no filter \"plsu\"; it changes nothing",
+                        "the filter \"sort\" is disabled; an event that reaches it fails");
         assertThat(template.render(EVENT)).isEqualTo("5");
         assertThatThrownBy(() -> template.render(json("{}"))).hasMessage("the filter \"sort\" is disabled");
     }

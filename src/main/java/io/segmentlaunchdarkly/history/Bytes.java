@@ -1,0 +1,116 @@
+package io.segmentlaunchdarkly.history;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Bytes that grow while they are written, big-endian. They are used again for the next frame, so writing makes no garbage. */
+final class Bytes {
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final int LARGEST_TEXT = 0xFFFF;
+
+    private byte[] array;
+    private int size;
+
+    Bytes(int capacity) {
+        array = new byte[capacity];
+    }
+
+    byte[] array() {
+        return array;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Keeps the first bytes and forgets the others. */
+    void cut(int newSize) {
+        size = newSize;
+    }
+
+    /** Gives the memory back when one large request took very much of it. */
+    void shrinkTo(int capacity) {
+        if (array.length > capacity) {
+            array = new byte[capacity];
+        }
+        size = 0;
+    }
+
+    private void room(int bytes) {
+        if (size + bytes > array.length) {
+            array = Arrays.copyOf(array, Math.max(size + bytes, array.length + (array.length >> 1)));
+        }
+    }
+
+    void putByte(int value) {
+        room(1);
+        array[size++] = (byte) value;
+    }
+
+    void putShort(int value) {
+        putByte(value >> 8);
+        putByte(value);
+    }
+
+    void putInt(int value) {
+        room(Integer.BYTES);
+        INTS.set(array, size, value);
+        size += Integer.BYTES;
+    }
+
+    void putInt(int at, int value) {
+        INTS.set(array, at, value);
+    }
+
+    void putLong(long value) {
+        room(Long.BYTES);
+        LONGS.set(array, size, value);
+        size += Long.BYTES;
+    }
+
+    void putLong(int at, long value) {
+        LONGS.set(array, at, value);
+    }
+
+    void put(byte[] bytes, int from, int length) {
+        room(length);
+        System.arraycopy(bytes, from, array, size, length);
+        size += length;
+    }
+
+    /** Bytes behind their number, four bytes. */
+    void putBytes(byte[] bytes) {
+        putInt(bytes.length);
+        put(bytes, 0, bytes.length);
+    }
+
+    /** A text in UTF-8 behind the number of its bytes, two bytes. A longer one is cut. */
+    void putText(String text) {
+        int length = text.length();
+        room(2 + length);
+        int at = size + 2;
+        for (int i = 0; i < length; i++) {
+            char character = text.charAt(i);
+            if (character >= 0x80) {
+                putUtf8(text);
+                return;
+            }
+            array[at + i] = (byte) character;
+        }
+        int kept = Math.min(length, LARGEST_TEXT);
+        array[size] = (byte) (kept >> 8);
+        array[size + 1] = (byte) kept;
+        size = at + kept;
+    }
+
+    private void putUtf8(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        int kept = Math.min(utf8.length, LARGEST_TEXT);
+        putShort(kept);
+        put(utf8, 0, kept);
+    }
+}

@@ -1,0 +1,47 @@
+package io.segmentlaunchdarkly.history;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/** Erases the person that a request names from the history. In: a file {@code {"user"}}. */
+public final class EraseUser implements Processor {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long LONGEST_MINUTES = 60;
+
+    private Path dataDirectory = Path.of("data");
+
+    /** The data directory, in which the answer is left. */
+    public void setDataDirectory(String dataDirectory) {
+        this.dataDirectory = Path.of(dataDirectory).toAbsolutePath().normalize();
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        ObjectNode answer = JSON.createObjectNode();
+        try {
+            String user = JSON.readTree(exchange.getMessage().getBody(String.class))
+                    .path("user")
+                    .asText();
+            if (user.isEmpty()) {
+                answer.put("error", "user must be a user id or an anonymous id");
+            } else {
+                int erased = History.of(exchange.getContext())
+                        .orElseThrow(() -> new IllegalStateException("there is no history"))
+                        .erase(user)
+                        .get(LONGEST_MINUTES, TimeUnit.MINUTES);
+                answer.put("erased", erased);
+            }
+        } catch (ExecutionException e) {
+            answer.put("error", e.getCause().toString());
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            answer.put("error", "the request is not JSON: " + e.getOriginalMessage());
+        }
+        new HistoryRequests(dataDirectory)
+                .done(exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class), answer);
+    }
+}

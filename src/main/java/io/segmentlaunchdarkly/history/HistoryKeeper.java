@@ -1,0 +1,400 @@
+package io.segmentlaunchdarkly.history;
+
+import io.segmentlaunchdarkly.history.DeliveredBatches.Delivered;
+import io.segmentlaunchdarkly.logging.LogEvents;
+import io.segmentlaunchdarkly.settings.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is done for the history beside the writing. One thread syncs it, looks whether delivered batches are in it, erases persons and deletes
+ * the oldest segments, about once a second. The other indexes and compresses closed segments, one after another and not too fast.
+ */
+final class HistoryKeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(HistoryKeeper.class);
+    private static final long TICK_MS = 1_000;
+    /** Until then, the note of a request whose events were delivered at once has been written. */
+    private static final Duration NOTES_ARE_WRITTEN_AFTER = Duration.ofSeconds(2);
+
+    private static final int MOST_DELIVERED = 10_000;
+    private static final long LAST_TICK_MS = 5_000;
+    private static final long WRITTEN_WITHIN_MS = 5_000;
+
+    /**
+     * The bounds of a history.
+     *
+     * @param maxBytes the most bytes of all segments together
+     * @param maxAge how long a segment is kept after its last event
+     * @param minFreeBytes how many bytes of the disk are left to others
+     */
+    record Bounds(long maxBytes, Duration maxAge, long minFreeBytes) {}
+
+    private record Pending(Delivered batch, long sinceNanos) {}
+
+    private final Path directory;
+    private final HistoryWriter writer;
+    private final HistoryReader reader;
+    private final DeliveredBatches deliveredBatches;
+    private final Bounds bounds;
+    private final Mask mask;
+    private final Clock clock;
+    private final LongSupplier freeBytes;
+    private final Throttle throttle;
+    private final ConcurrentLinkedQueue<Pending> delivered = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger deliveredCount = new AtomicInteger();
+    private final Thread thread = new Thread(this::run, "launchdarkly-history-keeper");
+    private final Thread packer = new Thread(this::runPacker, "launchdarkly-history-packer");
+    /** Held by whoever writes a closed segment anew. */
+    private final ReentrantLock rewriting = new ReentrantLock();
+
+    private volatile boolean stopped;
+    private volatile long bytes;
+    private volatile Optional<String> failure = Optional.empty();
+    private volatile Optional<String> packingFailure = Optional.empty();
+    private final ConcurrentLinkedQueue<Erasure> erasures = new ConcurrentLinkedQueue<>();
+
+    /** A person who is to be erased, and who wants to know how many events that were. */
+    private record Erasure(String user, CompletableFuture<Integer> done) {}
+
+    HistoryKeeper(
+            Path directory,
+            HistoryWriter writer,
+            HistoryReader reader,
+            DeliveredBatches deliveredBatches,
+            Bounds bounds,
+            Mask mask,
+            Clock clock,
+            LongSupplier freeBytes,
+            Throttle throttle) {
+        this.directory = directory;
+        this.writer = writer;
+        this.reader = reader;
+        this.deliveredBatches = deliveredBatches;
+        this.bounds = bounds;
+        this.mask = mask;
+        this.clock = clock;
+        this.freeBytes = freeBytes;
+        this.throttle = throttle;
+        thread.setDaemon(true);
+        packer.setDaemon(true);
+    }
+
+    /** Takes over what an earlier process left. */
+    void prepare() throws IOException {
+        deliveredBatches.create();
+        deleteUnfinished();
+        for (Delivered batch : deliveredBatches.left()) {
+            delivered.add(new Pending(batch, System.nanoTime()));
+            deliveredCount.incrementAndGet();
+        }
+    }
+
+    void start() {
+        thread.start();
+        packer.start();
+    }
+
+    /** What a crash left of files that were not finished. */
+    private void deleteUnfinished() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(each -> each.getFileName().toString().startsWith("."))
+                    .toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /** Ends the work, once what was delivered is known to be in the history; to be called while the writer still runs. */
+    void stop() {
+        stopped = true;
+        thread.interrupt();
+        packer.interrupt();
+        try {
+            thread.join(LAST_TICK_MS);
+            packer.join(LAST_TICK_MS);
+            if (!thread.isAlive()) {
+                tick(Duration.ZERO);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        erasures.forEach(
+                erasure -> erasure.done().completeExceptionally(new IOException("the service was stopped meanwhile")));
+    }
+
+    /** Takes care of a batch that was delivered; bounded, so that a broken disk does not fill with second names. */
+    void delivered(Delivered batch) {
+        if (deliveredCount.incrementAndGet() > MOST_DELIVERED) {
+            deliveredCount.decrementAndGet();
+            try {
+                deliveredBatches.remove(batch);
+            } catch (IOException e) {
+                LOG.debug("The next start sees to {}.", batch.file(), e);
+            }
+            return;
+        }
+        delivered.add(new Pending(batch, System.nanoTime()));
+    }
+
+    /**
+     * Erases all events of a person.
+     *
+     * @param user the user id or anonymous id
+     * @return how many events that were, once it is done
+     */
+    CompletableFuture<Integer> erase(String user) {
+        CompletableFuture<Integer> done = new CompletableFuture<>();
+        erasures.add(new Erasure(user, done));
+        return done;
+    }
+
+    /** How many bytes the history has, as of the last look. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** What this cannot do at the moment, in a sentence; empty when all is well. */
+    Optional<String> failure() {
+        return failure.or(() -> packingFailure);
+    }
+
+    private void run() {
+        while (!stopped) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(TICK_MS);
+                tick(NOTES_ARE_WRITTEN_AFTER);
+            } catch (InterruptedException e) {
+                LOG.debug("The history's keeper was interrupted.", e);
+            }
+        }
+    }
+
+    private void runPacker() {
+        while (!stopped) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(TICK_MS);
+                while (packOne() && !stopped) {
+                    // The next one.
+                }
+            } catch (InterruptedException e) {
+                LOG.debug("The history's packer was interrupted.", e);
+            }
+        }
+    }
+
+    /**
+     * One round of everything but indexing and compressing.
+     *
+     * @param settled how long ago a batch must have been delivered to be looked at
+     */
+    void tick(Duration settled) throws InterruptedException {
+        try {
+            prune();
+            settle(settled);
+            erase();
+            failure = Optional.empty();
+        } catch (IOException | RuntimeException | Error e) {
+            failure = failed(failure, "The history cannot be kept in order: " + e + ".", e);
+        }
+    }
+
+    /**
+     * Indexes a closed segment or, when all are indexed, compresses one.
+     *
+     * @return whether there may be more to do
+     */
+    boolean packOne() throws InterruptedException {
+        rewriting.lockInterruptibly();
+        try {
+            boolean more = improve();
+            packingFailure = Optional.empty();
+            return more;
+        } catch (NoSuchFileException gone) {
+            // Deleted meanwhile.
+            return true;
+        } catch (IOException | RuntimeException | Error e) {
+            packingFailure = failed(packingFailure, "The history cannot be compressed: " + e + ".", e);
+            return false;
+        } finally {
+            rewriting.unlock();
+        }
+    }
+
+    private static Optional<String> failed(Optional<String> before, String message, Throwable e) {
+        if (before.isEmpty()) {
+            LOG.error(LogEvents.HISTORY_NOT_WRITTEN, message, e);
+        }
+        return Optional.of(message);
+    }
+
+    // Deleting what is too old or too much.
+
+    private void prune() throws IOException {
+        List<Segment> segments = new ArrayList<>(Segment.list(directory));
+        long total = 0;
+        for (Segment segment : segments) {
+            total += segment.bytes();
+        }
+        Optional<Segment> current = writer.current();
+        while (!segments.isEmpty()
+                && !segments.get(0).equals(current.orElse(null))
+                && (total > bounds.maxBytes() || isTooOld(segments.get(0)) || isDiskFull())) {
+            Segment oldest = segments.remove(0);
+            total -= oldest.bytes();
+            oldest.delete();
+            LOG.info(
+                    LogEvents.HISTORY_DELETED,
+                    "Deleted the history's file {}.",
+                    oldest.file().getFileName());
+        }
+        bytes = total;
+        if (isDiskFull()) {
+            writer.pause("The disk of the history has " + freeBytes.getAsLong() + " bytes left of at least "
+                    + bounds.minFreeBytes() + " (" + Setting.HISTORY_MIN_FREE_BYTES
+                    + "): events are not in the history.");
+        } else {
+            writer.resume();
+        }
+    }
+
+    private boolean isDiskFull() {
+        return freeBytes.getAsLong() < bounds.minFreeBytes();
+    }
+
+    private boolean isTooOld(Segment segment) throws IOException {
+        Optional<TermLookup> index = SegmentIndex.open(segment);
+        if (index.isEmpty()) {
+            return false;
+        }
+        try (TermLookup terms = index.get()) {
+            return terms.lastMs() < clock.millis() - bounds.maxAge().toMillis();
+        }
+    }
+
+    // Delivered batches.
+
+    private void settle(Duration settled) throws IOException, InterruptedException {
+        List<Pending> ready = new ArrayList<>();
+        for (Pending next = delivered.peek();
+                next != null && System.nanoTime() - next.sinceNanos() >= settled.toNanos();
+                next = delivered.peek()) {
+            ready.add(next);
+            delivered.remove();
+        }
+        boolean done = false;
+        try {
+            awaitWritten();
+            for (Pending pending : ready) {
+                complete(pending.batch());
+            }
+            awaitWritten();
+            writer.sync();
+            done = writer.failure().isEmpty();
+        } finally {
+            if (!done) {
+                ready.forEach(delivered::add);
+            }
+        }
+        if (done) {
+            for (Pending pending : ready) {
+                deliveredBatches.remove(pending.batch());
+                writer.lines().remove(pending.batch().batch());
+                deliveredCount.decrementAndGet();
+            }
+        }
+    }
+
+    /** Writes what the history does not have yet of a delivered batch. */
+    private void complete(Delivered batch) throws IOException {
+        List<byte[]> lines;
+        try {
+            lines = BatchLines.of(batch.bytes());
+        } catch (NoSuchFileException gone) {
+            return;
+        }
+        int[] crcs = BatchLines.crcs(lines);
+        boolean shared = writer.lines().isShared(batch.batch());
+        List<Integer> missing = writer.lines().missing(batch.batch(), crcs);
+        if (!missing.isEmpty()) {
+            HistoryReader.Recorded recorded = reader.recorded(batch.batch());
+            List<byte[]> unknown = missing.stream()
+                    .filter(line -> !recorded.lines().contains(crcs[line]))
+                    .map(lines::get)
+                    .toList();
+            if (!unknown.isEmpty()) {
+                writer.add(new BatchNote(
+                        batch.environment(), batch.batch(), BatchFates.openedMs(batch.batch()), unknown, mask));
+            }
+            shared |= recorded.isShared() || !recorded.isDelivered();
+        }
+        if (shared) {
+            Turn turn = batch.turn(lines.size());
+            writer.add(new TurnNote(turn.withLines(crcs)));
+        }
+    }
+
+    private void awaitWritten() throws InterruptedException {
+        CountDownLatch written = new CountDownLatch(1);
+        writer.whenItsTurn(written::countDown);
+        if (!written.await(WRITTEN_WITHIN_MS, TimeUnit.MILLISECONDS)) {
+            LOG.debug("The history's writer takes its time.");
+        }
+    }
+
+    // Erasing.
+
+    private void erase() throws IOException, InterruptedException {
+        for (Erasure erasure = erasures.peek(); erasure != null; erasure = erasures.peek()) {
+            rewriting.lockInterruptibly();
+            try {
+                // What is written up to now is in closed segments then.
+                writer.whenItsTurn(writer::close);
+                settle(Duration.ZERO);
+                erasure.done().complete(SegmentEraser.erase(directory, erasure.user()));
+            } catch (IOException | RuntimeException | Error e) {
+                erasure.done().completeExceptionally(e);
+            } finally {
+                rewriting.unlock();
+                erasures.remove();
+            }
+        }
+    }
+
+    // Indexing and compressing.
+
+    private boolean improve() throws IOException, InterruptedException {
+        Segment current = writer.current().orElse(null);
+        List<Segment> logs = Segment.list(directory).stream()
+                .filter(segment -> !segment.isPacked() && !segment.equals(current))
+                .toList();
+        for (Segment log : logs) {
+            if (!Files.exists(log.index())) {
+                log.sync();
+                SegmentPacker.index(log, throttle);
+                // Others are closed meanwhile, whose index is needed more than this one's compression.
+                return true;
+            }
+        }
+        if (!logs.isEmpty()) {
+            SegmentPacker.pack(logs.get(0), content -> content, throttle);
+        }
+        return logs.size() > 1;
+    }
+}

@@ -1,0 +1,137 @@
+package io.segmentlaunchdarkly.history;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.segmentlaunchdarkly.outbox.Directories;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What the service is asked to do with its history, as files in {@code history/requests/}: whoever may write there may ask. {@code
+ * <id>.delete} is {@code {"user"}}; {@code <id>.resend} has a line for each Segment request, {@code {"environment", "receivedAt", "batch":
+ * [...], "context"?, "integrations"?, "sentAt"?}}. The service takes a request away when it is done, and leaves {@code <id>.done}, JSON
+ * that says what it came to.
+ */
+public final class HistoryRequests {
+    static final String DELETE = ".delete";
+    static final String RESEND = ".resend";
+    static final String DONE = ".done";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path directory;
+
+    /**
+     * @param dataDirectory the service's data directory
+     */
+    public HistoryRequests(Path dataDirectory) {
+        directory = dataDirectory.resolve("history").resolve("requests");
+    }
+
+    void create() throws IOException {
+        Directories.create(directory);
+    }
+
+    /** Asks for a person to be erased; returns the request's id. */
+    public String delete(String user) throws IOException {
+        return write(
+                DELETE,
+                out -> out.write(JSON.createObjectNode().put("user", user).toString()));
+    }
+
+    /** Writes the lines of a request. */
+    public interface Lines {
+        void writeTo(Writer out) throws IOException;
+    }
+
+    /** Asks for events to be sent through the routes once more; returns the request's id. */
+    public String resend(Lines lines) throws IOException {
+        return write(RESEND, lines);
+    }
+
+    private String write(String suffix, Lines lines) throws IOException {
+        create();
+        String id = UUID.randomUUID().toString();
+        Path hidden = directory.resolve("." + id);
+        try (Writer out =
+                new BufferedWriter(Channels.newWriter(Directories.openPrivate(hidden), StandardCharsets.UTF_8))) {
+            lines.writeTo(out);
+        }
+        Files.move(hidden, directory.resolve(id + suffix), StandardCopyOption.ATOMIC_MOVE);
+        return id;
+    }
+
+    /** The line of a {@code .resend} request for events of one Segment request. */
+    public static String line(List<HistoryEvent> events) throws JsonProcessingException {
+        HistoryEvent first = events.get(0);
+        ObjectNode line = JSON.createObjectNode();
+        line.put("environment", first.environment());
+        line.put("receivedAt", first.received().toString());
+        if (!first.envelope().isEmpty() && JSON.readTree(first.envelope()) instanceof ObjectNode envelope) {
+            line.setAll(envelope);
+        }
+        var batch = line.putArray("batch");
+        for (HistoryEvent event : events) {
+            JsonNode json = JSON.readTree(event.json());
+            if (json instanceof ObjectNode object) {
+                object.put("messageId", event.identity().messageId());
+                if (!object.has("type")) {
+                    object.put("type", event.identity().type());
+                }
+                batch.add(object);
+            }
+        }
+        return line.toString();
+    }
+
+    /** Whether an event can be sent through the routes once more: the history has it whole, with all its values. */
+    public static boolean hasWhole(HistoryEvent event) {
+        if (event.json().isEmpty() || isMasked(event.json()) || isMasked(event.envelope())) {
+            return false;
+        }
+        try {
+            return JSON.readTree(event.json()) instanceof ObjectNode;
+        } catch (JsonProcessingException beginning) {
+            return false;
+        }
+    }
+
+    /** Whether an event has values that are not kept. */
+    public static boolean isMasked(String json) {
+        return json.contains(Mask.MASKED);
+    }
+
+    /** What a request came to; empty while it is not done. */
+    public Optional<JsonNode> answer(String id) throws IOException {
+        Path done = directory.resolve(id + DONE);
+        try {
+            JsonNode answer = JSON.readTree(Files.readString(done));
+            Files.deleteIfExists(done);
+            return Optional.of(answer);
+        } catch (NoSuchFileException notYet) {
+            return Optional.empty();
+        }
+    }
+
+    /** Says what a request came to. */
+    void done(String fileName, ObjectNode answer) throws IOException {
+        String id = fileName.substring(0, fileName.lastIndexOf('.'));
+        Path hidden = directory.resolve("." + id + DONE);
+        try (Writer out = Channels.newWriter(Directories.openPrivate(hidden), StandardCharsets.UTF_8)) {
+            out.write(answer.toString());
+        }
+        Files.move(hidden, directory.resolve(id + DONE), StandardCopyOption.ATOMIC_MOVE);
+    }
+}

@@ -1,0 +1,102 @@
+package io.segmentlaunchdarkly.history;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Follows what is written into a history, in the process of the service or beside it. It only reads, and not more at a time than it can
+ * afford: what comes faster is left out and counted. For one thread.
+ */
+public final class HistoryTail {
+    private static final long MOST_BYTES_AT_A_TIME = 1024 * 1024;
+
+    private final Path directory;
+    /** The segment that is followed, and up to where it was read; 0 before there is one. */
+    private long number;
+
+    private long position = Segment.HEADER_BYTES;
+
+    /**
+     * Begins at the end of what is there.
+     *
+     * @param dataDirectory the service's data directory
+     */
+    public HistoryTail(Path dataDirectory) throws IOException {
+        directory = dataDirectory.resolve("history");
+        List<Segment> segments = Segment.list(directory);
+        if (!segments.isEmpty()) {
+            Segment last = segments.get(segments.size() - 1);
+            number = last.number();
+            try (Segment.Content content = last.open()) {
+                List<Frame> frames = content.frames();
+                position = frames.isEmpty()
+                        ? Segment.HEADER_BYTES
+                        : frames.get(frames.size() - 1).end();
+            } catch (NoSuchFileException packed) {
+                position = Long.MAX_VALUE;
+            }
+        }
+    }
+
+    /**
+     * Hands over what was written since the last call, in order.
+     *
+     * @return how many events were left out
+     */
+    public long poll(Consumer<HistoryEvent> events) throws IOException {
+        long leftOut = 0;
+        for (Segment segment : Segment.list(directory)) {
+            if (segment.number() > number) {
+                number = segment.number();
+                position = Segment.HEADER_BYTES;
+            }
+            // What was packed meanwhile was read before, or comes too late.
+            if (segment.number() == number && !segment.isPacked()) {
+                try (Segment.Content content = segment.open()) {
+                    leftOut += poll(content, events);
+                } catch (NoSuchFileException packed) {
+                    position = Long.MAX_VALUE;
+                }
+            }
+        }
+        return leftOut;
+    }
+
+    private long poll(Segment.Content content, Consumer<HistoryEvent> events) throws IOException {
+        List<Frame> frames = new ArrayList<>();
+        for (Frame frame = content.at(position); frame != null; frame = content.at(frame.end())) {
+            frames.add(frame);
+        }
+        if (frames.isEmpty()) {
+            return 0;
+        }
+        long end = frames.get(frames.size() - 1).end();
+        position = end;
+        long leftOut = 0;
+        for (Frame frame : frames) {
+            byte[] bytes = end - frame.position() > MOST_BYTES_AT_A_TIME ? null : frame.content(content.channel());
+            if (bytes == null) {
+                leftOut += frame.events();
+            } else {
+                Chunks.read(bytes, new EventsTo(events));
+            }
+        }
+        return leftOut;
+    }
+
+    private record EventsTo(Consumer<HistoryEvent> events) implements Chunks.Reader {
+        @Override
+        public void request(Chunks.Request request) {
+            request.events(stored -> events.accept(stored.event()));
+        }
+
+        @Override
+        public void turn(Turn turn) {
+            // It is no event.
+        }
+    }
+}

@@ -1,0 +1,336 @@
+package io.segmentlaunchdarkly.history;
+
+import io.segmentlaunchdarkly.logging.LogEvents;
+import io.segmentlaunchdarkly.outbox.Directories;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes notes into the newest segment. Whoever has a note leaves it in a queue and goes on; when the queue is full, the
+ * note is lost and counted. What cannot be written is lost and counted too, and is tried again a second later with the notes of then.
+ */
+final class HistoryWriter implements FrameSink {
+    private static final Logger LOG = LoggerFactory.getLogger(HistoryWriter.class);
+    private static final long PAUSE_MS = 2;
+    private static final long AFTER_FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LAST_NOTES_MS = 5_000;
+    private static final int WEIGHT_OF_A_NOTE = 200;
+
+    /** Ends the thread. */
+    private static final Note STOP = new ControlNote(() -> {});
+
+    private record ControlNote(Runnable task) implements Note {
+        @Override
+        public int weight() {
+            return 0;
+        }
+
+        @Override
+        public int events() {
+            return 0;
+        }
+
+        @Override
+        public void write(FrameSink sink) {
+            task.run();
+        }
+    }
+
+    private final Path directory;
+    private final long segmentBytes;
+    private final Duration segmentAge;
+    private final long maxQueueBytes;
+    private final Clock clock;
+    private final LinkedBlockingQueue<Note> queue = new LinkedBlockingQueue<>();
+    private final AtomicLong queueBytes = new AtomicLong();
+    private final AtomicInteger paused = new AtomicInteger();
+    private final LongAdder lost = new LongAdder();
+    private final LongAdder written = new LongAdder();
+    private final FrameBuilder frame = new FrameBuilder();
+    private final RecordedLines recorded = new RecordedLines();
+    private final Thread thread = new Thread(this::run, "launchdarkly-history");
+    private volatile Optional<String> failure = Optional.empty();
+    private volatile boolean stopped;
+    private long nextTryNanos = System.nanoTime();
+
+    /** The segment that is written to; null before the first note and after a failure. Guarded by this. */
+    private Segment segment;
+
+    private FileChannel channel;
+    private long position;
+    private long openedMs;
+    /** Those that were written to since they were synced. */
+    private final Set<Segment> unsynced = new HashSet<>();
+
+    /**
+     * @param maxQueueBytes how many bytes notes may take in memory while they wait
+     */
+    HistoryWriter(Path directory, long segmentBytes, Duration segmentAge, long maxQueueBytes, Clock clock) {
+        this.directory = directory;
+        this.segmentBytes = segmentBytes;
+        this.segmentAge = segmentAge;
+        this.maxQueueBytes = maxQueueBytes;
+        this.clock = clock;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Leaves a note to be written. It never waits and never fails. */
+    void add(Note note) {
+        int weight = note.weight() + WEIGHT_OF_A_NOTE;
+        if (stopped || queueBytes.addAndGet(weight) > maxQueueBytes) {
+            if (!stopped) {
+                queueBytes.addAndGet(-weight);
+            }
+            lost.add(note.events());
+            return;
+        }
+        queue.add(note);
+    }
+
+    /** How many Segment events are not in the history because they came too fast or could not be written. */
+    long lost() {
+        return lost.sum();
+    }
+
+    /** How many Segment events were written. */
+    long written() {
+        return written.sum();
+    }
+
+    /** Why nothing can be written at the moment, in a sentence; empty while it can. */
+    Optional<String> failure() {
+        return failure;
+    }
+
+    /** Lets go of the disk: notes are lost and counted until {@link #resume}. */
+    void pause(String why) {
+        failure = Optional.of(why);
+        paused.set(1);
+    }
+
+    void resume() {
+        if (paused.getAndSet(0) == 1) {
+            failure = Optional.empty();
+        }
+    }
+
+    private void run() {
+        List<Note> notes = new ArrayList<>();
+        boolean on = true;
+        while (on) {
+            try {
+                notes.clear();
+                notes.add(queue.take());
+                // Whoever leaves a note meanwhile need not wake this thread, and many notes make one write.
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
+                queue.drainTo(notes);
+                on = write(notes);
+            } catch (InterruptedException e) {
+                LOG.debug("The thread that writes the history was interrupted, and goes on.", e);
+            } catch (RuntimeException | Error e) {
+                LOG.error(LogEvents.HISTORY_NOT_WRITTEN, "Notes of the history are lost.", e);
+            }
+        }
+        close();
+    }
+
+    /** Returns whether there is to be more. */
+    private boolean write(List<Note> notes) {
+        boolean on = true;
+        for (Note note : notes) {
+            if (note == STOP) {
+                on = false;
+                continue;
+            }
+            try {
+                if (note instanceof ControlNote) {
+                    flush();
+                }
+                note.write(this);
+            } catch (RuntimeException | Error e) {
+                lost.add(note.events());
+                LOG.error(LogEvents.HISTORY_NOT_WRITTEN, "A note of the history is lost.", e);
+            } finally {
+                if (!(note instanceof ControlNote)) {
+                    queueBytes.addAndGet(-(note.weight() + WEIGHT_OF_A_NOTE));
+                }
+            }
+        }
+        flush();
+        return on;
+    }
+
+    @Override
+    public FrameBuilder next() {
+        if (frame.isFull()) {
+            flush();
+        }
+        return frame;
+    }
+
+    @Override
+    public void recorded(List<String> batches, Collection<Integer> lines) {
+        recorded.add(batches, lines);
+    }
+
+    private void flush() {
+        if (frame.isEmpty()) {
+            return;
+        }
+        int events = frame.events();
+        try {
+            if (paused.get() == 1 || System.nanoTime() - nextTryNanos < 0) {
+                lost.add(events);
+            } else {
+                put(frame.finish());
+                written.add(events);
+                failure = Optional.empty();
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            lost.add(events);
+            failed(e);
+        } finally {
+            frame.clear();
+        }
+    }
+
+    private void failed(Throwable e) {
+        String message = "Events cannot be written into the history: " + e + ".";
+        if (failure.isEmpty()) {
+            LOG.error(LogEvents.HISTORY_NOT_WRITTEN, "{} They are delivered all the same.", message);
+        }
+        failure = Optional.of(message);
+        nextTryNanos = System.nanoTime() + AFTER_FAILURE_NANOS;
+        close();
+    }
+
+    private synchronized void put(Bytes bytes) throws IOException {
+        long now = clock.millis();
+        if (channel != null
+                && (position + bytes.size() > segmentBytes || now - openedMs > segmentAge.toMillis() || now < openedMs)
+                && position > Segment.HEADER_BYTES) {
+            close();
+        }
+        if (channel == null) {
+            open(now);
+        }
+        ByteBuffer out = ByteBuffer.wrap(bytes.array(), 0, bytes.size());
+        long at = position;
+        try {
+            while (out.hasRemaining()) {
+                at += channel.write(out, at);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            channel.truncate(position);
+            throw e;
+        }
+        position = at;
+        unsynced.add(segment);
+    }
+
+    private void open(long now) throws IOException {
+        Directories.create(directory);
+        List<Segment> there = Segment.list(directory);
+        long number = there.isEmpty() ? 1 : there.get(there.size() - 1).number() + 1;
+        Segment next = Segment.log(directory, number);
+        FileChannel opened = Directories.openPrivate(next.file());
+        try {
+            ByteBuffer header = ByteBuffer.wrap(Segment.MAGIC.getBytes(StandardCharsets.US_ASCII));
+            while (header.hasRemaining()) {
+                opened.write(header, header.position());
+            }
+            Directories.sync(directory);
+        } catch (IOException | RuntimeException | Error e) {
+            opened.close();
+            throw e;
+        }
+        segment = next;
+        channel = opened;
+        position = Segment.HEADER_BYTES;
+        openedMs = now;
+    }
+
+    /** Ends the segment that is written to, so that the next note begins another. */
+    synchronized void close() {
+        if (channel == null) {
+            return;
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("The history's file could not be closed.", e);
+        }
+        channel = null;
+        segment = null;
+    }
+
+    /** The segment that is written to; empty while there is none. */
+    synchronized Optional<Segment> current() {
+        return Optional.ofNullable(segment);
+    }
+
+    /** Makes durable what was written so far. It does not hold up the thread that writes. */
+    void sync() throws IOException {
+        List<Segment> segments;
+        synchronized (this) {
+            segments = List.copyOf(unsynced);
+            unsynced.clear();
+        }
+        try {
+            for (Segment each : segments) {
+                // Not by this object's channel: an interrupt of the thread that syncs would close it.
+                each.sync();
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            synchronized (this) {
+                unsynced.addAll(segments);
+            }
+            throw e;
+        }
+    }
+
+    /** Runs a task on the thread that writes, after the notes that wait, and before those that come later. */
+    void whenItsTurn(Runnable task) {
+        if (!stopped) {
+            queue.add(new ControlNote(task));
+        }
+    }
+
+    /** The LaunchDarkly events of the batches of late that were written. */
+    RecordedLines lines() {
+        return recorded;
+    }
+
+    /** Writes what waits, for some seconds at most, and ends. */
+    void stop() {
+        stopped = true;
+        queue.add(STOP);
+        try {
+            thread.join(LAST_NOTES_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

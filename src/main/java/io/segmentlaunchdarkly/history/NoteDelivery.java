@@ -1,0 +1,28 @@
+package io.segmentlaunchdarkly.history;
+
+import io.segmentlaunchdarkly.outbox.BatchInHand;
+import java.time.Clock;
+import java.util.List;
+import org.apache.camel.Exchange;
+
+/** Notes that a batch was delivered, while its file is still in the outbox. */
+public final class NoteDelivery extends HistoryStep {
+    private final Clock clock = Clock.systemUTC();
+
+    @Override
+    void note(History history, Exchange exchange) {
+        BatchInHand batch = BatchInHand.of(exchange);
+        history.delivered(
+                new Turn(
+                        clock.instant(),
+                        batch.environment(),
+                        batch.fileName(),
+                        Turn.DELIVERED,
+                        batch.events(),
+                        batch.attempts() + 1,
+                        exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class),
+                        "",
+                        List.of()),
+                batch.file());
+    }
+}

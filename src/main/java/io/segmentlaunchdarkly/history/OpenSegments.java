@@ -1,0 +1,220 @@
+package io.segmentlaunchdarkly.history;
+
+import io.segmentlaunchdarkly.logging.LogEvents;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The segments of a history for the time of one search, as they were when it began. Some are open at a time, however many there are. One
+ * that is deleted meanwhile has nothing any more.
+ */
+final class OpenSegments implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenSegments.class);
+    private static final int MOST_OPEN = 64;
+    /** Of those without an index, whose terms are in memory. */
+    private static final int MOST_IN_MEMORY = 8;
+
+    /** A segment that is open. */
+    static final class Open implements Closeable {
+        private final Segment.Content content;
+        private final boolean hasIndex;
+        /** How many use it, so that it is not closed to make room for others. */
+        private int users;
+        /** Of a segment without an index, made when it is first asked for. */
+        private TermLookup terms;
+
+        private List<Frame> frames;
+
+        private Open(Segment.Content content, Optional<TermLookup> index) {
+            this.content = content;
+            this.hasIndex = index.isPresent();
+            this.terms = index.orElse(null);
+        }
+
+        /** How many frames there are. */
+        int frames() throws IOException {
+            return all().size();
+        }
+
+        private List<Frame> all() throws IOException {
+            if (frames == null) {
+                frames = content.frames();
+            }
+            return frames;
+        }
+
+        /** The numbers of the frames that may have a term. */
+        List<Integer> with(long term) throws IOException {
+            if (terms == null) {
+                terms = inMemory();
+            }
+            return terms.frames(term);
+        }
+
+        private TermLookup inMemory() throws IOException {
+            SegmentIndex.Builder index = new SegmentIndex.Builder();
+            for (Frame frame : all()) {
+                byte[] bytes = frame.content(content.channel());
+                FrameTerms.add(frame, bytes == null ? new byte[0] : bytes, index);
+            }
+            return index.inMemory();
+        }
+
+        private boolean isInMemory() {
+            return !hasIndex && terms != null;
+        }
+
+        private Times times() throws IOException {
+            if (hasIndex) {
+                return new Times(terms.firstMs(), terms.lastMs());
+            }
+            return new Times(
+                    all().stream().mapToLong(Frame::firstMs).min().orElse(Long.MAX_VALUE),
+                    all().stream().mapToLong(Frame::lastMs).max().orElse(Long.MIN_VALUE));
+        }
+
+        /** The header of a frame; empty where there is none any more. */
+        Optional<Frame> frame(int number) throws IOException {
+            return number < all().size() ? Optional.of(all().get(number)) : Optional.empty();
+        }
+
+        /** Reads a frame; one that is damaged has nothing. */
+        void read(int number, Chunks.Reader reader) throws IOException {
+            Optional<Frame> frame = frame(number);
+            byte[] bytes = frame.isEmpty() ? null : frame.get().content(content.channel());
+            if (bytes != null) {
+                Chunks.read(bytes, reader);
+            }
+        }
+
+        /** Something that is done with a segment while others are opened. */
+        interface Use {
+            void with(Open segment) throws IOException;
+        }
+
+        /** Does something with the segment, which stays open meanwhile. */
+        void use(Use use) throws IOException {
+            users++;
+            try {
+                use.with(this);
+            } finally {
+                users--;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            content.close();
+            if (terms != null) {
+                terms.close();
+            }
+        }
+    }
+
+    private record Times(long firstMs, long lastMs) {}
+
+    private final List<Segment> segments;
+    private final Map<Long, Open> open = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Long, Times> times = new HashMap<>();
+
+    /**
+     * @param directory the history's
+     */
+    OpenSegments(Path directory) throws IOException {
+        segments = Segment.list(directory);
+    }
+
+    /** How many segments there are; they are numbered from 0, the oldest, on. */
+    int count() {
+        return segments.size();
+    }
+
+    /** Whether a segment may have something of that time. */
+    boolean mayHave(int number, long fromMs, long toMs) throws IOException {
+        Segment segment = segments.get(number);
+        Times known = times.get(segment.number());
+        if (known == null) {
+            Optional<Open> opened = open(number);
+            known = opened.isPresent() ? opened.get().times() : new Times(Long.MAX_VALUE, Long.MIN_VALUE);
+            times.put(segment.number(), known);
+        }
+        return known.firstMs() <= toMs && known.lastMs() >= fromMs;
+    }
+
+    /** A segment, open until others are; empty when it is gone or cannot be read. */
+    Optional<Open> open(int number) throws IOException {
+        Segment segment = segments.get(number);
+        Open known = open.get(segment.number());
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<Open> opened = openNow(segment);
+        if (opened.isPresent()) {
+            open.put(segment.number(), opened.get());
+            closeOthers();
+        }
+        return opened;
+    }
+
+    private static Optional<Open> openNow(Segment segment) throws IOException {
+        try {
+            return Optional.of(read(segment));
+        } catch (NoSuchFileException gone) {
+            // Packed since the segments were listed, or deleted.
+        } catch (IOException e) {
+            LOG.warn(
+                    LogEvents.HISTORY_UNREADABLE,
+                    "The history's file {} cannot be read: {}",
+                    segment.file(),
+                    e.toString());
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(read(segment.packed()));
+        } catch (NoSuchFileException gone) {
+            return Optional.empty();
+        }
+    }
+
+    private static Open read(Segment segment) throws IOException {
+        Segment.Content content = segment.open();
+        try {
+            return new Open(content, SegmentIndex.open(segment));
+        } catch (IOException | RuntimeException | Error e) {
+            content.close();
+            throw e;
+        }
+    }
+
+    private void closeOthers() throws IOException {
+        long inMemory = open.values().stream().filter(Open::isInMemory).count();
+        Iterator<Open> oldest = open.values().iterator();
+        while ((open.size() > MOST_OPEN || inMemory > MOST_IN_MEMORY) && oldest.hasNext()) {
+            Open other = oldest.next();
+            if (other.users == 0 && (open.size() > MOST_OPEN || other.isInMemory())) {
+                inMemory -= other.isInMemory() ? 1 : 0;
+                other.close();
+                oldest.remove();
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Open each : new ArrayList<>(open.values())) {
+            each.close();
+        }
+        open.clear();
+    }
+}

@@ -1,0 +1,181 @@
+package io.segmentlaunchdarkly.history;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
+import io.segmentlaunchdarkly.exchange.MappingOutcome;
+import io.segmentlaunchdarkly.exchange.MappingOutcomes;
+import io.segmentlaunchdarkly.outbox.OutboxEvent;
+import io.segmentlaunchdarkly.routing.EventOutcome;
+import io.segmentlaunchdarkly.routing.RequestOutcomes;
+import io.segmentlaunchdarkly.segment.Rejection;
+import io.segmentlaunchdarkly.segment.RequestContents;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/** The steps by which events of the history go through the routes once more. */
+public final class Resend {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Resend() {}
+
+    /** What a resend has come to so far. */
+    static final class Tally {
+        private long events;
+        private long made;
+        private long before;
+        private long nothing;
+        private long unreadable;
+
+        ObjectNode toJson() {
+            return JSON.createObjectNode()
+                    .put("events", events)
+                    .put("made", made)
+                    .put("madeBefore", before)
+                    .put("madeNothing", nothing)
+                    .put("unreadable", unreadable);
+        }
+    }
+
+    /** Begins to count what a resend comes to. */
+    public static final class Begin implements Processor {
+        @Override
+        public void process(Exchange exchange) {
+            exchange.setProperty(ExchangeProperties.RESEND_TALLY, new Tally());
+        }
+    }
+
+    /**
+     * Makes a request of a line. In: {@code {"environment", "receivedAt", "batch": [...], ...}}. Out: a batch of Segment's tracking API, and
+     * as properties the environment and the time of receipt; no body where the line cannot be read.
+     */
+    public static final class Request implements Processor {
+        @Override
+        public void process(Exchange exchange) {
+            String line = exchange.getMessage().getBody(String.class);
+            exchange.getMessage().setBody(null);
+            try {
+                if (JSON.readTree(line) instanceof ObjectNode request) {
+                    exchange.setProperty(
+                            ExchangeProperties.RECEIVED_AT,
+                            Instant.parse(request.path("receivedAt").asText()));
+                    exchange.setProperty(
+                            ExchangeProperties.ENVIRONMENT,
+                            request.path("environment").asText());
+                    exchange.setProperty(ExchangeProperties.RESENT, true);
+                    request.remove(List.of("receivedAt", "environment"));
+                    exchange.getMessage().setBody(request.toString().getBytes(StandardCharsets.UTF_8));
+                }
+            } catch (JsonProcessingException | DateTimeException e) {
+                tally(exchange).unreadable++;
+            }
+        }
+    }
+
+    /**
+     * Leaves out what was made of the events before. In: the LaunchDarkly events that the routes make of them now. Out: those that were not
+     * made of the same event by the same mapping for the same environment, as the history says.
+     */
+    public static final class LeaveOutMade implements Processor {
+        @Override
+        public void process(Exchange exchange) throws IOException {
+            RequestOutcomes outcomes = exchange.getProperty(ExchangeProperties.REQUEST_OUTCOMES, RequestOutcomes.class);
+            Tally tally = tally(exchange);
+            HistoryReader reader = History.of(exchange.getContext())
+                    .orElseThrow(() -> new IllegalStateException("there is no history"))
+                    .reader();
+            for (Rejection rejection : RequestContents.of(exchange).rejections()) {
+                tally.events += rejection.count();
+                tally.nothing += rejection.count();
+            }
+            Set<byte[]> leftOut = Collections.newSetFromMap(new IdentityHashMap<>());
+            for (RequestOutcomes.Event event :
+                    outcomes == null ? List.<RequestOutcomes.Event>of() : outcomes.events()) {
+                tally.events++;
+                if (event.outcome() == EventOutcome.MAPPED) {
+                    int before = leftOut.size();
+                    int made = leaveOut(event, made(reader, event.identity().messageId()), leftOut);
+                    tally.made += made;
+                    tally.before += leftOut.size() - before;
+                } else {
+                    tally.nothing++;
+                }
+            }
+            List<OutboxEvent> kept = new ArrayList<>();
+            for (Object each : exchange.getMessage().getBody(List.class)) {
+                if (each instanceof OutboxEvent event && !leftOut.contains(event.json())) {
+                    kept.add(event);
+                }
+            }
+            exchange.setProperty(ExchangeProperties.MADE_BEFORE, new ArrayList<>(leftOut));
+            exchange.getMessage().setBody(kept);
+        }
+
+        /** Returns how many are not left out. */
+        private static int leaveOut(RequestOutcomes.Event event, Set<String> made, Set<byte[]> leftOut) {
+            int kept = 0;
+            for (MappingOutcomes.Entry entry : event.entries()) {
+                if (entry.outcome() instanceof MappingOutcome.Mapped mapped) {
+                    if (made.contains(maker(entry.mapping(), entry.environment()))) {
+                        leftOut.add(mapped.event());
+                    } else {
+                        kept++;
+                    }
+                }
+            }
+            return kept;
+        }
+
+        private static Set<String> made(HistoryReader reader, String messageId) throws IOException {
+            Set<String> made = new HashSet<>();
+            reader.each(EventQuery.all().withMessageId(messageId), story -> {
+                for (HistoryEvent.Result result : story.event().results()) {
+                    if (result.outcome() != Outcome.DISCARDED) {
+                        made.add(maker(result.mapping(), result.environment()));
+                    }
+                }
+                return true;
+            });
+            return made;
+        }
+
+        private static String maker(String mapping, String environment) {
+            return mapping + " for " + environment;
+        }
+    }
+
+    /** Says what a resend came to. */
+    public static final class Done implements Processor {
+        private Path dataDirectory = Path.of("data");
+
+        /** The data directory, in which the answer is left. */
+        public void setDataDirectory(String dataDirectory) {
+            this.dataDirectory = Path.of(dataDirectory).toAbsolutePath().normalize();
+        }
+
+        @Override
+        public void process(Exchange exchange) throws IOException {
+            new HistoryRequests(dataDirectory)
+                    .done(
+                            exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class),
+                            tally(exchange).toJson());
+        }
+    }
+
+    private static Tally tally(Exchange exchange) {
+        Tally tally = exchange.getProperty(ExchangeProperties.RESEND_TALLY, Tally.class);
+        return tally == null ? new Tally() : tally;
+    }
+}

@@ -1,0 +1,126 @@
+package io.segmentlaunchdarkly.history;
+
+import io.segmentlaunchdarkly.logging.LogEvents;
+import io.segmentlaunchdarkly.outbox.Directories;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes a segment that gets no more frames quick to search and small. */
+final class SegmentPacker {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentPacker.class);
+
+    private SegmentPacker() {}
+
+    /** Writes the index of a segment as it is. */
+    static void index(Segment segment, Throttle throttle) throws IOException, InterruptedException {
+        SegmentIndex.Builder index = new SegmentIndex.Builder();
+        try (Segment.Content file = segment.open()) {
+            throttle.begin();
+            for (Frame frame = file.first(); frame != null; frame = file.at(frame.end())) {
+                byte[] content = frame.content(file.channel());
+                try {
+                    FrameTerms.add(frame, content == null ? new byte[0] : content, index);
+                } catch (RuntimeException e) {
+                    LOG.warn(
+                            LogEvents.HISTORY_UNREADABLE,
+                            "A part of the history's file {} cannot be read.",
+                            segment.file(),
+                            e);
+                    index.endFrame(frame);
+                }
+                throttle.pause();
+            }
+        }
+        index.write(segment);
+    }
+
+    /**
+     * Writes a segment anew, in compressed frames of a good size, with its index, and takes the old files away.
+     *
+     * @param change what becomes of each frame's content; what is damaged is left out
+     */
+    static Segment pack(Segment segment, Function<byte[], byte[]> change, Throttle throttle)
+            throws IOException, InterruptedException {
+        Segment packed = segment.packed();
+        Path hidden = packed.file().resolveSibling("." + packed.file().getFileName());
+        SegmentIndex.Builder index = new SegmentIndex.Builder();
+        try (Segment.Content file = segment.open();
+                FileChannel out = Directories.openPrivate(hidden)) {
+            Output output = new Output(out, index);
+            throttle.begin();
+            for (Frame frame = file.first(); frame != null; frame = file.at(frame.end())) {
+                byte[] content = frame.content(file.channel());
+                if (content != null) {
+                    byte[] changed = change.apply(content);
+                    output.add(frame, changed, changed == content ? frame.events() : Chunks.events(changed));
+                }
+                throttle.pause();
+            }
+            output.flush();
+            out.force(false);
+        } catch (IOException | InterruptedException | RuntimeException | Error e) {
+            // On a full disk, half a file takes room that others need.
+            Files.deleteIfExists(hidden);
+            throw e;
+        }
+        // First, so that the file never has the index of another one.
+        Files.deleteIfExists(packed.index());
+        Files.move(hidden, packed.file(), StandardCopyOption.ATOMIC_MOVE);
+        index.write(packed);
+        Directories.sync(packed.file().getParent());
+        if (!segment.isPacked()) {
+            segment.delete();
+        }
+        return packed;
+    }
+
+    private static final class Output {
+        private final FileChannel out;
+        private final SegmentIndex.Builder index;
+        private final FrameBuilder frame = new FrameBuilder();
+        private long position;
+
+        Output(FileChannel out, SegmentIndex.Builder index) throws IOException {
+            this.out = out;
+            this.index = index;
+            write(ByteBuffer.wrap(Segment.MAGIC.getBytes(StandardCharsets.US_ASCII)));
+        }
+
+        void add(Frame from, byte[] content, int events) throws IOException {
+            frame.add(from, content, events);
+            if (frame.isFull()) {
+                flush();
+            }
+        }
+
+        void flush() throws IOException {
+            if (frame.isEmpty()) {
+                return;
+            }
+            byte[] content = frame.content();
+            Bytes bytes = frame.finishPacked(content);
+            write(ByteBuffer.wrap(bytes.array(), 0, bytes.size()));
+            try {
+                FrameTerms.add(frame.header(), content, index);
+            } catch (RuntimeException e) {
+                LOG.warn(LogEvents.HISTORY_UNREADABLE, "A part of the history cannot be read.", e);
+                index.endFrame(frame.header());
+            }
+            frame.clear();
+        }
+
+        private void write(ByteBuffer bytes) throws IOException {
+            while (bytes.hasRemaining()) {
+                position += out.write(bytes, position);
+            }
+        }
+    }
+}

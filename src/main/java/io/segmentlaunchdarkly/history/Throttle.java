@@ -1,0 +1,42 @@
+package io.segmentlaunchdarkly.history;
+
+import java.util.concurrent.TimeUnit;
+
+/** Lets work take a share of the time at most: after each piece of it comes a pause in proportion. */
+final class Throttle {
+    private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private final int share;
+    private long beganNanos = System.nanoTime();
+    private long owedNanos;
+
+    /**
+     * @param share one of how many parts of the time may be worked; 1 for no pauses
+     */
+    Throttle(int share) {
+        this.share = share;
+    }
+
+    /** Begins a piece of work. */
+    void begin() {
+        beganNanos = System.nanoTime();
+    }
+
+    /**
+     * Ends a piece of work, pauses, and begins the next.
+     *
+     * @throws InterruptedException when the work is to end
+     */
+    void pause() throws InterruptedException {
+        owedNanos += (System.nanoTime() - beganNanos) * (share - 1L);
+        if (owedNanos > SHORTEST_PAUSE_NANOS) {
+            long pause = owedNanos;
+            owedNanos = 0;
+            TimeUnit.NANOSECONDS.sleep(pause);
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        begin();
+    }
+}
