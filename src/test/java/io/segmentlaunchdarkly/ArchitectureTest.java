@@ -146,6 +146,8 @@ class ArchitectureTest {
             .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.EventsCommand")
             .orShould()
+            .beDeclaredIn("io.segmentlaunchdarkly.cli.AlertsCommand")
+            .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.PrepareCommand");
 
     @ArchTest
@@ -158,7 +160,12 @@ class ArchitectureTest {
     static final ArchRule nobodyKnowsTheStart = isKnownToNobody("startup");
 
     @ArchTest
-    static final ArchRule nobodyKnowsTheLedgerTheMetricsAndTheHealth = isKnownToNobody("observe");
+    static final ArchRule onlyTheConsoleAndTheStartKnowWhatIsObserved = noClasses()
+            .that()
+            .resideOutsideOfPackages(packages("observe"), packages("console"), packages("startup"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(packages("observe"));
 
     @ArchTest
     static final ArchRule onlyWhoObservesKnowsMetersAndTraces = noClasses()
@@ -201,6 +208,8 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.DeadLettersCommand")
             .and()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.EventsCommand")
+            .and()
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.AlertsCommand")
             .and()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.PrepareCommand")
             .should(ACCESS_STANDARD_STREAMS);
