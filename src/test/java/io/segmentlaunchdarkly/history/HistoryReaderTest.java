@@ -264,7 +264,10 @@ class HistoryReaderTest {
         try (TestHistory small = new TestHistory(data.resolve("small"), 100, Long.MAX_VALUE, "")) {
             for (int i = 1; i <= 150; i++) {
                 String batch = small.batch(i);
-                small.note(track("m" + i, "u", "e"), List.of(batch), List.of(List.of(mapped("track-event", line("m" + i)))));
+                small.note(
+                        track("m" + i, "u", "e"),
+                        List.of(batch),
+                        List.of(List.of(mapped("track-event", line("m" + i)))));
                 small.writer().add(new TurnNote(small.turn(batch, Turn.DELIVERED, 202, "", 1)));
                 small.flush();
             }
@@ -272,7 +275,12 @@ class HistoryReaderTest {
 
             assertThat(small.reader().find(EventQuery.all().withOutcome(Outcome.DELIVERED), 1_000))
                     .hasSize(150);
-            assertThat(small.reader().find(EventQuery.all().withOutcome(Outcome.DELIVERED).withName("e"), 1_000))
+            assertThat(small.reader()
+                            .find(
+                                    EventQuery.all()
+                                            .withOutcome(Outcome.DELIVERED)
+                                            .withName("e"),
+                                    1_000))
                     .hasSize(150);
         }
     }
