@@ -84,6 +84,7 @@ public final class OutboxProducer extends DefaultAsyncProducer {
         }
         exchange.setProperty(ExchangeProperties.DUPLICATES, duplicates);
         exchange.setProperty(ExchangeProperties.BATCHES, batches);
-        exchange.getMessage().setBody(begunOrFull.isEmpty() ? null : begunOrFull);
+        // Not null when there is none: a message of JMS or of a file would make its first body anew.
+        exchange.getMessage().setBody(begunOrFull);
     }
 }
