@@ -146,6 +146,8 @@ class ArchitectureTest {
             .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.EventsCommand")
             .orShould()
+            .beDeclaredIn("io.segmentlaunchdarkly.cli.AlertsCommand")
+            .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.PrepareCommand");
 
     @ArchTest
@@ -158,7 +160,20 @@ class ArchitectureTest {
     static final ArchRule nobodyKnowsTheStart = isKnownToNobody("startup");
 
     @ArchTest
-    static final ArchRule nobodyKnowsTheLedgerTheMetricsAndTheHealth = isKnownToNobody("observe");
+    static final ArchRule onlyTheConsoleAndTheStartKnowWhatIsObserved = noClasses()
+            .that()
+            .resideOutsideOfPackages(packages("observe"), packages("console"), packages("startup"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(packages("observe"));
+
+    @ArchTest
+    static final ArchRule onlyWhoObservesKnowsMetersAndTraces = noClasses()
+            .that()
+            .resideOutsideOfPackage(packages("observe"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.opentelemetry..", "org.apache.camel.opentelemetry2..");
 
     @ArchTest
     static final ArchRule onlyWhoObservesAndTriesThingsOutKnowsTheWayThroughTheRouter = noClasses()
@@ -193,6 +208,8 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.DeadLettersCommand")
             .and()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.EventsCommand")
+            .and()
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.AlertsCommand")
             .and()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.PrepareCommand")
             .should(ACCESS_STANDARD_STREAMS);

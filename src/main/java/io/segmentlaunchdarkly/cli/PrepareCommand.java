@@ -61,6 +61,7 @@ public final class PrepareCommand {
         main.addOverrideProperty(Setting.MANAGEMENT_PORT.key(), String.valueOf(freePort()));
         main.addOverrideProperty(Setting.JMS_PORT.key(), String.valueOf(freePort()));
         main.addOverrideProperty(Setting.DATA_DIRECTORY.key(), data.toString());
+        main.addOverrideProperty(Setting.ALERTS_RULES.key(), "");
         main.addOverrideProperty(Setting.BATCH_INTERVAL.key(), "100");
         main.start();
         try {

@@ -131,6 +131,11 @@ public final class Deliveries extends AbstractHealthCheck {
         return outcome.name().toLowerCase(Locale.ROOT);
     }
 
+    /** The environments to which deliveries are blocked by a fault in the configuration, each with the reason in a sentence. */
+    public Map<String, String> blocked() {
+        return new TreeMap<>(blocked);
+    }
+
     /** Who took the service out of service for what LaunchDarkly answers would turn events away that it can keep. */
     @Override
     public boolean isReadiness() {

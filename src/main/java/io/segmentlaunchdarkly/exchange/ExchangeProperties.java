@@ -51,6 +51,12 @@ public final class ExchangeProperties {
     /** The outcomes of the request's events: {@code io.segmentlaunchdarkly.routing.RequestOutcomes}. */
     public static final String REQUEST_OUTCOMES = "launchdarklyRequestOutcomes";
 
+    /**
+     * A {@code java.time.Duration}: by how much the client's clock is behind this one, as its {@code sentAt} tells; negative if it is
+     * ahead. Absent where the request does not tell.
+     */
+    public static final String CLIENTS_CLOCK_BEHIND = "launchdarklyClientsClockBehind";
+
     /** What an answer over HTTP needs from the request: {@code io.segmentlaunchdarkly.http.RequestHead}. */
     public static final String HTTP_REQUEST = "launchdarklyHttpRequest";
 
@@ -98,6 +104,11 @@ public final class ExchangeProperties {
 
     /** A {@code java.time.Duration} in which nothing is to be sent to the batch's environment; absent where the outbox decides. */
     public static final String DELIVERY_PAUSE = "launchdarklyDeliveryPause";
+
+    // An alert.
+
+    /** Which channels are to have the alert: {@code io.segmentlaunchdarkly.observe.alerts.AlertDelivery}. */
+    public static final String ALERT_DELIVERY = "launchdarklyAlertDelivery";
 
     // Events of the history that are sent through the routes once more.
 

@@ -14,8 +14,9 @@ import java.util.Set;
  * @param hidden where the bytes are
  * @param file where they will be
  */
-record DurableFile(Path hidden, Path file) {
-    static DurableFile write(Path file, byte[] bytes) throws IOException {
+public record DurableFile(Path hidden, Path file) {
+    /** Writes and syncs the bytes. A full disk keeps nothing of them. */
+    public static DurableFile write(Path file, byte[] bytes) throws IOException {
         Path hidden = file.resolveSibling("." + file.getFileName() + ".unfinished");
         Files.deleteIfExists(hidden);
         try (FileChannel channel = FileChannel.open(
@@ -31,12 +32,12 @@ record DurableFile(Path hidden, Path file) {
     }
 
     /** Gives the file its name, durably. */
-    void publish() throws IOException {
+    public void publish() throws IOException {
         Directories.move(hidden, file);
     }
 
     /** Takes the bytes away, in place of {@link #publish}. */
-    void discard() throws IOException {
+    public void discard() throws IOException {
         Files.deleteIfExists(hidden);
     }
 }

@@ -29,7 +29,9 @@ public final class OutboxProducer extends DefaultAsyncProducer {
                 return true;
             }
             outbox.checkRoom();
+            String traceParent = exchange.getMessage().getHeader(OutboxConstants.TRACE_PARENT, String.class);
             for (PendingWrite write : writes) {
+                write.tracedBy(traceParent);
                 outbox.write(write);
             }
             // Taken away once its events are safe, so that nothing can go wrong in a way that acknowledges them.

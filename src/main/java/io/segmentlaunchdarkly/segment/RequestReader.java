@@ -73,6 +73,8 @@ public final class RequestReader implements Processor {
         Instant receivedAt = exchange.getProperty(ExchangeProperties.RECEIVED_AT, clock.instant(), Instant.class);
         List<ObjectNode> events = request.events(
                 new Completion(request, receivedAt, exchange.getProperty(ExchangeProperties.REQUEST_ID, String.class)));
+        Timestamps.behind(receivedAt, request.clientsSentAt)
+                .ifPresent(behind -> exchange.setProperty(ExchangeProperties.CLIENTS_CLOCK_BEHIND, behind));
         if (exchange.getProperty(ExchangeProperties.WRITE_KEY) == null) {
             String fallback = exchange.getProperty(ExchangeProperties.DEFAULT_WRITE_KEY, String.class);
             exchange.setProperty(ExchangeProperties.WRITE_KEY, request.writeKey != null ? request.writeKey : fallback);
@@ -147,6 +149,9 @@ public final class RequestReader implements Processor {
         private JsonNode context = MissingNode.getInstance();
         private JsonNode integrations = MissingNode.getInstance();
         private JsonNode sentAt = MissingNode.getInstance();
+        /** When the client sent the request by its own clock; missing if somebody else wrote it or nobody did. */
+        private JsonNode clientsSentAt = MissingNode.getInstance();
+
         private String writeKey;
 
         /**
@@ -203,6 +208,7 @@ public final class RequestReader implements Processor {
             }
             event.put("type", type);
             writeKey = event.path("writeKey").textValue();
+            clientsSentAt = sentAtOf(event);
             received = 1;
             takeOrReject(0, from, parser.offset(), event);
         }
@@ -241,13 +247,20 @@ public final class RequestReader implements Processor {
                 context = others.path("context");
                 integrations = others.path("integrations");
                 sentAt = others.path("sentAt");
+                clientsSentAt = sentAt;
             } else if (others.has("type")) {
+                clientsSentAt = sentAtOf(others);
                 received = 1;
                 takeOrReject(0, from, parser.offset(), others);
             } else {
                 throw RequestRefusedException.badRequest(
                         "The body must be an object with the array \"batch\", or an event with a \"type\".");
             }
+        }
+
+        /** The {@code sentAt} of a single event; missing in one that has been through Segment, whose client sent it to Segment. */
+        private static JsonNode sentAtOf(ObjectNode event) {
+            return event.hasNonNull("receivedAt") ? MissingNode.getInstance() : event.path("sentAt");
         }
 
         /**

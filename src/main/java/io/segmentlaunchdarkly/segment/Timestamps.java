@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.segment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -34,6 +35,17 @@ final class Timestamps {
         this.receivedAt = receivedAt.toEpochMilli();
         this.receivedAtText = TimeText.write(this.receivedAt);
         this.sentAt = read(sentAt);
+    }
+
+    /**
+     * By how much the clock that wrote {@code sentAt} is behind this one; negative if it is ahead. The time in which the request travelled
+     * is part of it. Empty without a readable {@code sentAt}.
+     */
+    static Optional<Duration> behind(Instant receivedAt, JsonNode sentAt) {
+        long sent = read(sentAt);
+        return sent == TimeText.NONE
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis(receivedAt.toEpochMilli() - sent));
     }
 
     /**

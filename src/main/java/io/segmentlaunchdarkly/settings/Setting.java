@@ -309,6 +309,81 @@ public enum Setting {
             "The names of fields and properties whose values are not kept in the history, separated by commas, such as "
                     + "email,phone. They are replaced wherever they stand in an event, and are delivered as they are."),
 
+    ALERTS_RULES(
+            "launchdarkly.alerts.rules",
+            "config/alerts.yaml",
+            SettingType.text(),
+            "The file with the rules for alerts (docs/alerts.md). Without the file there are no alerts."),
+
+    ALERTS_WEBHOOK_URL(
+            "launchdarkly.alerts.webhook-url",
+            "",
+            SettingType.secretUrl(),
+            "The address to which each alert is posted as JSON. Empty: none."),
+
+    ALERTS_SLACK_URL(
+            "launchdarkly.alerts.slack-url",
+            "",
+            SettingType.secretUrl(),
+            "The address of an incoming webhook of Slack to which each alert is posted. Empty: none."),
+
+    ALERTS_MAIL_TO(
+            "launchdarkly.alerts.mail-to",
+            "",
+            SettingType.mailAddresses(),
+            "The mail addresses to which each alert goes, separated by commas. Empty: none."),
+
+    ALERTS_MAIL_FROM(
+            "launchdarkly.alerts.mail-from",
+            "segment-launchdarkly@localhost",
+            SettingType.mailAddresses(),
+            "The sender of these mails."),
+
+    ALERTS_MAIL_HOST(
+            "launchdarkly.alerts.mail-host", "localhost", SettingType.hostName(), "The mail server that takes them."),
+
+    ALERTS_MAIL_PORT("launchdarkly.alerts.mail-port", "587", SettingType.port(), "The port of the mail server."),
+
+    ALERTS_MAIL_PROTOCOL(
+            "launchdarkly.alerts.mail-protocol",
+            "smtp",
+            SettingType.oneOf("smtp", "smtps"),
+            "How the mail server is spoken to: smtp, or smtps for a connection that is encrypted from the beginning."),
+
+    ALERTS_MAIL_STARTTLS(
+            "launchdarkly.alerts.mail-starttls",
+            "true",
+            SettingType.trueOrFalse(),
+            "Whether a connection by smtp must become an encrypted one (STARTTLS) before anything is sent."),
+
+    ALERTS_MAIL_USER(
+            "launchdarkly.alerts.mail-user",
+            "",
+            SettingType.text(),
+            "The user name at the mail server. Empty: the server asks for none."),
+
+    ALERTS_MAIL_PASSWORD("launchdarkly.alerts.mail-password", "", SettingType.text(), "The password of that user."),
+
+    ALERTS_RETRY_FOR(
+            "launchdarkly.alerts.retry-for",
+            "7200000",
+            SettingType.atLeast(0),
+            "How long an alert is sent again each minute to a channel that does not take it, in milliseconds: 2"
+                    + " hours."),
+
+    ACTIVITY_INTERVAL(
+            "launchdarkly.activity.interval",
+            "60000",
+            SettingType.from(100, 60_000),
+            "How often what was counted is kept and the rules for alerts are checked, in milliseconds."),
+
+    ACTIVITY_MAX_SERIES(
+            "launchdarkly.activity.max-series",
+            "1000",
+            SettingType.from(10, 100_000),
+            "The most counters with names that clients choose, one for each combination of source, event type, event "
+                    + "name and outcome, 2 KB of memory each. Further names count as \"other\"."),
+
     TLS_ENABLED(
             "camel.ssl.enabled",
             "false",
@@ -336,7 +411,15 @@ public enum Setting {
             SettingType.hostNames(),
             "While there is no token, further host names by which the management port may be addressed, separated "
                     + "by commas, such as the one that a proxy on this machine passes on. The names of the loopback address "
-                    + "and camel.management.host are always allowed. Others are refused because web pages could use them.");
+                    + "and camel.management.host are always allowed. Others are refused because web pages could use them."),
+
+    TRACING_ENABLED(
+            "camel.opentelemetry2.enabled",
+            "false",
+            SettingType.trueOrFalse(),
+            "Whether requests and deliveries are traced with OpenTelemetry (docs/tracing.md). Where the traces go, and "
+                    + "how many are kept, is set with OpenTelemetry's own environment variables, such as "
+                    + "OTEL_EXPORTER_OTLP_ENDPOINT and OTEL_TRACES_SAMPLER.");
 
     /** What the names of the project's own settings begin with; a few of Camel's are here because the routes read them. */
     public static final String PREFIX = "launchdarkly.";

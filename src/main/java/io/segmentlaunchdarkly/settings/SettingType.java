@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.settings;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -68,6 +69,24 @@ interface SettingType {
 
     static SettingType url() {
         return emptyOr("https?://[^\\s]+", "a whole http:// or https:// address");
+    }
+
+    /** An address with a secret in it, so no message shows it. */
+    static SettingType secretUrl() {
+        return value -> value.isEmpty() || value.matches("https?://[^\\s/?#]+[^\\s]*")
+                ? Optional.empty()
+                : Optional.of("must be empty or a whole http:// or https:// address.");
+    }
+
+    static SettingType oneOf(String... values) {
+        return that(List.of(values)::contains, "one of " + String.join(", ", values));
+    }
+
+    /** A mail address or several, separated by commas. */
+    static SettingType mailAddresses() {
+        return emptyOr(
+                "[^\\s@,]+@[^\\s@,]+(\\s*,\\s*[^\\s@,]+@[^\\s@,]+)*",
+                "mail addresses such as ops@example.com, separated by commas");
     }
 
     static SettingType publicAddress() {

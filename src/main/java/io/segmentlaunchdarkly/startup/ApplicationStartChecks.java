@@ -1,5 +1,7 @@
 package io.segmentlaunchdarkly.startup;
 
+import io.segmentlaunchdarkly.observe.alerts.RulesFile;
+import io.segmentlaunchdarkly.settings.Setting;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.support.LifecycleStrategySupport;
@@ -34,6 +36,7 @@ public final class ApplicationStartChecks extends LifecycleStrategySupport imple
             DirectEndpointCheck.check(context, ApplicationStartChecks::isOurs);
             RouteConfigurationCheck.check(context, ApplicationStartChecks::isOurs);
             MappingCheck.check(context);
+            RulesFile.check(Setting.ALERTS_RULES.text(context));
         }
     }
 

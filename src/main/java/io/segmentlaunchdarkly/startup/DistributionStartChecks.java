@@ -1,5 +1,7 @@
 package io.segmentlaunchdarkly.startup;
 
+import io.segmentlaunchdarkly.observe.alerts.RulesFile;
+import io.segmentlaunchdarkly.settings.Setting;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.main.BaseMainSupport;
@@ -38,5 +40,6 @@ public final class DistributionStartChecks extends MainListenerSupport implement
         DirectEndpointCheck.check(context, id -> true);
         RouteConfigurationCheck.check(context, id -> true);
         MappingCheck.check(context);
+        RulesFile.check(Setting.ALERTS_RULES.text(context));
     }
 }

@@ -85,6 +85,6 @@ class DataDirectoryTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "launchdarkly.data-directory is \"{{env:SOMETHING}}\", which only the service can resolve: set"
-                                + " LAUNCHDARKLY_DATA_DIRECTORY to the directory.");
+                                + " LAUNCHDARKLY_DATA_DIRECTORY to the value.");
     }
 }

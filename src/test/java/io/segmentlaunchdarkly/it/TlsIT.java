@@ -187,6 +187,13 @@ class TlsIT {
         }
 
         @Test
+        void isAskedOverHttpsByTheCommandsToo() throws IOException {
+            Distribution.Outcome alerts = service.command("alerts", "list");
+            assertThat(alerts.err()).isEmpty();
+            assertThat(alerts.out()).startsWith("RULE ");
+        }
+
+        @Test
         void speaksNoPlainHttp() {
             assertThatThrownBy(() -> client().send(
                                     request(service.address() + "/v1/track")

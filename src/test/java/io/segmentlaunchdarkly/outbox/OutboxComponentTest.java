@@ -129,6 +129,23 @@ class OutboxComponentTest {
     }
 
     @Test
+    void handsOutABatchWithTheTracesItsEventsCameInWith() throws Exception {
+        List<String> traceParents = new CopyOnWriteArrayList<>();
+        start(1, exchange -> {
+            traceParents.addAll(BatchInHand.of(exchange).traceParents());
+            deliver(exchange);
+        });
+
+        context.createProducerTemplate()
+                .sendBodyAndHeader("direct:in", List.of(event("1"), event("2")), "traceparent", "00-a-b-01");
+        await().until(() -> bodies.size() == 1);
+        send(List.of(event("3")));
+        await().until(() -> bodies.size() == 2);
+
+        assertThat(traceParents).containsExactly("00-a-b-01");
+    }
+
+    @Test
     void answersTheBatchesThatBeganOrBecameFull() throws Exception {
         component.setBatchMaxEvents(3);
         List<List<Boolean>> areFull = new CopyOnWriteArrayList<>();
@@ -332,6 +349,7 @@ class OutboxComponentTest {
             }
         }
         for (String header : List.of(
+                OutboxConstants.TRACE_PARENT,
                 OutboxConstants.PAYLOAD_ID,
                 OutboxConstants.EVENTS,
                 OutboxConstants.OPENED,

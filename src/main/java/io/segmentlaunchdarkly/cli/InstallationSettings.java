@@ -1,0 +1,97 @@
+package io.segmentlaunchdarkly.cli;
+
+import io.segmentlaunchdarkly.settings.Setting;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The settings with which the service of a distribution runs, for commands that run beside it: found by Camel's rules but without Camel. */
+final class InstallationSettings {
+    private static final String PROFILE = "camel.main.profile";
+    private static final Pattern VARIABLE = Pattern.compile("\\{\\{env:([A-Za-z0-9_]+)(?::(.*))?}}");
+    private static final Pattern OTHER = Pattern.compile("\\{\\{launchdarkly-setting:([a-z0-9.-]+)}}");
+
+    private final Properties files;
+    private final Map<String, String> environment;
+    private final Properties system;
+
+    private InstallationSettings(Properties files, Map<String, String> environment, Properties system) {
+        this.files = files;
+        this.environment = environment;
+        this.system = system;
+    }
+
+    /**
+     * @param distribution the directory with {@code config/}
+     * @param environment the environment variables, which take precedence over everything else
+     * @param system the JVM's system properties, which take precedence over the files
+     */
+    static InstallationSettings read(Path distribution, Map<String, String> environment, Properties system)
+            throws IOException {
+        Path config = distribution.resolve("config");
+        Properties files = read(config.resolve("application.properties"));
+        String profile = system.getProperty(
+                PROFILE, environment.getOrDefault(variable(PROFILE), files.getProperty(PROFILE, "")));
+        files.putAll(read(config.resolve("application-" + profile.strip() + ".properties")));
+        return new InstallationSettings(files, environment, system);
+    }
+
+    private static Properties read(Path file) throws IOException {
+        Properties properties = new Properties();
+        try (InputStream in = Files.newInputStream(file)) {
+            properties.load(in);
+        } catch (NoSuchFileException none) {
+            // A missing file sets nothing.
+        }
+        return properties;
+    }
+
+    private static String variable(String name) {
+        return name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    /**
+     * The value of a setting.
+     *
+     * @throws IllegalArgumentException in one line, when the value cannot be determined
+     */
+    String text(Setting setting) {
+        return text(setting.key(), setting.defaultValue());
+    }
+
+    /**
+     * The value of a setting of Camel.
+     *
+     * @throws IllegalArgumentException in one line, when the value cannot be determined
+     */
+    String text(String name, String defaultValue) {
+        String variable = variable(name);
+        String fromFiles = system.getProperty(name, files.getProperty(name, defaultValue));
+        // Camel ignores such variables, as container platforms set them for purposes of their own.
+        boolean isIgnored = variable.endsWith("_PORT");
+        String value = (isIgnored ? fromFiles : environment.getOrDefault(variable, fromFiles)).strip();
+        Matcher other = OTHER.matcher(value);
+        if (other.matches()) {
+            return text(
+                    other.group(1),
+                    Setting.of(other.group(1)).map(Setting::defaultValue).orElse(""));
+        }
+        Matcher placeholder = VARIABLE.matcher(value);
+        if (placeholder.matches()) {
+            String resolved = environment.getOrDefault(placeholder.group(1), placeholder.group(2));
+            value = resolved == null ? value : resolved.strip();
+        }
+        if (value.contains("{{")) {
+            throw new IllegalArgumentException(name + " is \"" + value + "\", which only the service can resolve: set "
+                    + variable + " to the value.");
+        }
+        return value;
+    }
+}
