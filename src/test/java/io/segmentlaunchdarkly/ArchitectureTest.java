@@ -168,6 +168,14 @@ class ArchitectureTest {
             .resideInAPackage(packages("observe"));
 
     @ArchTest
+    static final ArchRule onlyWhoObservesKnowsMetersAndTraces = noClasses()
+            .that()
+            .resideOutsideOfPackage(packages("observe"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.opentelemetry..", "org.apache.camel.opentelemetry2..");
+
+    @ArchTest
     static final ArchRule onlyWhoObservesAndTriesThingsOutKnowsTheWayThroughTheRouter = noClasses()
             .that()
             .resideOutsideOfPackages(packages("routing"), packages("observe"), packages("console"), packages("history"))

@@ -203,7 +203,7 @@ public final class HistoryReader {
                 if (segments.mayHave(i, fromMs, toMs)) {
                     Optional<OpenSegments.Open> segment = segments.open(i);
                     if (segment.isPresent()) {
-                        throughFrames(segment.get(), frames(segment.get(), terms), request -> true);
+                        segment.get().use(open -> throughFrames(open, frames(open, terms), request -> true));
                     }
                 }
             }
@@ -346,18 +346,21 @@ public final class HistoryReader {
                 // The turn came after the receipt.
                 Optional<OpenSegments.Open> segment =
                         segments.mayHave(i, fromMs, Long.MAX_VALUE) ? segments.open(i) : Optional.empty();
-                if (segment.isEmpty()) {
-                    continue;
+                if (segment.isPresent()) {
+                    segment.get().use(open -> throughTurns(open, outcome, open.with(term), seen));
                 }
-                List<Integer> frames = segment.get().with(term);
-                for (int k = frames.size() - 1; k >= 0 && !over; k--) {
-                    List<Turn> turns = new ArrayList<>();
-                    segment.get().read(frames.get(k), new TurnsTo(outcome, turns));
-                    Collections.reverse(turns);
-                    for (Turn turn : turns) {
-                        if (!over && seen.add(Turn.payloadId(turn.batch()))) {
-                            eventsOf(turn.batch(), turn.at().toEpochMilli());
-                        }
+            }
+        }
+
+        private void throughTurns(OpenSegments.Open segment, Outcome outcome, List<Integer> frames, Recent seen)
+                throws IOException {
+            for (int i = frames.size() - 1; i >= 0 && !over; i--) {
+                List<Turn> turns = new ArrayList<>();
+                segment.read(frames.get(i), new TurnsTo(outcome, turns));
+                Collections.reverse(turns);
+                for (Turn turn : turns) {
+                    if (!over && seen.add(Turn.payloadId(turn.batch()))) {
+                        eventsOf(turn.batch(), turn.at().toEpochMilli());
                     }
                 }
             }
@@ -400,12 +403,14 @@ public final class HistoryReader {
                 Optional<OpenSegments.Open> segment =
                         segments.mayHave(i, opened - LEEWAY_MS, until) ? segments.open(i) : Optional.empty();
                 if (segment.isPresent()) {
-                    List<Integer> frames = segment.get().with(term);
-                    throughFrames(segment.get(), frames, request -> request.batches().stream()
-                            .anyMatch(name -> Turn.payloadId(name).equals(payloadId)));
-                    for (int frame : frames) {
-                        segment.get().read(frame, new WholesOf(payloadId, wholes));
-                    }
+                    segment.get().use(open -> {
+                        List<Integer> frames = open.with(term);
+                        throughFrames(open, frames, request -> request.batches().stream()
+                                .anyMatch(batchName -> Turn.payloadId(batchName).equals(payloadId)));
+                        for (int frame : frames) {
+                            open.read(frame, new WholesOf(payloadId, wholes));
+                        }
+                    });
                 }
             }
             for (String whole : wholes) {

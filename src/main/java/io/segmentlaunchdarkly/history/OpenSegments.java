@@ -28,6 +28,8 @@ final class OpenSegments implements Closeable {
     static final class Open implements Closeable {
         private final Segment.Content content;
         private final boolean hasIndex;
+        /** How many use it, so that it is not closed to make room for others. */
+        private int users;
         /** Of a segment without an index, made when it is first asked for. */
         private TermLookup terms;
 
@@ -92,6 +94,21 @@ final class OpenSegments implements Closeable {
             byte[] bytes = frame.isEmpty() ? null : frame.get().content(content.channel());
             if (bytes != null) {
                 Chunks.read(bytes, reader);
+            }
+        }
+
+        /** Something that is done with a segment while others are opened. */
+        interface Use {
+            void with(Open segment) throws IOException;
+        }
+
+        /** Does something with the segment, which stays open meanwhile. */
+        void use(Use use) throws IOException {
+            users++;
+            try {
+                use.with(this);
+            } finally {
+                users--;
             }
         }
 
@@ -178,9 +195,9 @@ final class OpenSegments implements Closeable {
     private void closeOthers() throws IOException {
         long inMemory = open.values().stream().filter(Open::isInMemory).count();
         Iterator<Open> oldest = open.values().iterator();
-        while (open.size() > MOST_OPEN || inMemory > MOST_IN_MEMORY) {
+        while ((open.size() > MOST_OPEN || inMemory > MOST_IN_MEMORY) && oldest.hasNext()) {
             Open other = oldest.next();
-            if (open.size() > MOST_OPEN || other.isInMemory()) {
+            if (other.users == 0 && (open.size() > MOST_OPEN || other.isInMemory())) {
                 inMemory -= other.isInMemory() ? 1 : 0;
                 other.close();
                 oldest.remove();

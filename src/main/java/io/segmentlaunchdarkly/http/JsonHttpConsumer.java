@@ -47,7 +47,10 @@ import org.slf4j.LoggerFactory;
 final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(JsonHttpConsumer.class);
     private static final List<String> HEADERS =
-            List.of("Authorization", "Content-Encoding", "Origin", "X-Forwarded-Proto");
+            List.of("Authorization", "Content-Encoding", "Origin", "X-Forwarded-Proto", "traceparent", "tracestate");
+    /** What a tracer puts into a message's headers, and no client needs to know. */
+    private static final Set<String> TRACE_HEADERS = Set.of("traceparent", "tracestate");
+
     private static final int GRACE_SECONDS = 2;
     private static final long SWEEP_MILLIS = 1_000;
     private static final int LEAST_WAITING = 16;
@@ -412,7 +415,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
             }
             if (!context.request().method().equals(HttpMethod.POST)) {
                 // Only the browser settings depend on the address at which they were requested.
-                message.setHeader(Exchange.HTTP_URL, context.request().absoluteURI());
+                message.setHeader(Exchange.HTTP_URL, address(context.request().absoluteURI()));
             }
             for (String name : HEADERS) {
                 String value = context.request().getHeader(name);
@@ -420,6 +423,11 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
                     message.setHeader(name, value);
                 }
             }
+        }
+
+        /** Scheme, host and port: the rest has write keys and, of a pixel, a whole event, and a tracer would send them. */
+        private static String address(String url) {
+            return url == null ? null : url.replaceFirst("(?<![:/])[/?].*", "");
         }
 
         /**
@@ -489,7 +497,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
                 ? Buffer.buffer(bytes)
                 : Buffer.buffer(answer.getBody() == null ? "" : answer.getBody(String.class));
         answer.getHeaders().forEach((name, value) -> {
-            if (!name.startsWith("Camel")) {
+            if (!name.startsWith("Camel") && !TRACE_HEADERS.contains(name)) {
                 response.putHeader(name, String.valueOf(value));
             }
         });

@@ -9,7 +9,7 @@ import org.apache.camel.Exchange;
  *
  * @param origin the Origin of a browser's request
  * @param contentEncoding how the body is packed, as the client says it
- * @param url the requested URL; null when an old client names no host
+ * @param url the scheme, host and port of the requested URL, such as {@code http://127.0.0.1:8080}; null when an old client names no host
  * @param forwardedProto the schemes that clients of proxies used, as the proxies say it
  */
 record RequestHead(String origin, String contentEncoding, String url, String forwardedProto) {

@@ -12,7 +12,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
 /**
- * Takes from the head of an HTTP request of Segment's tracking API what later steps need, and drops all its headers, so that nothing a
+ * Takes from the head of an HTTP request of Segment's tracking API what later steps need, and drops all its headers, those of a trace too, which a tracer has read by then, so that nothing a
  * client names there steers a later step or comes back to it. It leaves the body alone: {@link UnpackBody} unpacks it after the write key
  * has been checked.
  *

@@ -62,13 +62,14 @@ public final class Metrics implements CamelContextAware, StartupListener {
         if ((!bound.isEmpty() && !bound.contains(this)) || !registered.compareAndSet(false, true)) {
             return;
         }
+        Set<MeterRegistry> registries = registries(context);
+        if (registries.isEmpty()) {
+            return;
+        }
         SegmentLedger segmentLedger = the(SegmentLedger.class);
         Deliveries deliveries = the(Deliveries.class);
         Outbox outbox = OutboxComponent.outbox(context);
-        Set<MeterRegistry> registries = registries(context);
-        if (!registries.isEmpty()) {
-            new Durations(registries).watch(segmentLedger, outbox, deliveries);
-        }
+        new Durations(registries).watch(segmentLedger, outbox, deliveries);
         for (MeterRegistry registry : registries) {
             segmentLedger(registry, segmentLedger);
             outbox.watch(environment -> environment(registry, environment, deliveries));

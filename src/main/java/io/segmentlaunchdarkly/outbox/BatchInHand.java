@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 
@@ -63,6 +64,14 @@ public final class BatchInHand {
     /** How many events it has. */
     public int events() {
         return events;
+    }
+
+    /**
+     * The traces in which its events came in, as W3C Trace Context writes them: at most 128, those of requests to this process, and only
+     * where somebody traced them.
+     */
+    public List<String> traceParents() {
+        return environment.traceParents(fileName);
     }
 
     /** Its bytes, which are the HTTP body; not to be changed. */

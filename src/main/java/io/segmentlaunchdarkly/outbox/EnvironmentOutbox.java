@@ -104,6 +104,8 @@ public final class EnvironmentOutbox {
         private long failedAfter = -1;
         /** When its rest is over, by {@link System#nanoTime}. */
         private long dueNanos;
+        /** The traces in which its events came in. */
+        private List<String> traceParents = List.of();
         /** When its age was nothing, by {@link System#nanoTime}; null while nobody has asked. */
         private Long bornNanos;
         /** What it is, until that is written beside its file. */
@@ -136,6 +138,12 @@ public final class EnvironmentOutbox {
     /** A century, which is far from what a long holds in nanoseconds. */
     private static final long LONGEST_AGE_MS = Duration.ofDays(36_525).toMillis();
 
+    private static final int LONGEST_TRACE_PARENT = 128;
+    /** As many as OpenTelemetry keeps of a span's links. */
+    private static final int MOST_TRACE_PARENTS_OF_A_BATCH = 128;
+    /** Some megabytes, however many batches wait. */
+    private static final int MOST_TRACE_PARENTS = 20_000;
+
     private final String environment;
     private final Path open;
     private final Path ready;
@@ -164,6 +172,8 @@ public final class EnvironmentOutbox {
     private long discarded;
     private long waitingEvents;
     private long waitingBytes;
+    /** How many {@link Entry#traceParents} there are in all. */
+    private int traceParents;
     /** Bytes of batches that an earlier process left, which are there and not found yet. */
     private long unfoundBytes;
 
@@ -258,6 +268,27 @@ public final class EnvironmentOutbox {
         T batch = opening.run();
         put(name, State.OPEN, 0, 0);
         return batch;
+    }
+
+    /** Notes in which trace events come into a batch, as long as there is room for that. */
+    synchronized void tracedBy(String name, String traceParent) {
+        Entry entry = batches.get(name);
+        if (entry == null
+                || traceParent.length() > LONGEST_TRACE_PARENT
+                || traceParents == MOST_TRACE_PARENTS
+                || entry.traceParents.size() == MOST_TRACE_PARENTS_OF_A_BATCH) {
+            return;
+        }
+        if (entry.traceParents.isEmpty()) {
+            entry.traceParents = new ArrayList<>(1);
+        }
+        entry.traceParents.add(traceParent);
+        traceParents++;
+    }
+
+    synchronized List<String> traceParents(String name) {
+        Entry entry = batches.get(name);
+        return entry == null ? List.of() : List.copyOf(entry.traceParents);
     }
 
     /** More events of an open batch are safe in its file, which has so many bytes with them. */
@@ -366,6 +397,8 @@ public final class EnvironmentOutbox {
 
     private void remove(Entry entry) {
         resize(entry, 0, 0);
+        traceParents -= entry.traceParents.size();
+        entry.traceParents = List.of();
         batches.remove(entry.name);
         handOut.remove(entry.name);
         resting.remove(entry);
@@ -595,6 +628,9 @@ public final class EnvironmentOutbox {
                         State.READY,
                         halves.get(i).events(),
                         halves.get(i).bytes().length);
+                for (String traceParent : entry.traceParents) {
+                    tracedBy(names.get(i), traceParent);
+                }
             }
             receiverWorks();
         }

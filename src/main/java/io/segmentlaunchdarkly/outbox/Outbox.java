@@ -527,6 +527,9 @@ public final class Outbox {
                 }
                 int fits = fits(batch, rest);
                 if (fits > 0) {
+                    if (append.traceParent() != null) {
+                        environment(append.environment()).tracedBy(batch.name(), append.traceParent());
+                    }
                     append.written(batch, batch.append(rest.subList(0, fits)));
                     rest = rest.subList(fits, rest.size());
                 }

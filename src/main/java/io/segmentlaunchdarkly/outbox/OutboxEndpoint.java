@@ -15,7 +15,7 @@ import org.apache.camel.support.DefaultEndpoint;
  *
  * <p>The producer takes a list of {@link OutboxEvent}, writes them to the open batches of their environments, and goes on when they are
  * synced, on a thread of its own. The body is then a list of the batches that began or became full with these events, each an {@link
- * OpenBatch}, or null when there is none. The route decides when a batch is closed, with {@link CloseBatch}.
+ * OpenBatch}. The route decides when a batch is closed, with {@link CloseBatch}.
  *
  * <p>The consumer hands out closed batches: the body is the bytes of the HTTP body. An exchange that ends without a failure takes its
  * batch out; one that fails leaves it there, and it comes again after a pause. The route may say otherwise with {@link SplitBatch}, {@link

@@ -29,7 +29,9 @@ public final class OutboxProducer extends DefaultAsyncProducer {
                 return true;
             }
             outbox.checkRoom();
+            String traceParent = exchange.getMessage().getHeader(OutboxConstants.TRACE_PARENT, String.class);
             for (PendingWrite write : writes) {
+                write.tracedBy(traceParent);
                 outbox.write(write);
             }
             // Taken away once its events are safe, so that nothing can go wrong in a way that acknowledges them.
@@ -84,6 +86,7 @@ public final class OutboxProducer extends DefaultAsyncProducer {
         }
         exchange.setProperty(ExchangeProperties.DUPLICATES, duplicates);
         exchange.setProperty(ExchangeProperties.BATCHES, batches);
-        exchange.getMessage().setBody(begunOrFull.isEmpty() ? null : begunOrFull);
+        // Not null when there is none: a message of JMS or of a file would make its first body anew.
+        exchange.getMessage().setBody(begunOrFull);
     }
 }

@@ -16,6 +16,7 @@ final class PendingWrite {
     private final List<Event> events;
     private final List<Written> written = new ArrayList<>(1);
     private final List<byte[]> duplicates = new ArrayList<>(0);
+    private String traceParent;
     private final Set<Batch> begunOrFull = new LinkedHashSet<>(0);
 
     PendingWrite(String environment, List<Event> events) {
@@ -67,6 +68,16 @@ final class PendingWrite {
 
     List<Event> events() {
         return events;
+    }
+
+    /** Says in which trace the events come in. */
+    void tracedBy(String newTraceParent) {
+        traceParent = newTraceParent;
+    }
+
+    /** The trace in which the events come in; null for none. */
+    String traceParent() {
+        return traceParent;
     }
 
     /** Says that one of the events was there before. */

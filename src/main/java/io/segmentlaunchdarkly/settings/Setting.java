@@ -411,7 +411,15 @@ public enum Setting {
             SettingType.hostNames(),
             "While there is no token, further host names by which the management port may be addressed, separated "
                     + "by commas, such as the one that a proxy on this machine passes on. The names of the loopback address "
-                    + "and camel.management.host are always allowed. Others are refused because web pages could use them.");
+                    + "and camel.management.host are always allowed. Others are refused because web pages could use them."),
+
+    TRACING_ENABLED(
+            "camel.opentelemetry2.enabled",
+            "false",
+            SettingType.trueOrFalse(),
+            "Whether requests and deliveries are traced with OpenTelemetry (docs/tracing.md). Where the traces go, and "
+                    + "how many are kept, is set with OpenTelemetry's own environment variables, such as "
+                    + "OTEL_EXPORTER_OTLP_ENDPOINT and OTEL_TRACES_SAMPLER.");
 
     /** What the names of the project's own settings begin with; a few of Camel's are here because the routes read them. */
     public static final String PREFIX = "launchdarkly.";

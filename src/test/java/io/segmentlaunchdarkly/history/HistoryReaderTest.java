@@ -258,6 +258,33 @@ class HistoryReaderTest {
         }
     }
 
+    /** Not all of them are open at a time. */
+    @Test
+    void findsEventsInVeryManyFiles() throws Exception {
+        try (TestHistory small = new TestHistory(data.resolve("small"), 100, Long.MAX_VALUE, "")) {
+            for (int i = 1; i <= 150; i++) {
+                String batch = small.batch(i);
+                small.note(
+                        track("m" + i, "u", "e"),
+                        List.of(batch),
+                        List.of(List.of(mapped("track-event", line("m" + i)))));
+                small.writer().add(new TurnNote(small.turn(batch, Turn.DELIVERED, 202, "", 1)));
+                small.flush();
+            }
+            assertThat(Segment.list(small.directory())).hasSizeGreaterThan(140);
+
+            assertThat(small.reader().find(EventQuery.all().withOutcome(Outcome.DELIVERED), 1_000))
+                    .hasSize(150);
+            assertThat(small.reader()
+                            .find(
+                                    EventQuery.all()
+                                            .withOutcome(Outcome.DELIVERED)
+                                            .withName("e"),
+                                    1_000))
+                    .hasSize(150);
+        }
+    }
+
     @Test
     void keepsNoWriteKey() throws Exception {
         history.note(

@@ -661,4 +661,44 @@ class EnvironmentOutboxTest {
         pass(Duration.ofHours(4));
         assertThat(take().age()).isEqualTo(Duration.ofHours(4));
     }
+
+    @Test
+    void keepsAtMost128TracesOfABatchAndNoneThatIsLong() throws Exception {
+        made(NAME);
+        outbox.tracedBy(NAME, "x".repeat(129));
+        for (int i = 0; i < 200; i++) {
+            outbox.tracedBy(NAME, "trace " + i);
+        }
+        assertThat(take().traceParents()).hasSize(128).startsWith("trace 0").endsWith("trace 127");
+    }
+
+    @Test
+    void keepsTwentyThousandTracesHoweverManyBatchesWait() throws Exception {
+        for (int batch = 0; batch < 201; batch++) {
+            String name = TIME + "5ca1ab1e-0000-4000-8000-%012d.json".formatted(batch);
+            made(name);
+            for (int i = 0; i < 100; i++) {
+                outbox.tracedBy(name, "trace");
+            }
+        }
+        int traces = 0;
+        for (int batch = 0; batch < 201; batch++) {
+            BatchInHand inHand = take();
+            traces += inHand.traceParents().size();
+            inHand.delivered();
+        }
+        assertThat(traces).isEqualTo(20_000);
+
+        made(NAME);
+        outbox.tracedBy(NAME, "there is room again");
+        assertThat(take().traceParents()).hasSize(1);
+    }
+
+    @Test
+    void givesBothHalvesTheTracesOfTheWhole() throws Exception {
+        made(NAME);
+        outbox.tracedBy(NAME, "trace");
+        take().split();
+        assertThat(List.of(take().traceParents(), take().traceParents())).containsOnly(List.of("trace"));
+    }
 }

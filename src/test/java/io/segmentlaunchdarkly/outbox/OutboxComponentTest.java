@@ -26,6 +26,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,23 @@ class OutboxComponentTest {
     }
 
     @Test
+    void handsOutABatchWithTheTracesItsEventsCameInWith() throws Exception {
+        List<String> traceParents = new CopyOnWriteArrayList<>();
+        start(1, exchange -> {
+            traceParents.addAll(BatchInHand.of(exchange).traceParents());
+            deliver(exchange);
+        });
+
+        context.createProducerTemplate()
+                .sendBodyAndHeader("direct:in", List.of(event("1"), event("2")), "traceparent", "00-a-b-01");
+        await().until(() -> bodies.size() == 1);
+        send(List.of(event("3")));
+        await().until(() -> bodies.size() == 2);
+
+        assertThat(traceParents).containsExactly("00-a-b-01");
+    }
+
+    @Test
     void answersTheBatchesThatBeganOrBecameFull() throws Exception {
         component.setBatchMaxEvents(3);
         List<List<Boolean>> areFull = new CopyOnWriteArrayList<>();
@@ -136,12 +154,9 @@ class OutboxComponentTest {
             public void configure() {
                 from("direct:in").to("launchdarkly-outbox:eu").process(exchange -> {
                     List<?> batches = exchange.getMessage().getBody(List.class);
-                    areFull.add(
-                            batches == null
-                                    ? List.of()
-                                    : batches.stream()
-                                            .map(batch -> ((OpenBatch) batch).isFull())
-                                            .toList());
+                    areFull.add(batches.stream()
+                            .map(batch -> ((OpenBatch) batch).isFull())
+                            .toList());
                 });
             }
         });
@@ -163,6 +178,25 @@ class OutboxComponentTest {
                         List.of(),
                         List.of(true, false),
                         List.of(true, false));
+    }
+
+    /** As messages of JMS and of files do, which have a body of their own whenever theirs is null. */
+    @Test
+    void leavesNoBodyThatAMessageWouldReplace() throws Exception {
+        start(1, this::deliver);
+        Exchange exchange = context.getEndpoint("direct:in").createExchange();
+        exchange.setMessage(new DefaultMessage(context) {
+            @Override
+            protected Object createBody() {
+                return "the first body";
+            }
+        });
+        exchange.getMessage().setBody(List.of());
+
+        context.createProducerTemplate().send("direct:in", exchange);
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getBody()).isEqualTo(List.of());
     }
 
     @Test
@@ -315,6 +349,7 @@ class OutboxComponentTest {
             }
         }
         for (String header : List.of(
+                OutboxConstants.TRACE_PARENT,
                 OutboxConstants.PAYLOAD_ID,
                 OutboxConstants.EVENTS,
                 OutboxConstants.OPENED,

@@ -57,6 +57,10 @@ final class Load implements AutoCloseable {
             return new Plan(writeKey, clients, eventsOfABatch, pause, newEvents, poisonEvery, givesUpEvery);
         }
 
+        Plan pause(Duration newPause) {
+            return new Plan(writeKey, clients, eventsOfABatch, newPause, events, poisonEvery, givesUpEvery);
+        }
+
         Plan poisonEvery(int newPoisonEvery) {
             return new Plan(writeKey, clients, eventsOfABatch, pause, events, newPoisonEvery, givesUpEvery);
         }

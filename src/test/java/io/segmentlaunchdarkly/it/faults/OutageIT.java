@@ -40,7 +40,7 @@ class OutageIT {
         try (FaultyReceiver receiver = FaultyReceiver.start();
                 Distribution service = Distribution.in(directory)
                         .with("LAUNCHDARKLY_EVENTS_URL", receiver.url())
-                        .with("JAVA_OPTS", "-XX:+UseSerialGC " + HEAP);
+                        .withJvm(HEAP);
                 Load load = new Load(service, new Load.Plan("outage", 4, 100, Duration.ZERO, EVENTS, 0, 0))) {
             receiver.goDown();
             service.start();

@@ -108,9 +108,17 @@ final class ReceiverFaults {
 
     /** Says that the configuration is at fault. */
     private record Blocked(int status, boolean restarted) implements Fault {
+        private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+
         @Override
         public String name() {
             return "receiver: " + status + " until " + (restarted ? "the service is started again" : "it is set right");
+        }
+
+        /** Until a blocked environment is tried again, a minute goes by. */
+        @Override
+        public Load.Plan plan(Load.Plan usual) {
+            return usual.pause(Duration.ofMillis(100));
         }
 
         @Override
@@ -127,7 +135,7 @@ final class ReceiverFaults {
         }
 
         private static void awaitDelivery(Trial trial, String status) {
-            trial.awaitThat("the health of the delivery " + status, () -> trial.service()
+            trial.awaitThat("the health of the delivery " + status, BETWEEN_LOOKS, () -> trial.service()
                     .healthCheck("launchdarkly-delivery")
                     .path("status")
                     .asText()

@@ -99,7 +99,12 @@ final class Trial implements AutoCloseable {
     }
 
     void awaitThat(String what, BooleanSupplier isSo) {
-        await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(isSo::getAsBoolean);
+        awaitThat(what, Duration.ofMillis(20), isSo);
+    }
+
+    /** The same, for what the service is asked, which costs it something. */
+    void awaitThat(String what, Duration betweenLooks, BooleanSupplier isSo) {
+        await(what).atMost(PATIENCE).pollInterval(betweenLooks).until(isSo::getAsBoolean);
     }
 
     @Override
