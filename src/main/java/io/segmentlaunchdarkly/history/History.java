@@ -108,6 +108,10 @@ public final class History implements CamelContextAware, StartupListener {
 
     @Override
     public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+        if (alreadyStarted) {
+            // This bean is being made, and does not have its settings yet: the first note starts it.
+            return;
+        }
         // Camel makes the beans of the route files twice and keeps only the second ones in its registry.
         Set<History> bound = context.getRegistry().findByType(History.class);
         if (bound.isEmpty() || bound.contains(this)) {

@@ -28,6 +28,7 @@ import org.apache.camel.Processor;
 /** The steps by which events of the history go through the routes once more. */
 public final class Resend {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String NO_EVENTS = "{\"batch\": []}";
 
     private Resend() {}
 
@@ -59,13 +60,14 @@ public final class Resend {
 
     /**
      * Makes a request of a line. In: {@code {"environment", "receivedAt", "batch": [...], ...}}. Out: a batch of Segment's tracking API, and
-     * as properties the environment and the time of receipt; no body where the line cannot be read.
+     * as properties the environment and the time of receipt; a batch without events where the line cannot be read.
      */
     public static final class Request implements Processor {
         @Override
         public void process(Exchange exchange) {
             String line = exchange.getMessage().getBody(String.class);
-            exchange.getMessage().setBody(null);
+            // Not null, which would make the message of a file read the file anew.
+            exchange.getMessage().setBody(NO_EVENTS.getBytes(StandardCharsets.UTF_8));
             try {
                 if (JSON.readTree(line) instanceof ObjectNode request) {
                     exchange.setProperty(
@@ -77,6 +79,8 @@ public final class Resend {
                     exchange.setProperty(ExchangeProperties.RESENT, true);
                     request.remove(List.of("receivedAt", "environment"));
                     exchange.getMessage().setBody(request.toString().getBytes(StandardCharsets.UTF_8));
+                } else {
+                    tally(exchange).unreadable++;
                 }
             } catch (JsonProcessingException | DateTimeException e) {
                 tally(exchange).unreadable++;
