@@ -24,7 +24,7 @@ import java.util.function.Function;
 /**
  * Lists, shows, replays and discards dead letters: {@code segment-launchdarkly dead-letters ACTION}, whether the service runs or not.
  *
- * <p>The exit code is 0 on success, 1 when nothing was chosen or something could not be done, and 2 when the command was not understood
+ * <p>The exit code is 0 on success, 1 if nothing was chosen or something could not be done, and 2 if the command was not understood
  * or names a dead letter that does not exist; in that case nothing was done.
  */
 public final class DeadLettersCommand {
@@ -49,8 +49,8 @@ public final class DeadLettersCommand {
               replay    puts them back into the outbox, to be delivered again
               discard   deletes them for good; it asks first, unless --yes is given
 
-              CHOICE    those that match all of these; without it, list and show take all:
-                NAME...             files, as list names them, or payload ids
+              CHOICE    the dead letters that match all of these; without it, list and show take all:
+                NAME...             file names, as list shows them, or payload ids
                 --environment NAME  the dead letters of one LaunchDarkly environment
                 --reason TEXT       a status (400), an outcome (refused, retry, blocked), or a part of the answer or the error
 
@@ -65,7 +65,7 @@ public final class DeadLettersCommand {
     private final PrintStream out;
     private final PrintStream err;
 
-    /** A dead letter as it was when it was read; its file may have gone since. */
+    /** A dead letter as it was read; its file may be gone since. */
     private record Found(DeadLetter letter, int events, DeadLetterReason reason) {}
 
     /**
@@ -79,7 +79,7 @@ public final class DeadLettersCommand {
         this.err = err;
     }
 
-    /** Runs the command in the current directory, the distribution's, and ends the process with its exit code. */
+    /** Runs the command in the current directory, which is the distribution's, and ends the process with its exit code. */
     public static void main(String[] arguments) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
@@ -259,7 +259,7 @@ public final class DeadLettersCommand {
         return done.size() == found.size() ? DONE : NOT_DONE;
     }
 
-    /** An action on a dead letter; false when the dead letter is gone. */
+    /** An action on a dead letter; false if the dead letter is gone. */
     private interface Change {
         boolean to(DeadLetter letter) throws IOException;
     }

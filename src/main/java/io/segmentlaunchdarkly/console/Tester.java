@@ -47,8 +47,8 @@ public final class Tester {
     private Tester() {}
 
     /**
-     * Reads the request. In: an HTTP request below {@code /api}. Out: {@link ExchangeProperties#TESTER_CALL}, and as the body the JSON object that was sent; for
-     * {@code /test} that is the Segment event.
+     * Reads the request. In: an HTTP request below {@code /api}. Out: {@link ExchangeProperties#TESTER_CALL}, and as the body the JSON
+     * object that was sent, which is the Segment event for {@code /test}.
      */
     public static final class Request implements Processor {
         @Override
@@ -96,8 +96,8 @@ public final class Tester {
         }
 
         /**
-         * The warnings that ingest would give for the event. It also sets the event's times as ingest does, so that the mappings see the
-         * same.
+         * The warnings that ingest would give for the event. It also corrects the event's times as ingest does, so that the mappings see
+         * the same times.
          */
         private static ArrayNode warnings(ObjectNode event) {
             ArrayNode warnings = JSON.createArrayNode();
@@ -137,7 +137,7 @@ public final class Tester {
         }
     }
 
-    /** In: {@code {"mapping", "event"}}. Out: {@code {"result"}}; no result if the mapping resolves to nothing. */
+    /** In: {@code {"mapping", "event"}}. Out: {@code {"result"}}, without a result if the mapping resolves to nothing. */
     public static final class PreviewMapping implements Processor {
         @Override
         public void process(Exchange exchange) throws RequestRefusedException {

@@ -21,11 +21,11 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 
 /**
- * Ends every request by its deadline, and replaces every answer's body by its beginning. The status decides about a batch: once it is
- * there, a body that is too long, too slow or torn changes nothing.
+ * Ends every request by its deadline, and replaces the body of every answer by its beginning. The status alone decides about a batch: once
+ * it has arrived, a body that is too long, too slow or incomplete changes nothing.
  */
 final class BoundedAnswers implements ExecChainHandler {
-    /** How much of an answer's body is kept; the rest is not read, and its connection not used again. */
+    /** How much of an answer's body is kept. The rest is not read, and the connection is not reused. */
     static final int MAX_BODY_BYTES = 64 * 1024;
 
     private final Duration deadline;
@@ -37,7 +37,7 @@ final class BoundedAnswers implements ExecChainHandler {
     }
 
     /**
-     * @throws InterruptedIOException when the deadline passed before the head of an answer was there
+     * @throws InterruptedIOException if the deadline passed before the head of an answer arrived
      */
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
@@ -61,7 +61,7 @@ final class BoundedAnswers implements ExecChainHandler {
                 throw e;
             }
             InterruptedIOException tooLate =
-                    new InterruptedIOException("no answer within " + deadline.toMillis() + " ms in all");
+                    new InterruptedIOException("no answer within " + deadline.toMillis() + " ms in total");
             tooLate.initCause(e);
             throw tooLate;
         } finally {
@@ -72,7 +72,7 @@ final class BoundedAnswers implements ExecChainHandler {
         }
     }
 
-    /** Closes the connection, whatever the request waits for; a request that has none yet gets none any more. */
+    /** Closes the connection, whatever the request waits for. A request that has no connection yet does not get one. */
     private static void cancel(ExecChain.Scope scope) {
         if (scope.originalRequest instanceof Cancellable request) {
             request.cancel();
@@ -97,14 +97,14 @@ final class BoundedAnswers implements ExecChainHandler {
                 length += Math.max(0, read);
             }
         } catch (IOException torn) {
-            // What came of it is kept.
+            // The part that arrived is kept.
         }
         if (!whole) {
-            // Closing the body instead would read it to its end.
+            // Closing the body would read it to its end.
             runtime.discardEndpoint();
         }
         response.setEntity(new ByteArrayEntity(Arrays.copyOf(kept, length), null));
-        // Nothing packed was asked for and nothing is unpacked; nor does a charset that nobody knows hide the status.
+        // No compression was requested, so nothing is decompressed. An unknown charset must not hide the status.
         response.removeHeaders(HttpHeaders.CONTENT_ENCODING);
         response.removeHeaders(HttpHeaders.CONTENT_TYPE);
     }

@@ -2,22 +2,22 @@ package io.segmentlaunchdarkly.delivery;
 
 import org.apache.camel.http.base.HttpOperationFailedException;
 
-/** What the answer to a batch, or the lack of one, means for it. Every answer of 2xx is a delivery and no outcome of a failure. */
+/** What a failed delivery means for the batch. The failure is an answer or the lack of one; every 2xx answer is a delivery. */
 enum DeliveryOutcome {
-    /** The receiver or the way to it is in trouble: no connection, time-out, 408, 429, 5xx. Try again later. */
+    /** The receiver, or the connection to it, has trouble: no connection, timeout, 408, 429, 5xx. Try again later. */
     RETRY,
-    /** The batch is too large or has something bad in it: 413, or 400 for more than one event. Halve it. */
+    /** The batch is too large or has a bad event: 413 or 400 for more than one event. Halve it. */
     SPLIT,
-    /** A single event that is refused: 400 or 413. It goes to the dead letters. */
+    /** A single event was refused: 400 or 413. It goes to the dead letters. */
     REFUSED,
-    /** A fault in the configuration, no fault of the batch: any other 4xx, and a redirect. Keep it and tell the operator. */
+    /** The fault is in the configuration, not in the batch: any other 4xx, or a redirect. Keep the batch and tell the operator. */
     BLOCKED,
-    /** The receiver has no part in it: an Error ended the delivery. Let the batch wait. */
+    /** An Error of this service ended the delivery. Let the batch wait. */
     STALLED;
 
     /**
-     * @param failure what the HTTP producer threw, or one of the steps around it; Camel wraps Errors of linking in an exception, and others
-     *     do not come here
+     * @param failure what the HTTP producer, or one of the steps around it, threw. Camel wraps a LinkageError in an exception; other Errors
+     *     do not get here
      * @param severalEvents whether the batch has more than one event
      */
     static DeliveryOutcome of(Throwable failure, boolean severalEvents) {

@@ -10,8 +10,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.support.jsse.SSLContextParameters;
 
 /**
- * TLS for a client of this very service: it trusts the certificates for which the key store of {@code camel.ssl.*} has the key, and no
- * others. Whoever shows one of them is the service, so the name in it need not be looked at.
+ * TLS for a client of this same service. It trusts the certificates for which the key store of {@code camel.ssl.*} has the key, and no
+ * others. Only the service itself can present one of them, so the name in it is not checked.
  */
 public final class OwnCertificate extends SSLContextParameters {
     @Override

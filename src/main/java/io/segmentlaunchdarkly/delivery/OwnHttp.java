@@ -4,8 +4,8 @@ import org.apache.camel.Component;
 import org.apache.camel.spi.ComponentCustomizer;
 
 /**
- * Keeps the application's settings of its HTTP component from the one that delivers: Camel's Spring Boot starters apply them, with all
- * their defaults, to every component of the same class, whatever its name.
+ * Prevents the application's settings for its HTTP component from being applied to the one that delivers. Camel's Spring Boot starters
+ * apply them, including all defaults, to every component of the same class, whatever its name.
  */
 public final class OwnHttp implements ComponentCustomizer.Policy {
     private static final String COMPONENT = "launchdarkly-http";

@@ -10,12 +10,12 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 
 /** The {@code Retry-After} of an answer: seconds, or an HTTP date (RFC 9110, section 10.2.3). */
 final class RetryAfter {
-    /** However long the receiver asks for; an hour-long pause is more often a mistake than a wish. */
+    /** The longest pause, whatever the receiver asks for: a request for an hour is more often a mistake than intended. */
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     private RetryAfter() {}
 
-    /** How long to wait, between nothing and five minutes; empty when the answer does not say or is not readable. */
+    /** How long to wait, from zero to five minutes; empty if the answer does not say or cannot be read. */
     static Optional<Duration> of(Throwable failure, Instant now) {
         if (!(failure instanceof HttpOperationFailedException http) || http.getResponseHeaders() == null) {
             return Optional.empty();

@@ -1,5 +1,5 @@
 /**
- * From a batch to LaunchDarkly: where it is sent, what a response means, when to try again, and what an operator should know of it. It never
- * reads an event. Begin reading with {@link io.segmentlaunchdarkly.delivery.DeliveryOutcome}.
+ * The delivery of batches to LaunchDarkly: where a batch is sent, what a response means, when to try again, and what an operator should
+ * know about it. This package never reads an event. Begin reading with {@link io.segmentlaunchdarkly.delivery.DeliveryOutcome}.
  */
 package io.segmentlaunchdarkly.delivery;

@@ -265,8 +265,18 @@ final class HistoryKeeper {
             writer.pause("The disk of the history has " + freeBytes.getAsLong() + " bytes left of at least "
                     + bounds.minFreeBytes() + " (" + Setting.HISTORY_MIN_FREE_BYTES
                     + "): events are not in the history.");
+            // They hold room, and wait for what is not written now.
+            forgetDelivered();
         } else {
             writer.resume();
+        }
+    }
+
+    private void forgetDelivered() throws IOException {
+        for (Pending next = delivered.poll(); next != null; next = delivered.poll()) {
+            deliveredCount.decrementAndGet();
+            deliveredBatches.remove(next.batch());
+            writer.lines().remove(next.batch().batch());
         }
     }
 

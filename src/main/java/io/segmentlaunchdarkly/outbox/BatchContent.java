@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The bytes of a batch: {@code [}, a line break, one event a line with a comma before all but the first, {@code ]}. A line that is neither
- * bracket is an event; only {@link #eventEnds} and {@link #isWhole} parse it.
+ * The bytes of a batch: {@code [}, a line break, one event a line with a comma before each but the first, {@code ]}. Every line that is not
+ * a bracket is an event. Only {@link #eventEnds} and {@link #isWhole} parse events.
  */
 final class BatchContent {
     private static final JsonFactory JSON = new JsonFactory();
@@ -37,8 +37,8 @@ final class BatchContent {
     }
 
     /**
-     * The bytes of a batch as they are, each a character, whatever they mean: Java looks for a character of a text many times as fast as
-     * a loop goes over bytes.
+     * The bytes of a batch, each as one character whatever its meaning, because Java searches a text many times faster than a loop
+     * searches bytes.
      */
     private static String text(byte[] batch) {
         return new String(batch, StandardCharsets.ISO_8859_1);
@@ -56,7 +56,7 @@ final class BatchContent {
                 .toList();
     }
 
-    /** The events of a batch, each as it is written. */
+    /** The events of a batch, each as its JSON. */
     static List<String> events(Path file) throws IOException {
         return events(text(Files.readAllBytes(file))).stream()
                 .map(event -> new String(event.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
@@ -64,12 +64,12 @@ final class BatchContent {
     }
 
     /**
-     * One half of a batch, a batch itself.
+     * One half of a batch, which is itself a batch.
      *
      * @param events how many events it has
      * @param bytes its bytes
      */
-    @SuppressWarnings("ArrayRecordComponent") // Nobody compares halves.
+    @SuppressWarnings("ArrayRecordComponent") // Halves are not compared.
     record Half(int events, byte[] bytes) {
         private static Half of(List<String> events) {
             return new Half(
@@ -77,14 +77,14 @@ final class BatchContent {
         }
     }
 
-    /** The two halves of a batch of several events; of an odd number, the second has one more. */
+    /** The two halves of a batch of several events. If their number is odd, the second half has one more. */
     static List<Half> halves(byte[] batch) {
         List<String> events = events(text(batch));
         int middle = events.size() / 2;
         return List.of(Half.of(events.subList(0, middle)), Half.of(events.subList(middle, events.size())));
     }
 
-    /** Whether a batch is one from its first byte to its last, but for white space behind it, and each event is one value of JSON. */
+    /** Whether the bytes are a complete batch in which each event is one JSON value. Only white space may follow it. */
     static boolean isWhole(byte[] batch) {
         long[] ends = eventEnds(batch);
         if (ends.length == 0) {
@@ -96,7 +96,7 @@ final class BatchContent {
                 .equals("]");
     }
 
-    /** Where a batch's whole events end, each behind its line break: up to the first line that is no event, or has no end. */
+    /** Where the whole events of a batch end, each after its line break, up to the first line that is not an event or has no line break. */
     static long[] eventEnds(byte[] batch) {
         long[] ends = new long[16];
         int events = 0;
@@ -119,7 +119,7 @@ final class BatchContent {
         return Arrays.copyOf(ends, events);
     }
 
-    /** Whether a line is one value of JSON, behind a comma unless it is the first. */
+    /** Whether a line is one JSON value, with a comma before it unless it is the first. */
     private static boolean isWholeEvent(byte[] bytes, int start, int end, boolean first) {
         int from = first ? start : start + 1;
         if (from >= end || (!first && bytes[start] != ',')) {

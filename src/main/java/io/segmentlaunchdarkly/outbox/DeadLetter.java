@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A batch in the dead letters: its file, as it was to be posted, and beside it, unless somebody put the file there by hand, a file that
- * says why. Whatever reads it may find it gone, replayed or discarded by somebody else meanwhile.
+ * A batch in the dead letters: its file, as it would be posted, and a file beside it with the reason, unless somebody put the batch there
+ * by hand. A read may find the batch gone, because somebody else has replayed or discarded it.
  *
- * @param environment the environment it was to be delivered to
+ * @param environment the environment to which it could not be delivered
  * @param file the batch
  */
 public record DeadLetter(String environment, Path file) {
@@ -24,7 +24,7 @@ public record DeadLetter(String environment, Path file) {
         return file.getFileName().toString();
     }
 
-    /** The name in two parts; empty when it was put there by hand under a name of its own. */
+    /** The two parts of the name; empty if somebody put the file there by hand under another name. */
     public Optional<BatchName> batchName() {
         try {
             return Optional.of(BatchName.parse(name()));
@@ -33,12 +33,12 @@ public record DeadLetter(String environment, Path file) {
         }
     }
 
-    /** When the batch was opened, or put back the last time. */
+    /** When the batch was opened or, if it was replayed, when it last was. */
     public Optional<Instant> opened() {
         return batchName().map(BatchName::opened);
     }
 
-    /** Whether somebody means this one: by the file's name, with {@code .json} or without, or by the payload id. */
+    /** Whether a text names this one: by the file's name, with or without {@code .json}, or by the payload id. */
     public boolean isCalled(String text) {
         return name().equals(text)
                 || name().equals(text + SUFFIX)
@@ -48,22 +48,22 @@ public record DeadLetter(String environment, Path file) {
     /**
      * How many events it has.
      *
-     * @throws NoSuchFileException when it is gone
+     * @throws NoSuchFileException if it is gone
      */
     public int events() throws IOException {
         return BatchContent.count(file);
     }
 
     /**
-     * Its events, each the JSON that is posted.
+     * Its events, each as the JSON that is posted.
      *
-     * @throws NoSuchFileException when it is gone
+     * @throws NoSuchFileException if it is gone
      */
     public List<String> lines() throws IOException {
         return BatchContent.events(file);
     }
 
-    /** Why it is here: JSON as {@code BuryBatch} wrote it; empty when nobody said. */
+    /** Why it is here, in JSON as {@code BuryBatch} wrote it; empty if there is no reason. */
     public Optional<String> reason() throws IOException {
         try {
             return Optional.of(Files.readString(reasonFile()));
@@ -80,7 +80,7 @@ public record DeadLetter(String environment, Path file) {
         return fileName.endsWith(SUFFIX) && !fileName.endsWith(REASON_SUFFIX) && !fileName.startsWith(".");
     }
 
-    /** The name of the batch that a file tells the reason of; empty for any other file. */
+    /** The name of the batch whose reason is in a file; empty if the file is not a reason. */
     static Optional<String> batchOfReason(String fileName) {
         return fileName.endsWith(REASON_SUFFIX) && !fileName.startsWith(".")
                 ? Optional.of(fileName.substring(0, fileName.length() - REASON_SUFFIX.length()) + SUFFIX)

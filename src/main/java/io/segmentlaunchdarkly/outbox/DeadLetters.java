@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The dead letters of all environments, for whoever puts them back or throws them away. It works on the files alone and needs no lock:
- * each change is one rename or one deletion of the batch's file, so that of several who want the same one, the service among them, one
- * succeeds and the others find it gone; and wherever a crash comes, the batch is in one of the two places.
+ * The dead letters of all environments, to be replayed or discarded. It works on the files alone and needs no lock, because each change is
+ * one rename or one deletion of the batch's file. If several processes want the same batch, one succeeds and the others find it gone; the
+ * service may be one of them. After a crash, the batch is in one of the two places.
  */
 public final class DeadLetters {
     private final Path deadLetters;
@@ -34,7 +34,7 @@ public final class DeadLetters {
         this.clock = clock;
     }
 
-    /** All there are, by environment and then by age. A batch that is on its way into the dead letters is not one yet. */
+    /** All dead letters, by environment and then by age. A batch that is being moved there is not one yet. */
     public List<DeadLetter> list() throws IOException {
         List<DeadLetter> letters = new ArrayList<>();
         for (Path environment : entries(deadLetters)) {
@@ -48,19 +48,20 @@ public final class DeadLetters {
     }
 
     /**
-     * Puts a batch back into the outbox, where a running service takes it up at once. It keeps its payload id, and the time in its name
-     * becomes the present one: the retry window begins anew, health does not take it for one that has waited all along, and the
-     * delivery that has just buried it, which may yet delete a file of the old name, does not know it.
+     * Puts a batch back into the outbox, where a running service picks it up at once. It keeps its payload id, and the time in its name
+     * becomes the present time. So the retry window begins again, and health does not count the time before. The delivery that has just
+     * buried the batch may yet delete a file of the old name, but not one of the new name.
      *
-     * @return false when it is gone: somebody else was faster
-     * @throws IllegalArgumentException in one line, when it cannot be delivered: it has no batch's name, or its environment no outbox
+     * @return false if it is gone, because somebody else was faster
+     * @throws IllegalArgumentException in one line, if it cannot be delivered, because its name is not a batch's or its environment has no
+     *     outbox
      */
     public boolean replay(DeadLetter letter) throws IOException {
         BatchName before = BatchName.parse(letter.name());
         Path ready = outbox.resolve(letter.environment()).resolve("ready");
         if (!Files.isDirectory(ready)) {
             throw new IllegalArgumentException("the environment " + letter.environment()
-                    + " has no outbox, for no event ever came for it: move the file to the environment it belongs to");
+                    + " has no outbox, because it never got an event: move the file to the environment it belongs to");
         }
         BatchName now = new BatchName(clock.instant(), before.payloadId());
         try {
@@ -75,7 +76,7 @@ public final class DeadLetters {
     /**
      * Deletes a batch for good.
      *
-     * @return false when it is gone: somebody else was faster
+     * @return false if it is gone, because somebody else was faster
      */
     public boolean discard(DeadLetter letter) throws IOException {
         if (!Files.deleteIfExists(letter.file())) {
@@ -86,15 +87,15 @@ public final class DeadLetters {
         return true;
     }
 
-    /** Deletes the reasons whose batches are gone: moved by hand, or replayed by somebody who was interrupted just then. */
+    /** Deletes the reasons whose batches are gone: moved by hand, or by a replay that was interrupted. */
     public void tidy() throws IOException {
         for (Path environment : entries(deadLetters)) {
             Path ready = outbox.resolve(environment.getFileName()).resolve("ready");
             for (Path file : entries(environment)) {
                 Optional<String> batch =
                         DeadLetter.batchOfReason(file.getFileName().toString());
-                // In this order: a batch that is being buried has its reason first, and goes from the one place to the
-                // other.
+                // The order matters: burying a batch writes the reason first and then moves the batch from ready/ to
+                // here.
                 if (batch.isPresent()
                         && Files.notExists(ready.resolve(batch.get()))
                         && Files.notExists(environment.resolve(batch.get()))) {
@@ -104,7 +105,7 @@ public final class DeadLetters {
         }
     }
 
-    /** What is in a directory, by name; nothing when it is none. */
+    /** The entries of a directory, by name; none if it is not a directory or does not exist. */
     private static List<Path> entries(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.sorted().toList();

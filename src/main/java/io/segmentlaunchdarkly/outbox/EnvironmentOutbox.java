@@ -344,6 +344,7 @@ public final class EnvironmentOutbox {
             } catch (IOException e) {
                 // A full disk takes none. The batch goes on, for only its delivery makes room.
                 LOG.debug("The checksum of the batch {} stays in memory.", entry.name, e);
+                deleteChecksum(entry);
                 continue;
             }
             boolean gone;

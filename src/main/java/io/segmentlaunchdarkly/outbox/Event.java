@@ -4,7 +4,7 @@ package io.segmentlaunchdarkly.outbox;
  * One LaunchDarkly event on its way into a batch.
  *
  * @param json one line of JSON in UTF-8, without a line break
- * @param id what a duplicate is recognised by
+ * @param id the id by which a duplicate is recognised
  */
-@SuppressWarnings("ArrayRecordComponent") // The bytes go to a file as they are; nobody compares events.
+@SuppressWarnings("ArrayRecordComponent") // The bytes go to a file as they are; events are not compared.
 record Event(byte[] json, EventId id) {}

@@ -6,13 +6,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * What tells one event from another: 128 bits of a hash, so that whatever clients choose as ids takes the same room.
+ * Identifies an event by 128 bits of a hash, so that every id takes the same space, whatever the client chose.
  *
  * @param high the first 64 bits
  * @param low the other 64 bits
  */
 record EventId(long high, long low) {
-    /** The id of an event that is never a duplicate, as nothing tells it from others. */
+    /** The id of an event that is never a duplicate, because nothing identifies it. */
     static final EventId NONE = new EventId(0, 0);
 
     private static final MessageDigest SHA_256 = newSha256();
@@ -28,7 +28,7 @@ record EventId(long high, long low) {
             this.digest = sha256();
         }
 
-        /** The id of an event by the text that tells it from the environment's others; {@link #NONE} for no text. */
+        /** The id of an event, made of the text that identifies it in the environment; {@link #NONE} if the text is empty. */
         EventId of(String key) {
             if (key.isEmpty()) {
                 return NONE;
@@ -38,7 +38,7 @@ record EventId(long high, long low) {
             return new EventId(hash.getLong(), hash.getLong());
         }
 
-        /** A copy is had sooner than a new one, which would be looked up among all providers. */
+        /** Copying one is faster than getting a new one, which searches all providers. */
         private static MessageDigest sha256() {
             try {
                 return (MessageDigest) SHA_256.clone();

@@ -17,20 +17,20 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * The ids of a batch's events, in a file beside the batch file: {@code <time>-<payload id>.ids}, with {@code .unsynced.ids} at the end
- * until the first sync of both files is over, before which nothing was acknowledged. It has an entry of 24 bytes for each
- * event, in the same order: the event's id (16 bytes, all zero when it has none) and, mixed with that id and the file's name, the length of
- * the batch file with that event (8 bytes).
+ * The ids of a batch's events, in a file beside the batch file. The file's name is {@code <time>-<payload id>.ids}. Until the first sync of
+ * both files it ends with {@code .unsynced.ids}, and nothing is acknowledged. The file has an entry of 24 bytes for each event, in the same
+ * order: the event's id (16 bytes, all zero if it has none), and the length of the batch file including that event (8 bytes). The length is
+ * mixed with the id and the file's name.
  *
- * <p>A file whose ids are forgotten is used again: to make a new one the file system would go through all that were deleted lately, and a
- * sync is lighter for a file that does not grow. What is left in it of another batch, and an entry that was written only in part, shows by
- * the length: unmixed it is none.
+ * <p>A file whose ids are forgotten is reused, because to create a file the file system goes through all files that were deleted recently,
+ * and because a sync of a file that does not grow costs less. An entry that an earlier batch left, or that was written only in part, is
+ * recognised by its length: unmixed, it is not valid.
  *
- * <p>An entry is written before its event and synced with it. So it tells the truth only if the batch file has that length, and an event
- * without an entry was never acknowledged. When the batch is closed, the file keeps the true entries and moves to {@code seen/}; before
- * that the batch file does not leave its place, and a file of ids that is found alone is true as it is.
+ * <p>An entry is written before its event and synced with it. So an entry is true only if the batch file has that length, and an event
+ * without an entry was never acknowledged. When the batch is closed, the file keeps the true entries and moves to {@code seen/}. Until then
+ * the batch file stays in its place, so a file of ids without a batch file has only true entries.
  *
- * <p>Writing, cutting and moving belong to the batch, one thread at a time; the rest may be asked by any thread.
+ * <p>Only the batch writes, cuts and moves the file, in one thread at a time. The other methods may be called by any thread.
  */
 final class IdFile {
     private static final int ENTRY_BYTES = 24;
@@ -38,19 +38,22 @@ final class IdFile {
     private static final String UNSYNCED = ".unsynced" + SUFFIX;
     private static final String SPARE = "spare";
     private static final long LONGEST = 1L << 40;
-    /** Times this, a number changes in all its bits but the lowest; times its inverse (modulo 2 to the 64th) it is itself again. */
+    /**
+     * A number times this differs from the number in all bits but the lowest. Multiplying by the inverse (modulo 2 to the 64th) restores
+     * the number.
+     */
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     private static final long INVERSE = 0xF1DE83E19937733DL;
 
-    /** Its name from the first sync on, and for good. */
+    /** The final name of the file, from the first sync on. */
     private final Path settled;
 
     private final long key;
     private final Path seenDirectory;
     private Path file;
     private FileChannel channel;
-    /** Of each event in the batch: the two halves of its id, and the batch file's length with it. */
+    /** For each event in the batch: the two halves of its id, and the length of the batch file including the event. */
     private long[] entries = new long[3 * 64];
 
     private int count;
@@ -77,12 +80,12 @@ final class IdFile {
         }
     }
 
-    /** Takes a file with ids that are forgotten away, for the next one that is made. */
+    /** Sets a file with forgotten ids aside, to be reused for the next batch. */
     static void spare(Path file) throws IOException {
         Files.move(file, file.resolveSibling(SPARE), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** The name, as lengths are mixed with it. */
+    /** The name as the number with which lengths are mixed. */
     private static long key(Path file) {
         byte[] name = settled(file).getFileName().toString().getBytes(StandardCharsets.UTF_8);
         return UUID.nameUUIDFromBytes(name).getMostSignificantBits();
@@ -92,7 +95,7 @@ final class IdFile {
         return length * SPREAD ^ id.high() ^ Long.rotateLeft(id.low(), 32) ^ key;
     }
 
-    /** The length of an entry, or 0 when the entry is none of this file's. */
+    /** The length in an entry, or 0 if the entry does not belong to this file. */
     private static long length(EventId id, long mixed, long key) {
         long length = (mixed ^ id.high() ^ Long.rotateLeft(id.low(), 32) ^ key) * INVERSE;
         return length > 0 && length < LONGEST ? length : 0;
@@ -112,7 +115,7 @@ final class IdFile {
         return named(file, UNSYNCED, SUFFIX);
     }
 
-    /** The file beside another whose name ends otherwise. */
+    /** The file beside another whose name has a different end. */
     private static Path named(Path file, String oldEnd, String newEnd) {
         String name = file.getFileName().toString();
         return name.endsWith(oldEnd)
@@ -135,7 +138,7 @@ final class IdFile {
         return Math.toIntExact(Files.size(file) / ENTRY_BYTES);
     }
 
-    /** Writes entries for events that are written to the batch file next. */
+    /** Writes the entries of events that are written to the batch file next. */
     void write(List<Event> events, long[] lengths) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(events.size() * ENTRY_BYTES);
         for (int i = 0; i < lengths.length; i++) {
@@ -148,7 +151,7 @@ final class IdFile {
         }
     }
 
-    /** Says that the events whose entries were written are in the batch file now. */
+    /** Records that the events whose entries were written are in the batch file. */
     synchronized void written(List<Event> events, long[] lengths) {
         int needed = 3 * (count + lengths.length);
         if (needed > entries.length) {
@@ -163,7 +166,7 @@ final class IdFile {
         }
     }
 
-    /** After a write that went wrong: only the entries of events that are in the batch file stay. */
+    /** Removes the entries of events that are not in the batch file, after a write that failed. */
     void takeBack() throws IOException {
         channel.truncate((long) count() * ENTRY_BYTES);
         channel.position((long) count() * ENTRY_BYTES);
@@ -177,26 +180,29 @@ final class IdFile {
         channel.force(false);
     }
 
-    /** Says that both files were synced, for the first time: from now on an event may be acknowledged. The name is to be synced next. */
+    /**
+     * Gives the file its final name, after the first sync of both files. Events may be acknowledged when the caller has synced the name
+     * too.
+     */
     void settle() throws IOException {
         Files.move(file, settled, StandardCopyOption.ATOMIC_MOVE);
         file = settled;
     }
 
-    /** Leaves the entries that are true if the batch file ends there, and syncs them. */
+    /** Keeps only the entries that are true if the batch file ends at {@code end}, and syncs the file. */
     void cut(long end) throws IOException {
         if (!channel.isOpen()) {
-            // An interrupt of the thread that wrote last closes the channel.
+            // The channel is closed if the thread that wrote last was interrupted.
             channel = FileChannel.open(file, StandardOpenOption.WRITE);
         }
         channel.truncate((long) upTo(end) * ENTRY_BYTES);
         channel.force(false);
     }
 
-    /** Moves the file to where closed batches' ids are; without entries it goes. To be called when the batch is closed for good. */
+    /** Moves the file to the ids of closed batches, or deletes it if it has no entries. To be called when the batch is closed for good. */
     void retire() throws IOException {
         if (channel.isOpen()) {
-            // What an earlier batch left; if it were still there after a power cut, it would be passed over.
+            // Removes what an earlier batch left. If a power cut brings it back, it is ignored.
             channel.truncate((long) count() * ENTRY_BYTES);
             channel.close();
         }
@@ -208,7 +214,7 @@ final class IdFile {
             Files.delete(file);
         } else if (Files.exists(file)) {
             Directories.create(seenDirectory);
-            // It is as good in the one place as in the other, so the names need no syncing.
+            // The file is valid in either place, so the names need no sync.
             Files.move(file, seenDirectory.resolve(settled(file).getFileName()), StandardCopyOption.ATOMIC_MOVE);
         }
     }
@@ -218,7 +224,7 @@ final class IdFile {
         return seenDirectory.resolve(settled.getFileName());
     }
 
-    /** How many entries are true if the batch file ends there. */
+    /** How many entries are true if the batch file ends at {@code end}. */
     synchronized int upTo(long end) {
         int kept = count;
         while (kept > 0 && entries[3 * kept - 1] > end) {
@@ -227,7 +233,7 @@ final class IdFile {
         return kept;
     }
 
-    /** The ids of the events that are not in the batch file if it ends there. */
+    /** The ids of the events that are not in the batch file if it ends at {@code end}. */
     synchronized List<EventId> beyond(long end) {
         List<EventId> ids = new ArrayList<>();
         for (int i = upTo(end); i < count; i++) {
@@ -236,7 +242,7 @@ final class IdFile {
         return ids;
     }
 
-    /** The length of the batch file with the event of that id, or 0 when it has none. */
+    /** The length of the batch file including the event with that id, or 0 if it has no such event. */
     synchronized long lengthWith(EventId id) {
         for (int i = count - 1; i >= 0; i--) {
             if (entries[3 * i] == id.high() && entries[3 * i + 1] == id.low()) {
@@ -246,7 +252,7 @@ final class IdFile {
         return 0;
     }
 
-    /** The batch file's length with each event, as the entries of a file say, true or not; 0 where there is none of this batch. */
+    /** The length of the batch file including each event, from the entries of a file, true or not; 0 for an entry of another batch. */
     static long[] lengths(Path file) throws IOException {
         ByteBuffer entries = ByteBuffer.wrap(Files.readAllBytes(file));
         long key = key(file);
@@ -258,7 +264,7 @@ final class IdFile {
         return lengths;
     }
 
-    /** Leaves the first so many entries of a file, and syncs it. */
+    /** Keeps only the first {@code entries} entries of a file, and syncs it. */
     static void cut(Path file, int entries) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.truncate((long) entries * ENTRY_BYTES);
@@ -266,7 +272,7 @@ final class IdFile {
         }
     }
 
-    /** Moves the files that an earlier process left in a directory to where closed batches' ids are. */
+    /** Moves the files that an earlier process left in a directory to the ids of closed batches. */
     static void retireAll(Path directory, Path seenDirectory) throws IOException {
         try (var files = Files.list(directory)) {
             for (Path file : files.filter(IdFile::isIdFile).toList()) {
@@ -275,7 +281,7 @@ final class IdFile {
         }
     }
 
-    /** Hands on the ids in a file, those of events without left out, up to what an earlier batch left. */
+    /** Passes on the ids in a file, up to the entries that an earlier batch left. Events without an id are skipped. */
     static void read(Path file, Consumer<EventId> ids) throws IOException {
         ByteBuffer entries = ByteBuffer.wrap(Files.readAllBytes(file));
         long key = key(file);

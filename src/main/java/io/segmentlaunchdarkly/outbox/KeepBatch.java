@@ -6,8 +6,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * Leaves the exchange's batch in {@code ready/}: the receiver did not take it, and may later. It is handed out again after a pause that
- * doubles from a second to a minute, and at the earliest when the exchange's pause is over.
+ * Leaves the exchange's batch in {@code ready/}, because the receiver did not accept it but may do so later. It is handed out again after a
+ * pause that doubles from a second to a minute, and not before the exchange's pause is over.
  */
 public final class KeepBatch implements Processor {
     @Override

@@ -1,6 +1,6 @@
 package io.segmentlaunchdarkly.outbox;
 
-/** The outbox could not keep what it was given; nothing of that request may be acknowledged. */
+/** The outbox could not store the events of a request, so none of them may be acknowledged. */
 public final class OutboxException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -8,7 +8,7 @@ public final class OutboxException extends Exception {
         super(message, cause);
     }
 
-    /** One that is seldom looked at, and so has no stack trace. */
+    /** An exception without a stack trace, because it is seldom looked at. */
     OutboxException(String message) {
         super(message, null, false, false);
     }

@@ -1,6 +1,6 @@
 package io.segmentlaunchdarkly.outbox;
 
-/** There is no room for more events; the client should come back when some were delivered. */
+/** There is no room for more events. The client should retry when some have been delivered. */
 public final class OutboxFullException extends Exception {
     private static final long serialVersionUID = 1L;
 

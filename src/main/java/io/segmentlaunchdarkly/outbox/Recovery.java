@@ -9,39 +9,39 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
- * Brings a batch file that an earlier process left open to its end: cut after its last whole event, closed, moved to {@code ready/}; one
- * without a whole event goes.
+ * Completes a batch file that an earlier process left open: cuts it after its last whole event, closes it and moves it to {@code ready/}. A
+ * file without a whole event is deleted.
  *
- * <p>What a crash leaves behind the last sync may be anything: half a line, zeros where the disk had no time, remains of another file. So
- * an event counts as whole only if it is one line of JSON, and only behind whole ones: whatever was synced, all before it was.
+ * <p>A crash may leave anything after the last sync: half a line, zeros where the disk had no time, remains of another file. So an event
+ * counts as whole only if it is one line of JSON and all events before it are whole: if an event was synced, all before it were.
  *
- * <p>What the ids say about an event depends on what a crash can leave. Ids are written before their events. A sync is one of the ids,
- * then one of the batch, and after the first pair, before anything is acknowledged, the file of ids gets its name for good, which is
- * synced too. So, whatever a kill or a power cut leaves,
+ * <p>What the ids say about an event depends on what a crash can leave. Ids are written before their events. Each sync covers first the
+ * ids, then the batch. After the first such sync, and before anything is acknowledged, the file of ids gets its final name, and that is
+ * synced too. So after a kill or a power cut:
  *
  * <ul>
- *   <li>under its first name, the file of ids may have anything in it, and nothing was acknowledged: an event without a true entry will be
- *       sent again and must not be there twice. The batch is cut before it.
- *   <li>under its name for good, it has true entries for all that was acknowledged, of one event at least. Behind these it may be short, or
- *       have zeros, or what it had in it before; and the disk may have taken events of the batch whose ids it had not taken yet, or while
- *       it was taking them. So again the batch is cut before the first event without a true entry.
- *   <li>under its name for good and without any true entry, it is damaged: emptied, overwritten, another batch's. That costs
- *       de-duplication and no events: all that are whole are kept, and one that is sent again is a second event. The same holds where there is
- *       no file of ids, and where its first entry is for a batch of this name and not of this content.
+ *   <li>Under its first name, the file of ids may contain anything, and nothing was acknowledged. An event without a true entry will be
+ *       sent again and must not be there twice, so the batch is cut before it.
+ *   <li>Under its final name, it has true entries for all events that were acknowledged, at least one. After these it may be short, or have
+ *       zeros or older contents. The disk may also have written events of the batch before their ids or together with them. So again the
+ *       batch is cut before the first event without a true entry.
+ *   <li>Under its final name and without a true entry, it is damaged: emptied, overwritten, or another batch's. That costs de-duplication
+ *       but no events: all whole events are kept, and one that is sent again becomes a second event. The same applies if there is no file
+ *       of ids, or if its first entry is for a batch of this name but of other content.
  * </ul>
  *
- * <p>What is damaged behind a true entry looks as what a power cut leaves, and is taken for that.
+ * <p>Damage after a true entry looks like the result of a power cut, and is treated like it.
  */
 final class Recovery {
     private Recovery() {}
 
     /**
-     * What was left of a batch.
+     * What is left of a batch.
      *
-     * @param events how many events it has; without any, there is no batch any more
-     * @param leftOut how many whole events lay behind them that were not acknowledged, as their ids are not there
-     * @param bytesCut how many bytes lay behind them, those of the whole events among them
-     * @param idsDamaged whether the events are kept against what the file of ids says
+     * @param events how many events it has; if it has none, the batch was deleted
+     * @param leftOut how many whole events after these were cut, which were not acknowledged because their ids are missing
+     * @param bytesCut how many bytes after the events were cut, including those of the whole events
+     * @param idsDamaged whether the events were kept although the file of ids does not confirm them
      */
     record Left(int events, int leftOut, long bytesCut, boolean idsDamaged) {}
 
@@ -88,7 +88,7 @@ final class Recovery {
         return difference < 0 ? ends.length : difference;
     }
 
-    /** The position behind the last newline of a file, read from its end. */
+    /** The position after the last newline of a file, which is read from its end. */
     static long endOfLastLine(FileChannel channel) throws IOException {
         ByteBuffer block = ByteBuffer.allocate(64 * 1024);
         long end = channel.size();
@@ -96,7 +96,7 @@ final class Recovery {
             long start = Math.max(0, end - block.capacity());
             block.clear().limit((int) (end - start));
             while (block.hasRemaining() && channel.read(block, start + block.position()) >= 0) {
-                // One read may bring less than asked for.
+                // A read may return fewer bytes than requested.
             }
             for (int i = block.position() - 1; i >= 0; i--) {
                 if (block.get(i) == '\n') {

@@ -1,11 +1,11 @@
 package io.segmentlaunchdarkly.outbox;
 
 /**
- * The latest ids, each with the time at which it came, in the order in which they came: the oldest go when there are too many or when
- * they are too old. Not safe for use by several threads.
+ * The latest ids in the order in which they came, each with its time. The oldest are removed if there are too many or if they are too old.
+ * Not safe for use by several threads.
  *
- * <p>A ring of ids and times, and beside it a hash table (open addressing, linear probing) of places in the ring. Both grow with the
- * number of ids, up to the most there may be; then an id takes 24 bytes of the ring and 16 to 32 of the table.
+ * <p>There are a ring of ids and times, and a hash table (open addressing, linear probing) of places in the ring. Both grow with the
+ * number of ids, up to the maximum; then an id takes 24 bytes of the ring and 16 to 32 of the table.
  */
 final class SeenIds {
     private static final int SMALLEST = 1024;
@@ -15,17 +15,17 @@ final class SeenIds {
     private long[] highs;
     private long[] lows;
     private long[] times;
-    /** Where in the ring the oldest is. */
+    /** The place of the oldest id in the ring. */
     private int oldest;
-    /** How many places of the ring are taken, those of removed ids among them. */
+    /** How many places of the ring are taken, including those of removed ids. */
     private int size;
     /**
-     * A part of the id in the upper half, the place in the ring plus one in the lower; 0 where there is none. The length is a power of two
-     * and at least twice the ring's.
+     * An entry has a part of the id in the upper half and the place in the ring plus one in the lower half; an empty slot is 0. The length
+     * is a power of two and at least twice the ring's.
      */
     private long[] table;
 
-    /** Room for a number of ids, at least 1. */
+    /** Has room for {@code maxIds} ids, at least 1. */
     SeenIds(long maxIds) {
         this.maxIds = (int) Math.min(LARGEST, maxIds);
         allocate(Math.min(SMALLEST, this.maxIds));
@@ -39,7 +39,7 @@ final class SeenIds {
     }
 
     /**
-     * Adds an id, unless it is there already.
+     * Adds an id if it is not there yet.
      *
      * @param time when it came, in milliseconds
      * @return whether it was added
@@ -70,7 +70,7 @@ final class SeenIds {
         size++;
     }
 
-    /** Removes an id before its time, if it is there. */
+    /** Removes an id early, if it is there. */
     void remove(EventId id) {
         int slot = slot(id.high(), id.low());
         if (table[slot] != 0) {
@@ -96,17 +96,17 @@ final class SeenIds {
         size--;
     }
 
-    /** How many bytes its arrays take. */
+    /** The size of the arrays in bytes. */
     long bytes() {
         return (highs.length + lows.length + times.length) * 8L + table.length * 8L;
     }
 
-    /** Whether the place is an id's, and not what a removed one left. */
+    /** Whether an id is at the place. A removed id leaves its place empty. */
     private boolean isTaken(int place) {
         return highs[place] != 0 || lows[place] != 0;
     }
 
-    /** The place in the ring that many behind the oldest. */
+    /** The place in the ring that is {@code behind} places after the oldest. */
     private int place(int behind) {
         int place = oldest + behind;
         return place >= highs.length ? place - highs.length : place;
@@ -129,7 +129,7 @@ final class SeenIds {
         size = larger.size;
     }
 
-    /** Where in the table the id is, or where it belongs. */
+    /** The slot of the table where the id is, or where it belongs. */
     private int slot(long high, long low) {
         int slot = home((int) high);
         while (table[slot] != 0 && !isAt(table[slot], high, low)) {
@@ -138,7 +138,7 @@ final class SeenIds {
         return slot;
     }
 
-    /** Other ids are told by the table alone nearly always: the ring is far away in memory. */
+    /** The entry alone nearly always excludes other ids. That avoids reading the ring, which is far away in memory. */
     private boolean isAt(long entry, long high, long low) {
         return part(entry) == (int) high && highs[placeOf(entry)] == high && lows[placeOf(entry)] == low;
     }
@@ -151,12 +151,12 @@ final class SeenIds {
         return (int) entry - 1;
     }
 
-    /** The part of the id that an entry holds. */
+    /** The part of the id that is in an entry. */
     private static int part(long entry) {
         return (int) (entry >>> 32);
     }
 
-    /** The id is a hash already. */
+    /** The slot to which an id belongs. The id needs no hashing, because it is a hash. */
     private int home(int part) {
         return part & (table.length - 1);
     }
@@ -165,7 +165,7 @@ final class SeenIds {
         return (slot + 1) & (table.length - 1);
     }
 
-    /** Empties a slot and moves those up that are further from home than they need to be. */
+    /** Empties a slot, and moves up the entries after it that can be closer to home. */
     private void free(int slot) {
         int hole = slot;
         for (int at = next(hole); table[at] != 0; at = next(at)) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Puts two halves in the place of the exchange's batch. Each has a payload id that follows from the batch's. */
+/** Replaces the exchange's batch with two halves. Each has a payload id that is derived from the batch's. */
 public final class SplitBatch implements Processor {
     @Override
     public void process(Exchange exchange) throws IOException {

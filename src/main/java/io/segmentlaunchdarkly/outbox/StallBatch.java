@@ -4,8 +4,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * Leaves the exchange's batch in {@code ready/} because of something other than the receiver, such as a full disk: the exception that was
- * caught. It is handed out again after a pause; health and the log say why it waits.
+ * Leaves the exchange's batch in {@code ready/} because something other than the receiver failed, such as a full disk. The reason is the
+ * caught exception; health and the log report it. The batch is handed out again after a pause.
  */
 public final class StallBatch implements Processor {
     @Override

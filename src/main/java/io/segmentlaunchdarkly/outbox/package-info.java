@@ -1,5 +1,6 @@
 /**
- * Durable batches on disk: what was acknowledged to a client lies here until LaunchDarkly has it. It never looks into an event, it
- * only counts and keeps bytes, those of rejected events among them. Begin reading with {@link io.segmentlaunchdarkly.outbox.OutboxEndpoint}.
+ * Durable batches on disk: acknowledged events are kept here until LaunchDarkly has accepted them. This package never looks into an event.
+ * It only counts and keeps bytes, including those of rejected events. Begin reading with {@link
+ * io.segmentlaunchdarkly.outbox.OutboxEndpoint}.
  */
 package io.segmentlaunchdarkly.outbox;

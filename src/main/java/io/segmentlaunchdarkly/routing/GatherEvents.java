@@ -5,22 +5,23 @@ import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 
 /**
- * The aggregation strategy of the split of a request into its events: gathers what the router made of them. Out: a body that is
- * the list of LaunchDarkly events, each an {@link io.segmentlaunchdarkly.outbox.OutboxEvent}, and the property {@link ExchangeProperties#REQUEST_OUTCOMES}. Nothing else that was done to an event's exchange shows in the request's.
+ * The aggregation strategy for the split of a request into its events: gathers what the router made of them. Out: as the body the list of
+ * LaunchDarkly events, each an {@link io.segmentlaunchdarkly.outbox.OutboxEvent}, and the property {@link
+ * ExchangeProperties#REQUEST_OUTCOMES}. Other changes to an event's exchange do not reach the request's.
  *
  * <p>A mapping that fails on its event is handled in the transformer. Any other failure is a failure of the routes and fails the request:
  * none of its events is acknowledged.
  */
 public final class GatherEvents implements AggregationStrategy {
     /**
-     * @throws UnsupportedOperationException always, because only a split passes the request beside its events
+     * @throws UnsupportedOperationException always, because a split calls the method that also gets the request
      */
     @Override
     public Exchange aggregate(Exchange gathered, Exchange event) {
         throw new UnsupportedOperationException("Events are gathered by the split of a request.");
     }
 
-    /** In the meantime the request's body is the {@link GatheredEvents}. */
+    /** While events are gathered, the request's body is the {@link GatheredEvents}. */
     @Override
     public Exchange aggregate(Exchange gathered, Exchange event, Exchange request) {
         if (event.getException() != null) {
@@ -30,7 +31,7 @@ public final class GatherEvents implements AggregationStrategy {
         try {
             of(request).add(event);
         } catch (Throwable e) {
-            // The request must be answered whatever a route left there.
+            // Whatever a route left in the exchange, the request must be answered.
             request.setException(e);
         }
         return request;

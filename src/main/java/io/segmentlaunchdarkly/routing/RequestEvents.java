@@ -7,7 +7,7 @@ import org.apache.camel.Expression;
 
 /**
  * The events into which a request is split, from the list in its body. The iterator takes each event from the list once, when its turn
- * comes, because the list of a large request reads an event each time it is asked for one. It ends early when the request fails.
+ * comes, because the list of a large request parses an event each time it is asked for one. It ends early if the request fails.
  *
  * <p>An {@link Error} while an event is read, such as an OutOfMemoryError, becomes an exception. Camel's split fails the request on an
  * exception, but would leave it unanswered after an Error on another thread.

@@ -275,7 +275,7 @@ class DeadLettersCommandTest {
                 .isEqualTo(
                         """
                         mine.json could not be replayed: A batch file must be named <time>-<payload id>.json but one is named mine.json
-                        %s.json could not be replayed: the environment stagin has no outbox, for no event ever came for it: move the file to the environment it belongs to
+                        %s.json could not be replayed: the environment stagin has no outbox, because it never got an event: move the file to the environment it belongs to
                         """
                                 .formatted(STAGING));
         assertThat(left()).containsExactly(STAGING, "mine");

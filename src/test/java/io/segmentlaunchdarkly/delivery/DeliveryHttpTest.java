@@ -103,7 +103,7 @@ class DeliveryHttpTest {
         Exchange exchange = post(scheme, bytes);
         assertThat(exchange.getException())
                 .isInstanceOf(InterruptedIOException.class)
-                .hasMessage("no answer within 1000 ms in all");
+                .hasMessage("no answer within 1000 ms in total");
         assertThat(Duration.ofMillis(exchange.getClock().elapsed()))
                 .isBetween(Duration.ofMillis(SHORT_DEADLINE_MILLIS), Duration.ofMillis(WAIT_MILLIS));
     }

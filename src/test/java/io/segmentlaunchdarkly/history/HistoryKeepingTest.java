@@ -86,6 +86,19 @@ class HistoryKeepingTest {
     }
 
     @Test
+    void letsGoOfDeliveredBatchesWhenTheDiskIsFull() throws Exception {
+        try (TestHistory history = new TestHistory(data)) {
+            Path batch = Files.writeString(data.resolve("batch"), "[\n1\n]");
+            history.freeBytes(999);
+            history.deliver("20261127T100000.000Z-0d5a7c1e-0000-4000-8000-000000000001.json", batch, 1);
+
+            history.tick();
+
+            assertThat(history.directory().resolve("delivered")).isEmptyDirectory();
+        }
+    }
+
+    @Test
     void leavesTheDiskToOthersAndSaysSo() throws Exception {
         try (TestHistory history = new TestHistory(data)) {
             history.note(track("before", "u"), List.of(), List.of());

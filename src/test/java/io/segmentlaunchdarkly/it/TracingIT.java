@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentlaunchdarkly.FreePort;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -144,6 +146,22 @@ class TracingIT {
         assertThat(service.sigterm()).isEqualTo(TERMINATED);
         assertThat(collector.spans()).hasSizeGreaterThan(6);
         assertThat(collector.text()).doesNotContain("secret-key", "secret-user", data.substring(0, 20));
+    }
+
+    /** It is the only secret that some webhooks have, and a failure would name it too. */
+    @Test
+    void keepsTheAddressOfAWebhookOutOfTraces() throws IOException {
+        receiver.answer(Receiver.Answer.of(404));
+        service.with("LAUNCHDARKLY_ALERTS_WEBHOOK_URL", receiver.url() + "/secret-hook")
+                .start();
+        Distribution.send(HttpRequest.newBuilder(URI.create(service.managementAddress() + "/api/alerts/test"))
+                .POST(HttpRequest.BodyPublishers.ofString(quoted("{'rule': 'dead-letters'}"))));
+        assertThat(receiver.awaitRequests(1).get(0).path()).endsWith("/secret-hook");
+        service.get("/v1/projects/key/settings");
+        assertThat(service.sigterm()).isEqualTo(TERMINATED);
+
+        assertThat(collector.spans()).isNotEmpty();
+        assertThat(collector.text()).doesNotContain("secret-hook");
     }
 
     @Test

@@ -181,7 +181,7 @@ class DeadLettersTest {
 
         assertThatThrownBy(() -> deadLetters.replay(letter))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the environment stagin has no outbox, for no event ever came for it: move the file to the"
+                .hasMessage("the environment stagin has no outbox, because it never got an event: move the file to the"
                         + " environment it belongs to");
         assertThat(letter.file()).exists();
     }

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 final class Braces {
     private static final Pattern PAIR = Pattern.compile("\\{\\{|}}");
     /**
-     * What cannot be escaped: three braces in a row, a backslash before a pair or among the last two characters, and text that Camel cuts
-     * out.
+     * What cannot be escaped: three braces in a row, a backslash before a pair or among the last two characters, and text that Camel
+     * removes.
      */
     private static final Pattern BEYOND =
             Pattern.compile("\\{\\{\\{|}}}|\\\\\\{\\{|\\\\}}|\\\\[\\s\\S]?\\z|\\?nested=|\\A!\\{\\{");
@@ -33,7 +33,7 @@ final class Braces {
         return text.replace("{{", "\\{{").replace("}}", "\\}}");
     }
 
-    /** For texts that only people read. */
+    /** Separates the braces of a text that only people read, which needs no escapes. */
     static String apart(String text) {
         return text.replaceAll("\\{(?=\\{)", "{ ").replaceAll("}(?=})", "} ").replace("?nested=", "?nested =");
     }

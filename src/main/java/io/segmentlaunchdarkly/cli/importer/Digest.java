@@ -5,11 +5,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Tells an edited file from one that is unchanged. */
+/** Distinguishes an edited file from an unchanged one. */
 final class Digest {
     private Digest() {}
 
-    /** The SHA-256 of a text in hexadecimal; how lines end does not matter. */
+    /** The SHA-256 of a text in hexadecimal, whatever its line endings. */
     static String of(String text) {
         try {
             byte[] bytes = text.replace("\r\n", "\n").getBytes(StandardCharsets.UTF_8);

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The contents of the files in one shape, whatever their form. An id is empty if the form has none.
+ * The contents of the files in one form, whatever theirs. An id is empty if a file has none.
  *
  * @param filtersKnown whether the files list the filters, even if there are none
  */
@@ -77,13 +77,13 @@ record Export(
     /**
      * What a filter does.
      *
-     * @param type in Segment's words
+     * @param type the type, by Segment's name
      * @param percent a missing node where it does not apply
      * @param fields a missing node where it does not apply
      */
     record FilterAction(String type, JsonNode percent, String path, JsonNode fields) {}
 
-    /** The requested destination with what belongs to it; a problem if there is not exactly one candidate. */
+    /** The requested destination and what belongs to it; adds a problem if there is not exactly one candidate. */
     Export of(Optional<String> asked, Problems problems) {
         List<Destination> ours = destinations.stream()
                 .filter(Destination::isLaunchDarkly)
@@ -95,9 +95,9 @@ record Export(
             Destination other = destinations.get(0);
             problems.add(
                     asked.isPresent()
-                            ? "The files hold no LaunchDarkly (Actions) destination with the id " + asked.get() + "."
-                            : other.origin() + ": this is no LaunchDarkly (Actions) destination but \"" + other.slug()
-                                    + "\".");
+                            ? "The files have no LaunchDarkly (Actions) destination with the id " + asked.get() + "."
+                            : other.origin() + ": this is not a LaunchDarkly (Actions) destination but \""
+                                    + other.slug() + "\".");
             return this;
         }
         if (ids.isEmpty()) {
@@ -105,8 +105,8 @@ record Export(
             ids.addAll(ids(filters.stream(), Filter::destinationId));
         }
         if (ids.size() > 1) {
-            problems.add("The files hold " + ids.size() + " destinations (" + String.join(", ", ids)
-                    + "): say with --destination which one to take.");
+            problems.add("The files have " + ids.size() + " destinations (" + String.join(", ", ids)
+                    + "): choose one with --destination.");
             return this;
         }
         Collection<String> chosen = ids;

@@ -23,22 +23,22 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Reads the forms in which Segment's configuration is found into one {@link Export}:
+ * Reads Segment's configuration, in any of its forms, into one {@link Export}:
  *
  * <ul>
- *   <li>answers of the Public API, {@code {"data": {"subscriptions": [...]}}}, and any part of them;
+ *   <li>responses of the Public API, {@code {"data": {"subscriptions": [...]}}}, and any part of them;
  *   <li>Terraform's state, as {@code terraform show -json} prints it or as Terraform keeps it, where nested values are JSON texts and
  *       names have underscores (segmentio/segment provider);
  *   <li>the actions framework's {@code {"partnerAction", "subscribe", "mapping"}}.
  * </ul>
  *
- * <p>A file may hold several, in a list, an object or one after the other.
+ * <p>A file may contain several of them, in a list, in an object or one after the other.
  */
 final class ExportReader {
     private static final ObjectReader JSON =
             new ObjectMapper().readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
-    /** The keys under which the Public API puts things in an answer. */
+    /** The keys under which a response of the Public API has its contents. */
     private static final List<String> ENVELOPES =
             List.of("data", "destination", "destinations", "subscription", "subscriptions", "filter", "filters");
 
@@ -65,7 +65,7 @@ final class ExportReader {
             int before = count(problems);
             read(path);
             if (things == 0 && count(problems) == before) {
-                problems.add(file + ": there is no destination, no subscription and no filter in it.");
+                problems.add(file + ": it has no destination, subscription or filter.");
             }
         }
         complete("subscriptions", subscriptions.size());
@@ -77,7 +77,7 @@ final class ExportReader {
     private void complete(String kind, int count) {
         long all = promised.getOrDefault(kind, 0L);
         if (count < all) {
-            problems.add("The files hold " + count + " of " + all + " " + kind
+            problems.add("The files have " + count + " of " + all + " " + kind
                     + ": fetch the other pages too, or all in one with ?pagination[count]=200.");
         }
     }
@@ -119,7 +119,7 @@ final class ExportReader {
         if (node.isArray()) {
             node.forEach(this::collect);
         } else if (node.path("errors").isArray()) {
-            problems.add(file + ": it is an error answer of Segment's API: "
+            problems.add(file + ": it is an error response of Segment's API: "
                     + node.at("/errors/0/message").asText(node.get("errors").toString()));
         } else if (node.path("values").has("root_module")) {
             module(node.get("values").get("root_module"));
@@ -143,7 +143,7 @@ final class ExportReader {
         for (String key : ENVELOPES) {
             if (node.path(key).isContainerNode()) {
                 collect(node.get(key));
-                // An empty list is an answer too.
+                // An empty list is a result too.
                 things += node.get(key).isArray() ? 1 : 0;
             }
         }
@@ -281,7 +281,7 @@ final class ExportReader {
         return "";
     }
 
-    /** Items count as enabled unless they say otherwise. */
+    /** Items without the field count as enabled. */
     private static boolean flag(JsonNode node, String name) {
         return node.path(name).asBoolean(true);
     }

@@ -62,7 +62,7 @@ sealed interface FilterKind {
             return Optional.empty();
         }
         if (Braces.needEscape(action.path()) || action.path().startsWith("#")) {
-            problems.add(origin, "its path cannot stand in a route file: " + action.path());
+            problems.add(origin, "its path cannot be written to a route file: " + action.path());
             return Optional.empty();
         }
         return Optional.of(new Sample(percent.doubleValue(), action.path()));
@@ -72,7 +72,7 @@ sealed interface FilterKind {
             FilterAction action, PropertiesFilter filter, Origin origin, Problems problems) {
         String json = action.fields().isMissingNode() ? "{}" : action.fields().toString();
         if (Braces.needEscape(json)) {
-            problems.add(origin, "its fields hold braces which cannot stand in a route file: " + json);
+            problems.add(origin, "its fields have braces that cannot be written to a route file: " + json);
             return Optional.empty();
         }
         try {

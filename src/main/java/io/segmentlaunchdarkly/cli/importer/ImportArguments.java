@@ -24,7 +24,7 @@ record ImportArguments(
     private static final Pattern ENVIRONMENT = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
     /**
-     * @throws IllegalArgumentException in one line, when the command is not understood
+     * @throws IllegalArgumentException in one line, if the command is not understood
      */
     static ImportArguments parse(List<String> arguments) {
         List<String> files = new ArrayList<>();

@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Takes a destination of Segment over into the directory of the distribution: {@code segment-launchdarkly import FILE...}.
+ * Imports a Segment destination into the directory of the distribution: {@code segment-launchdarkly import FILE...}.
  *
- * <p>The exit code is 0 when everything was imported, 1 when something could not be (nothing is written then, and every reason is
- * printed), and 2 when the command was not understood.
+ * <p>The exit code is 0 if everything was imported, 1 if something could not be imported (then nothing is written, and all reasons are
+ * printed), and 2 if the command was not understood.
  */
 public final class ImportCommand {
-    /** The system property that says to which directory the file names on the command line are relative. */
+    /** The system property with the directory to which the file names on the command line are relative. */
     static final String WORKING_DIRECTORY = "launchdarkly.working-directory";
 
     static final int DONE = 0;
@@ -27,9 +27,9 @@ public final class ImportCommand {
               segment-launchdarkly import FILE... [--destination ID] [--environment NAME] [--force]
                                           [--remove-mapping NAME]... [--remove-filter TITLE]...
 
-              FILE                   what Segment's Public API answers for the destination, its subscriptions and its filters,
-                                     what terraform show -json prints, or mappings of the actions framework; JSON
-              --destination ID       the destination to take when the files hold several
+              FILE                   a response of Segment's Public API for the destination, its subscriptions or its filters,
+                                     the output of terraform show -json, or mappings of the actions framework; in JSON
+              --destination ID       the destination to import if the files have several
               --environment NAME     the LaunchDarkly environment that gets the destination's settings; without it: default
               --remove-mapping NAME  removes a mapping that an earlier import wrote to routes/NAME.camel.yaml
               --remove-filter TITLE  removes a filter that an earlier import wrote
@@ -75,7 +75,7 @@ public final class ImportCommand {
         try {
             return run(asked);
         } catch (IOException e) {
-            err.println("The import broke off: " + e + ". Run it again when that is mended.");
+            err.println("The import was interrupted: " + e + ". Fix the cause and run it again.");
             return REFUSED;
         }
     }
@@ -113,6 +113,6 @@ public final class ImportCommand {
         out.println(
                 changes.isEmpty()
                         ? "Nothing has changed since the last import."
-                        : "Imported. Start the service, or start it again, and the routes are in effect.");
+                        : "Imported. The routes take effect when the service is started or restarted.");
     }
 }

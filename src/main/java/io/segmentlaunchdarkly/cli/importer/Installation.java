@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The directory of the distribution as an import finds it: what is there, who wrote it, and what would have to change. */
+/** The distribution's directory at the time of an import: which files are there, who wrote them, and what has to change. */
 final class Installation {
     private static final String SETTINGS = "config/application.properties";
     private static final String ENVIRONMENTS = "environments" + RouteFiles.SUFFIX;
@@ -56,13 +56,13 @@ final class Installation {
         this.settings = settings;
     }
 
-    /** Reads the installation; a problem if the directory is not one. */
+    /** Reads the installation; adds a problem if the directory is not one. */
     static Installation in(Path distribution, Problems problems) throws IOException {
         Path routeDirectory = distribution.resolve("routes");
         Path settingsFile = distribution.resolve(SETTINGS);
         if (!Files.isDirectory(routeDirectory) || !Files.isRegularFile(settingsFile)) {
             problems.add("The directory " + distribution.toAbsolutePath().normalize()
-                    + " is no installation: routes/ or " + SETTINGS + " is missing.");
+                    + " is not an installation: routes/ or " + SETTINGS + " is missing.");
             return new Installation(distribution, Manifest.NONE, Map.of(), new SettingsFile(""));
         }
         Map<String, String> routes = new TreeMap<>();
@@ -78,7 +78,7 @@ final class Installation {
         return new Installation(distribution, manifest, routes, new SettingsFile(read(settingsFile)));
     }
 
-    /** What earlier imports brought and nobody has deleted since. */
+    /** What earlier imports wrote, without what was deleted since. */
     Manifest manifest() {
         return new Manifest(
                 manifest.files(),
@@ -89,7 +89,7 @@ final class Installation {
                 hasFilters() ? manifest.filters() : List.of());
     }
 
-    /** Whether there are filters that the router can send events through, whoever wrote them. */
+    /** Whether there are filters, written by an import or by hand, through which the router can send events. */
     boolean hasFilters() {
         return routes.getOrDefault(RouteFiles.FILTERS, "").contains("name: launchdarkly-filters");
     }
@@ -98,12 +98,12 @@ final class Installation {
         return new String(Files.readAllBytes(file), charset(file));
     }
 
-    /** Latin-1 keeps every byte of the settings, whatever their charset; the replaced parts are ASCII. */
+    /** Latin-1 preserves every byte of the settings, whatever their charset. The replaced parts are ASCII. */
     private static Charset charset(Path file) {
         return file.endsWith(SETTINGS) ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8;
     }
 
-    /** The names that no mapping can have: those of files that no import wrote, and what their routes are called. */
+    /** The names that no mapping can have: those of files that no import wrote, and those of their routes. */
     Set<String> takenNames() {
         Set<String> taken = new HashSet<>(OWN_NAMES);
         routes.forEach((file, text) -> {
@@ -131,7 +131,7 @@ final class Installation {
     }
 
     /**
-     * Finds out what has to change.
+     * Determines what has to change.
      *
      * @param environment the environment that gets the settings
      * @param force whether to replace edited files
@@ -157,7 +157,7 @@ final class Installation {
         former.retainAll(routes.keySet());
         for (String file : former) {
             if (isEdited(file) && !force) {
-                changes.notes.add("routes/" + file + " is not used; it stays, because it was edited by hand");
+                changes.notes.add("routes/" + file + " is not used; it was edited by hand and is kept");
             } else {
                 changes.removed.add("routes/" + file);
             }
@@ -180,7 +180,7 @@ final class Installation {
         wanted.forEach((name, value) -> values.put(prefix + name, value));
         String host = prefix + "events-host-name";
         if (!wanted.isEmpty() && !values.containsKey(host) && written.containsKey(host)) {
-            // An earlier import set it, and the destination has no host of its own any more.
+            // An earlier import set the host, and the destination does not have one.
             values.put(host, DEFAULT_HOST);
         }
         SettingsFile file = settings;
@@ -246,7 +246,7 @@ final class Installation {
          * Writes the files: the mappings before the router that needs them, removals last. If it is interrupted, running it again
          * completes it.
          *
-         * @throws IOException when a file cannot be written; each file is then either unchanged or complete
+         * @throws IOException if a file cannot be written; each file is then either unchanged or complete
          */
         void write() throws IOException {
             for (Map.Entry<String, String> file : written.entrySet()) {
@@ -263,7 +263,7 @@ final class Installation {
 
         private void replace(String name, String text) throws IOException {
             Path file = distribution.resolve(name);
-            // A name that the service does not take for a route.
+            // The service does not read a file of this name as a route.
             Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
             Files.write(temporary, text.getBytes(charset(file)));
             if (Files.exists(file) && Files.getFileStore(file).supportsFileAttributeView("posix")) {

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What imports have written, kept in {@value #NAME}. From it the next import knows which files were edited, and what stays because its
+ * What imports have written, kept in {@value #NAME}. It tells the next import which files were edited, and what stays because the imported
  * files do not mention it.
  *
  * @param files the digest of each route file by its name

@@ -11,13 +11,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The contents of the files together with what earlier imports brought and the files do not mention. Two items are the same when they
+ * The contents of the files together with what earlier imports wrote and the files do not mention. Two items are the same if they
  * have the same id, or the same title if one of them has no id.
  *
  * @param mappings those of the files first
  * @param filters those of the files first
  * @param keptFilters the filters that the files do not mention
- * @param filtersChange whether the files hold a filter or one is removed; if not, the filters stay as they are
+ * @param filtersChange whether the files have a filter or one is removed; if not, the filters stay as they are
  */
 record Merge(List<MergedMapping> mappings, List<Filter> filters, List<Filter> keptFilters, boolean filtersChange) {
 
@@ -32,7 +32,7 @@ record Merge(List<MergedMapping> mappings, List<Filter> filters, List<Filter> ke
     /**
      * Merges.
      *
-     * @param manifest what earlier imports brought
+     * @param manifest what earlier imports wrote
      * @param problems gets every removal of an item that does not exist or that the files contain
      */
     static Merge of(Export export, Manifest manifest, ImportArguments asked, Problems problems) {
@@ -47,7 +47,7 @@ record Merge(List<MergedMapping> mappings, List<Filter> filters, List<Filter> ke
                 problems.add("--remove-mapping " + name + ": "
                         + (mappings.stream().anyMatch(mapping -> mapping.formerName()
                                         .equals(Optional.of(name)))
-                                ? "the files hold this mapping; leave it out of them."
+                                ? "the files have this mapping; remove it from them."
                                 : "no import wrote a mapping of this name" + such(former, ImportedMapping::name)));
             }
         }
@@ -61,7 +61,7 @@ record Merge(List<MergedMapping> mappings, List<Filter> filters, List<Filter> ke
                 problems.add("--remove-filter \"" + title + "\": "
                         + (export.filters().stream()
                                         .anyMatch(filter -> filter.title().equals(title))
-                                ? "the files hold this filter; leave it out of them."
+                                ? "the files have this filter; remove it from them."
                                 : "no import wrote a filter of this title" + such(formerFilters, Filter::title)));
             }
         }
@@ -74,7 +74,7 @@ record Merge(List<MergedMapping> mappings, List<Filter> filters, List<Filter> ke
                 !export.filters().isEmpty() || !asked.removedFilters().isEmpty());
     }
 
-    /** Takes the first that is the same out of the list. */
+    /** Removes the first item that is the same from the list, and returns it. */
     private static Optional<ImportedMapping> take(List<ImportedMapping> former, Subscription subscription) {
         for (Iterator<ImportedMapping> mappings = former.iterator(); mappings.hasNext(); ) {
             ImportedMapping mapping = mappings.next();

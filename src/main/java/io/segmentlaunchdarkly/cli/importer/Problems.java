@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** Everything that keeps an import from being written, gathered so that it can be told at once. */
+/** Everything that prevents an import from being written, gathered to be reported at once. */
 final class Problems implements Iterable<String> {
     private final List<String> problems = new ArrayList<>();
 
@@ -12,7 +12,7 @@ final class Problems implements Iterable<String> {
         problems.add(problem);
     }
 
-    /** Adds a problem of something in a file; further lines of the sentence follow below it. */
+    /** Adds a problem of something in a file; the sentence may have several lines. */
     void add(Origin origin, String sentence) {
         problems.add(origin + ": " + sentence);
     }

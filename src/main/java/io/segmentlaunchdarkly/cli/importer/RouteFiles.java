@@ -5,7 +5,7 @@ import io.segmentlaunchdarkly.launchdarkly.Action;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Writes the text of route files, in the notation of those that come with the project. */
+/** Writes the text of route files, in the notation of those that ship with the project. */
 final class RouteFiles {
     /** The ending of a route file's name. */
     static final String SUFFIX = ".camel.yaml";
@@ -13,7 +13,7 @@ final class RouteFiles {
     static final String DISPATCH = "dispatch" + SUFFIX;
     static final String FILTERS = "filters" + SUFFIX;
 
-    /** How the first line of every file starts that the import writes. */
+    /** The start of the first line of every file that the import writes. */
     static final String MARK = "# Imported from Segment: ";
 
     /**
@@ -21,7 +21,7 @@ final class RouteFiles {
      *
      * @param name the name of its file and the end of its route's id
      * @param title its display name
-     * @param trigger the trigger as it stands in a route
+     * @param trigger the trigger as it is written in a route
      */
     record Transformer(String name, String title, Action action, String trigger, JsonNode mapping) {}
 
@@ -29,14 +29,14 @@ final class RouteFiles {
      * One step of a destination filter.
      *
      * @param title the filter's display name
-     * @param condition the trigger as it stands in a route
+     * @param condition the trigger as it is written in a route
      */
     record FilterStep(String title, String condition, FilterKind kind) {}
 
     private static final String DISPATCH_HEAD = MARK
             + """
             the router. Every mapping whose trigger matches makes an event of its own, as in Segment.
-            # To add one, write its transformer file and another `filter` beside the last.
+            # To add one, write its transformer file and another `filter` after the last.
             - beans:
                 - name: launchdarklyExcludedByIntegrations
                   type: io.segmentlaunchdarkly.segment.Integrations
@@ -264,7 +264,7 @@ final class RouteFiles {
         return (title.isEmpty() ? "" : title + ": ") + what + ".";
     }
 
-    /** A title as it can stand in a comment or a description. */
+    /** A title that can be used in a comment or a description. */
     private static String oneLine(String title) {
         String printable = title.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}\\s]+", " ").strip();
         return Braces.apart(printable);

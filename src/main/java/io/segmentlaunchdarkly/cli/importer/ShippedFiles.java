@@ -2,9 +2,9 @@ package io.segmentlaunchdarkly.cli.importer;
 
 import java.util.Map;
 
-/** The route files of the distribution that an import may replace or remove, as they are when nobody has edited them. */
+/** The unedited route files of the distribution, which an import may replace or remove. */
 final class ShippedFiles {
-    /** The digest of each, as {@link Digest} makes it. A test compares them with the files. */
+    /** The digest of each, made by {@link Digest}. A test compares them with the files. */
     static final Map<String, String> DIGESTS = Map.of(
             "dispatch.camel.yaml", "b077f3548e49c84573070e97d0960c690c1eb5d05148d93360aa41c03faaea70",
             "alias-user.camel.yaml", "54b29cfb93ac3d17faf5f4570aef433c40dfbbcad117dbbcad6468b7dabea778",

@@ -27,10 +27,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The route files and settings that an export translates to, together with what stays of earlier ones.
+ * The route files and settings that an export translates to, together with those of earlier exports that stay.
  *
  * @param files the text of each route file, by name; empty if there is a problem
- * @param kept the names of the route files that stay as they are
+ * @param kept the names of the route files that do not change
  * @param mappings the mappings in effect
  * @param filters the filters in effect
  * @param settings the settings of the destination, by name without a prefix, such as {@code client-id}
@@ -131,7 +131,7 @@ record Translation(
                 }
             }
             if (merge.mappings().isEmpty()) {
-                problems.add("There is no mapping in the files: add the destination's subscriptions.");
+                problems.add("The files have no mapping: add the destination's subscriptions.");
             } else if (enabled.isEmpty()) {
                 problems.add("No mapping in the files is enabled.");
             } else if (enabled.size() > MOST_MAPPINGS) {
@@ -221,7 +221,7 @@ record Translation(
             if (!Braces.canEscape(text)) {
                 problems.add(
                         origin,
-                        "its " + what + " holds braces which cannot stand in a route file: "
+                        "its " + what + " has braces that cannot be written to a route file: "
                                 + text.replaceAll("\\s+", " "));
                 return Optional.empty();
             }
@@ -301,7 +301,7 @@ record Translation(
         private List<RouteFiles.FilterStep> steps(List<Filter> filters) {
             List<RouteFiles.FilterStep> steps = new ArrayList<>();
             for (Filter filter : filters) {
-                // Segment evaluates its filters as documented, also those in the form of a trigger's builder.
+                // Segment evaluates filters as documented, even those in the form of the trigger builder.
                 Optional<String> condition = trigger(filter.origin(), filter.condition())
                         .flatMap(any -> inRoute(filter.origin(), "condition", Trigger.documented(filter.condition())));
                 if (filter.actions().isEmpty()) {
@@ -328,7 +328,7 @@ record Translation(
                         .ifPresent(value -> settings.put("events-host-name", value));
                 if (!destination.enabled()) {
                     notes.add(destination.origin().what()
-                            + ": it is disabled in Segment; the service delivers all the same");
+                            + ": it is disabled in Segment; the service delivers nevertheless");
                 }
             }
             return settings;

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Writes the YAML of route files and the YAML of the mappings inside them, in the notation of the files that come with the project. */
+/** Writes the YAML of route files and the YAML of the mappings inside them, in the notation of the files that ship with the project. */
 final class Yaml {
     private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*");
     private static final Pattern PLAIN_VALUE = Pattern.compile("[A-Za-z$][A-Za-z0-9_$./-]*( [A-Za-z0-9_$./-]+)*");
@@ -35,7 +35,7 @@ final class Yaml {
         return "'" + text.replace("'", "''") + "'";
     }
 
-    /** A mapping as the text of an expression, ready to stand in a route; each line ends with a line break. */
+    /** A mapping as the text of an expression, ready for a route; each line ends with a line break. */
     static String mapping(JsonNode mapping) {
         StringBuilder out = new StringBuilder();
         for (Map.Entry<String, JsonNode> field : mapping.properties()) {
@@ -75,7 +75,7 @@ final class Yaml {
         }
     }
 
-    /** Whether it is an object of one scalar, as most directives are. */
+    /** Whether it is an object with one scalar, as most directives are. */
     private static boolean isShort(JsonNode value) {
         return value.isObject() && value.size() == 1 && value.iterator().next().isValueNode();
     }

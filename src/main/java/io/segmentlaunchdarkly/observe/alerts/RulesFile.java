@@ -351,7 +351,7 @@ public final class RulesFile {
                     time(Field.RECOVER_FOR).orElse(USUAL_RECOVERY),
                     repeat(),
                     ownQuiet,
-                    atLeast(kind),
+                    atLeast(),
                     labels(kind));
         }
 
@@ -432,9 +432,9 @@ public final class RulesFile {
                     : quietTime(of, fields.get(Field.QUIET).getValueNode());
         }
 
-        private long atLeast(RuleKind kind) {
+        private long atLeast() {
             OptionalDouble number = number(Field.AT_LEAST, Unit.COUNT);
-            return (long) number.orElse(kind.optional().contains(Field.AT_LEAST) ? 1 : 0);
+            return (long) number.orElse(0);
         }
 
         private Map<String, String> labels(RuleKind kind) {

@@ -43,7 +43,7 @@ class ImportTest {
                           note       mapping "Order Completed → Größe": its trigger is read as Segment evaluates it
                           note       mapping "Every track call": its trigger is read as Segment evaluates it
                           note       mapping "Alias User": its trigger is read as Segment evaluates it
-                        Imported. Start the service, or start it again, and the routes are in effect.
+                        Imported. The routes take effect when the service is started or restarted.
                         """);
         assertThat(outcome.code()).isZero();
     }
@@ -291,7 +291,7 @@ class ImportTest {
                           written    config/application.properties
                           removed    routes/alias-user.camel.yaml
                           note       mapping "Track Event": its trigger is read as Segment evaluates it
-                        Imported. Start the service, or start it again, and the routes are in effect.
+                        Imported. The routes take effect when the service is started or restarted.
                         """);
         assertThat(distribution.text("config/application.properties"))
                 .contains("\nlaunchdarkly.client-id = 60aa\n")
@@ -323,7 +323,7 @@ class ImportTest {
                           skipped    mapping "Off": it is disabled in Segment
                           note       mapping "Page Viewed": its trigger is read as Segment evaluates it
                           note       mapping "aliasUser": its trigger is read as Segment evaluates it
-                        Imported. Start the service, or start it again, and the routes are in effect.
+                        Imported. The routes take effect when the service is started or restarted.
                         """);
         try (RunningRoutes routes = new RunningRoutes(distribution, "dispatch", "page-viewed", "alias-user")) {
             JsonNode viewed = routes.send(

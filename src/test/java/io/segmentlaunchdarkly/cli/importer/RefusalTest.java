@@ -104,7 +104,7 @@ class RefusalTest {
     void refusesATriggerWhoseBracesCannotBeWritten() throws IOException {
         refuses(
                 GOOD.replace("\\\"track\\\"", "\\\"{{{x}}}\\\""),
-                "export.json, mapping \"A\": its trigger holds braces which cannot stand in a route file: type = \"{{{x}}}\"");
+                "export.json, mapping \"A\": its trigger has braces that cannot be written to a route file: type = \"{{{x}}}\"");
     }
 
     @Test
@@ -155,7 +155,7 @@ class RefusalTest {
     void refusesAnExportWithoutMappings() throws IOException {
         refuses(
                 "{\"data\": {\"subscriptions\": []}}",
-                "There is no mapping in the files: add the destination's subscriptions.");
+                "The files have no mapping: add the destination's subscriptions.");
         refuses(GOOD.replace("\"name\"", "\"enabled\": false, \"name\""), "No mapping in the files is enabled.");
     }
 
@@ -166,14 +166,14 @@ class RefusalTest {
                 {"data": {"subscriptions": [{"id": "s", "name": "A", "actionSlug": "trackEvent", "trigger": "all", "settings": {"user_key":
                  "u", "event_name": "e"}}], "pagination": {"current": "MA==", "next": "Mg==", "totalEntries": 3}}}
                 """,
-                "The files hold 1 of 3 subscriptions: fetch the other pages too, or all in one with ?pagination[count]=200.");
+                "The files have 1 of 3 subscriptions: fetch the other pages too, or all in one with ?pagination[count]=200.");
     }
 
     @Test
     void refusesAListOfFiltersOfWhichPagesAreMissing() throws IOException {
         refuses(
                 "[" + GOOD + ", {\"data\": {\"filters\": [], \"pagination\": {\"totalEntries\": 2}}}]",
-                "The files hold 0 of 2 filters: fetch the other pages too, or all in one with ?pagination[count]=200.");
+                "The files have 0 of 2 filters: fetch the other pages too, or all in one with ?pagination[count]=200.");
     }
 
     @Test
@@ -182,7 +182,7 @@ class RefusalTest {
                 "[" + GOOD
                         + ", {\"id\": \"d\", \"name\": \"Hook\", \"enabled\": true, \"metadata\": {\"slug\": \"actions-webhook\"},"
                         + " \"settings\": {}}]",
-                "export.json, destination \"Hook\": this is no LaunchDarkly (Actions) destination but \"actions-webhook\".");
+                "export.json, destination \"Hook\": this is not a LaunchDarkly (Actions) destination but \"actions-webhook\".");
     }
 
     @Test
@@ -199,13 +199,13 @@ class RefusalTest {
     void refusesAnErrorAnswerOfTheApi() throws IOException {
         refuses(
                 "{\"errors\": [{\"type\": \"unauthorized\", \"message\": \"Invalid token\"}]}",
-                "export.json: it is an error answer of Segment's API: Invalid token");
+                "export.json: it is an error response of Segment's API: Invalid token");
     }
 
     @Test
     void refusesAFileThatHoldsNothingItKnows() throws IOException {
-        refuses("{\"a\": 1}", "export.json: there is no destination, no subscription and no filter in it.");
-        refuses("", "export.json: there is no destination, no subscription and no filter in it.");
+        refuses("{\"a\": 1}", "export.json: it has no destination, subscription or filter.");
+        refuses("", "export.json: it has no destination, subscription or filter.");
     }
 
     @Test
@@ -244,7 +244,7 @@ class RefusalTest {
                  {"id": "s2", "destinationId": "d2", "name": "Second", "actionSlug": "trackEvent", "trigger": "all",
                   "settings": {"user_key": "u", "event_name": "e"}}]
                 """;
-        refuses(two, "The files hold 2 destinations (d1, d2): say with --destination which one to take.");
+        refuses(two, "The files have 2 destinations (d1, d2): choose one with --destination.");
 
         Distribution.Outcome outcome = distribution.importsText(two, "--destination", "d2");
 
@@ -278,7 +278,7 @@ class RefusalTest {
         assertThat(distribution.importsText(GOOD).err())
                 .isEqualTo(message("The directory "
                         + distribution.file("").toAbsolutePath().normalize()
-                        + " is no installation: routes/ or config/application.properties is missing."));
+                        + " is not an installation: routes/ or config/application.properties is missing."));
     }
 
     @Test

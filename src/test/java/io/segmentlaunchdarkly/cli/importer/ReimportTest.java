@@ -181,7 +181,7 @@ class ReimportTest {
                 .isEqualTo(
                         """
                         Nothing was written, because of 3 problems:
-                          --remove-mapping a: the files hold this mapping; leave it out of them.
+                          --remove-mapping a: the files have this mapping; remove it from them.
                           --remove-mapping c: no import wrote a mapping of this name; there are "b".
                           --remove-filter "F": no import wrote a filter of this title.
                         """);
@@ -285,7 +285,7 @@ class ReimportTest {
 
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out())
-                .contains("  note       routes/b.camel.yaml is not used; it stays, because it was edited by hand\n");
+                .contains("  note       routes/b.camel.yaml is not used; it was edited by hand and is kept\n");
         assertThat(distribution.text("routes/b.camel.yaml")).contains("Mine");
         try (RunningRoutes routes = new RunningRoutes(distribution, "dispatch", "a", "b")) {
             assertThat(routes.send("{\"type\": \"track\"}").events()).containsOnlyKeys("a");

@@ -1,4 +1,4 @@
-package io.segmentlaunchdarkly.observe;
+package io.segmentlaunchdarkly.delivery;
 
 import org.apache.camel.telemetry.decorators.HttpSpanDecorator;
 
