@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -17,7 +18,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.Marker;
 
 /** Who may know whom. */
 @AnalyzeClasses(packagesOf = ArchitectureTest.class, importOptions = ImportOption.DoNotIncludeTests.class)
@@ -33,10 +37,11 @@ class ArchitectureTest {
             .resideInAnyPackage(packages("javascript"), "java..", "com.fasterxml.jackson..");
 
     @ArchTest
-    static final ArchRule theTriggerLanguageKnowsNothingButJavaScriptsRules = knowsOnly("fql", "javascript");
+    static final ArchRule theTriggerLanguageKnowsNothingButJavaScriptsRules = knowsOnly("fql", "javascript", "logging");
 
     @ArchTest
-    static final ArchRule theMappingLanguageKnowsNothingButJavaScriptsRules = knowsOnly("mapping", "javascript");
+    static final ArchRule theMappingLanguageKnowsNothingButJavaScriptsRules =
+            knowsOnly("mapping", "javascript", "logging");
 
     @ArchTest
     static final ArchRule theLiquidTemplatesKnowNothingButJavaScriptsRules = knowsOnly("mapping.liquid", "javascript");
@@ -48,7 +53,10 @@ class ArchitectureTest {
     static final ArchRule theSettingsKnowNoRoom = knowsOnly("settings");
 
     @ArchTest
-    static final ArchRule theReadingOfRequestsKnowsNoOtherRoom = knowsOnly("segment", "exchange");
+    static final ArchRule theNamesOfLogLinesKnowNoRoom = knowsOnly("logging");
+
+    @ArchTest
+    static final ArchRule theReadingOfRequestsKnowsNoOtherRoom = knowsOnly("segment", "exchange", "logging");
 
     @ArchTest
     static final ArchRule theActionsKnowNothingButJavaScriptsRules =
@@ -61,17 +69,19 @@ class ArchitectureTest {
     static final ArchRule nobodyKnowsTheSandbox = isKnownToNobody("sandbox");
 
     @ArchTest
-    static final ArchRule theOutboxKnowsNoOtherRoom = knowsOnly("outbox", "exchange", "settings");
+    static final ArchRule theOutboxKnowsNoOtherRoom = knowsOnly("outbox", "exchange", "settings", "logging");
 
     @ArchTest
-    static final ArchRule theDeliveryKnowsNothingButTheOutbox = knowsOnly("delivery", "outbox", "exchange", "settings");
+    static final ArchRule theDeliveryKnowsNothingButTheOutbox =
+            knowsOnly("delivery", "outbox", "exchange", "settings", "logging");
 
     @ArchTest
     static final ArchRule theMessagesKnowNothingButRequestsAndTheOutbox =
-            knowsOnly("jms", "segment", "outbox", "exchange", "settings");
+            knowsOnly("jms", "segment", "outbox", "exchange", "settings", "logging");
 
     @ArchTest
-    static final ArchRule theHttpServerKnowsNothingButRequests = knowsOnly("http", "segment", "exchange", "settings");
+    static final ArchRule theHttpServerKnowsNothingButRequests =
+            knowsOnly("http", "segment", "exchange", "settings", "logging");
 
     @ArchTest
     static final ArchRule theWayThroughTheRouterKnowsNothingButWhatMeetsThere =
@@ -79,7 +89,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theHistoryKnowsNothingButWhatEventsMeetOnTheirWay =
-            knowsOnly("history", "routing", "segment", "outbox", "exchange", "settings");
+            knowsOnly("history", "routing", "segment", "outbox", "exchange", "settings", "logging");
 
     @ArchTest
     static final ArchRule nothingOnAnEventsWayKnowsTheHistory = noClasses()
@@ -144,6 +154,8 @@ class ArchitectureTest {
             .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.DeadLettersCommand")
             .orShould()
+            .beDeclaredIn("io.segmentlaunchdarkly.cli.doctor.DoctorCommand")
+            .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.EventsCommand")
             .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.AlertsCommand")
@@ -156,8 +168,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule nobodyKnowsTheConsole = isKnownToNobody("console");
 
+    /** Which tries a start. */
     @ArchTest
-    static final ArchRule nobodyKnowsTheStart = isKnownToNobody("startup");
+    static final ArchRule onlyTheDoctorKnowsTheStart = noClasses()
+            .that()
+            .resideOutsideOfPackages(packages("startup"), packages("cli.doctor"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(packages("startup"));
 
     @ArchTest
     static final ArchRule onlyTheConsoleAndTheStartKnowWhatIsObserved = noClasses()
@@ -195,6 +213,16 @@ class ArchitectureTest {
                 .resideInAPackage(packages(name));
     }
 
+    /** With a marker as its first argument; a line at the level DEBUG is for developers. */
+    @ArchTest
+    static final ArchRule everyLogLineHasTheNameOfItsEvent = noClasses()
+            .should()
+            .callMethodWhere(describe(
+                    "a line without a name",
+                    call -> call.getTargetOwner().isAssignableTo(Logger.class)
+                            && Set.of("info", "warn", "error").contains(call.getName())
+                            && !call.getTarget().getRawParameterTypes().get(0).isEquivalentTo(Marker.class)));
+
     @ArchTest
     static final ArchRule nothingLogsWithJavaUtilLogging = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 
@@ -206,6 +234,8 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.importer.ImportCommand")
             .and()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.DeadLettersCommand")
+            .and()
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.doctor.DoctorCommand")
             .and()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.EventsCommand")
             .and()

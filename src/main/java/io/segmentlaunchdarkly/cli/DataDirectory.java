@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.cli;
 
+import io.segmentlaunchdarkly.settings.InstallationSettings;
 import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.delivery;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.settings.Setting;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +77,11 @@ public final class Credentials extends AbstractHealthCheck implements CamelConte
             try (ProducerTemplate template = context.createProducerTemplate()) {
                 judge(template, goalsUrl.get());
             } catch (Exception e) {
-                LOG.warn("The client-side ID of environment {} could not be checked: {}", environment, e.getMessage());
+                LOG.warn(
+                        LogEvents.CLIENT_ID_UNCHECKED,
+                        "The client-side ID of environment {} could not be checked: {}",
+                        environment,
+                        e.getMessage());
             }
         });
         once.shutdown();
@@ -88,15 +93,17 @@ public final class Credentials extends AbstractHealthCheck implements CamelConte
         DeliveryOutcome outcome =
                 answer.getException() == null ? null : DeliveryOutcome.of(answer.getException(), false);
         if (outcome == null) {
-            LOG.info("LaunchDarkly knows the client-side ID of environment {}.", environment);
+            LOG.info(
+                    LogEvents.CLIENT_ID_KNOWN, "LaunchDarkly knows the client-side ID of environment {}.", environment);
         } else if (answer.getException() instanceof org.apache.camel.http.base.HttpOperationFailedException http
                 && http.getHttpResponseCode() == 404) {
             unknownId = "LaunchDarkly does not know the client-side ID of environment " + environment
                     + ": copy it from LaunchDarkly's account settings into "
                     + Setting.CLIENT_ID.key(environment) + ".";
-            LOG.error(unknownId);
+            LOG.error(LogEvents.CLIENT_ID_UNKNOWN, unknownId);
         } else {
             LOG.warn(
+                    LogEvents.CLIENT_ID_UNCHECKED,
                     "The client-side ID of environment {} could not be checked: {}",
                     environment,
                     answer.getException().getMessage());

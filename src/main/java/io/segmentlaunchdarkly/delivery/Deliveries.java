@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.delivery;
 
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
+import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.outbox.BatchInHand;
 import io.segmentlaunchdarkly.settings.Setting;
 import java.net.URI;
@@ -203,7 +204,7 @@ public final class Deliveries extends AbstractHealthCheck {
         attempts(environment).get("delivered").increment();
         boolean wasBlocked = blocked.remove(environment) != null;
         if (failing.remove(environment) || wasBlocked) {
-            LOG.info("Deliveries to the environment {} go through again.", environment);
+            LOG.info(LogEvents.DELIVERY_RECOVERED, "Deliveries to the environment {} go through again.", environment);
         }
     }
 
@@ -255,14 +256,19 @@ public final class Deliveries extends AbstractHealthCheck {
             String message = "Deliveries to the environment " + environment + " are blocked: the receiver answered "
                     + said(failure) + advice(environment, failure) + "; the batches wait.";
             if (!message.equals(blocked.put(environment, message))) {
-                LOG.error(message);
+                LOG.error(LogEvents.DELIVERY_BLOCKED, message);
             }
             return;
         }
         if (outcome == DeliveryOutcome.RETRY) {
             failing.add(environment);
         }
-        LOG.warn("A delivery to the environment {} failed ({}): {}", environment, name(outcome), said(failure));
+        LOG.warn(
+                LogEvents.DELIVERY_FAILED,
+                "A delivery to the environment {} failed ({}): {}",
+                environment,
+                name(outcome),
+                said(failure));
     }
 
     private static String advice(String environment, Throwable failure) {

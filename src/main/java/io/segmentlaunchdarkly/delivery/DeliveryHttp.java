@@ -15,7 +15,7 @@ import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
 
 /**
- * The HTTP component that delivers: Camel's, with bounds on what a receiver can make it hold or wait for. The head of an answer has at
+ * The HTTP component that delivers: Camel's, through a proxy if there is one, with bounds on what a receiver can make it hold or wait for. The head of an answer has at
  * most 100 headers of 8 KB, its body is kept up to {@link BoundedAnswers#MAX_BODY_BYTES}, and a whole request ends within the deadline.
  */
 @Component("http")
@@ -31,6 +31,28 @@ public final class DeliveryHttp extends HttpComponent {
     /** The time in which a request must end, from asking for a connection to the end of the answer, in milliseconds; a minute unless set. */
     public void setDeadline(long deadline) {
         this.deadline = Duration.ofMillis(deadline);
+    }
+
+    /** The HTTP proxy on the way to receivers that are not on the loopback address, {@code host:port}; empty for none. */
+    public void setProxy(String proxy) {
+        if (!proxy.isEmpty()) {
+            int colon = proxy.lastIndexOf(':');
+            setProxyHost(proxy.substring(0, colon));
+            setProxyPort(Integer.parseInt(proxy.substring(colon + 1)));
+            // Camel would speak TLS with the proxy where it does with the receiver.
+            setProxyAuthScheme("http");
+            setNonProxyHosts("localhost,127.*,[::1]");
+        }
+    }
+
+    /** The user name for the proxy; empty for none. */
+    public void setProxyUser(String proxyUser) {
+        setProxyAuthUsername(proxyUser.isEmpty() ? null : proxyUser);
+    }
+
+    /** The password of that user. */
+    public void setProxyPassword(String proxyPassword) {
+        setProxyAuthPassword(proxyPassword);
     }
 
     @Override

@@ -155,7 +155,7 @@ public final class DerivedSettings implements PropertiesFunction, CamelContextAw
      * Where LaunchDarkly tells whether a client-side ID exists; empty for the sandbox, a whole events URL, and a host that is not
      * one of LaunchDarkly's own.
      */
-    Optional<String> goalsUrl(String environment) {
+    public Optional<String> goalsUrl(String environment) {
         String clientId = Setting.CLIENT_ID.text(camelContext, environment);
         if (!Setting.EVENTS_URL.isEmpty(camelContext, environment) || clientId.isEmpty()) {
             return Optional.empty();

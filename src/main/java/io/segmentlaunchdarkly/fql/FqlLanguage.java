@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.fql;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentlaunchdarkly.logging.LogEvents;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
@@ -55,7 +56,8 @@ public final class FqlLanguage extends TypedLanguageSupport {
 
     private TriggerExpression read(String expression) {
         Trigger trigger = Trigger.parse(loadResource(expression));
-        trigger.warnings().forEach(warning -> LOG.warn("In the trigger {}: {}", trigger, warning));
+        trigger.warnings()
+                .forEach(warning -> LOG.warn(LogEvents.TRIGGER_WARNING, "In the trigger {}: {}", trigger, warning));
         return new TriggerExpression(trigger);
     }
 

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.history;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.outbox.Directories;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -167,7 +168,7 @@ public final class History implements CamelContextAware, StartupListener {
         } catch (IOException | RuntimeException | Error e) {
             release();
             failure = Optional.of("There is no history: the directory " + directory + " cannot be used (" + e + ").");
-            LOG.error("{} Events are delivered all the same.", failure.get());
+            LOG.error(LogEvents.HISTORY_UNUSABLE, "{} Events are delivered all the same.", failure.get());
         }
     }
 

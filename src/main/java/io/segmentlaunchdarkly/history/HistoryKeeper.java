@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.history;
 
 import io.segmentlaunchdarkly.history.DeliveredBatches.Delivered;
+import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -238,7 +239,7 @@ final class HistoryKeeper {
 
     private static Optional<String> failed(Optional<String> before, String message, Throwable e) {
         if (before.isEmpty()) {
-            LOG.error(message, e);
+            LOG.error(LogEvents.HISTORY_NOT_WRITTEN, message, e);
         }
         return Optional.of(message);
     }
@@ -258,7 +259,10 @@ final class HistoryKeeper {
             Segment oldest = segments.remove(0);
             total -= oldest.bytes();
             oldest.delete();
-            LOG.info("Deleted the history's file {}.", oldest.file().getFileName());
+            LOG.info(
+                    LogEvents.HISTORY_DELETED,
+                    "Deleted the history's file {}.",
+                    oldest.file().getFileName());
         }
         bytes = total;
         if (isDiskFull()) {

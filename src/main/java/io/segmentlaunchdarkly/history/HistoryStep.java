@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.history;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -26,7 +27,7 @@ public abstract class HistoryStep implements Processor {
                 note(known.get(), exchange);
             }
         } catch (RuntimeException | Error e) {
-            LOG.warn("Something is not in the history: {}", e.toString());
+            LOG.warn(LogEvents.HISTORY_STEP_FAILED, "Something is not in the history: {}", e.toString());
             LOG.debug("It failed here.", e);
         }
     }

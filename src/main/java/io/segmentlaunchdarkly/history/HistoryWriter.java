@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.history;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.outbox.Directories;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -149,7 +150,7 @@ final class HistoryWriter implements FrameSink {
             } catch (InterruptedException e) {
                 LOG.debug("The thread that writes the history was interrupted, and goes on.", e);
             } catch (RuntimeException | Error e) {
-                LOG.error("Notes of the history are lost.", e);
+                LOG.error(LogEvents.HISTORY_NOT_WRITTEN, "Notes of the history are lost.", e);
             }
         }
         close();
@@ -170,7 +171,7 @@ final class HistoryWriter implements FrameSink {
                 note.write(this);
             } catch (RuntimeException | Error e) {
                 lost.add(note.events());
-                LOG.error("A note of the history is lost.", e);
+                LOG.error(LogEvents.HISTORY_NOT_WRITTEN, "A note of the history is lost.", e);
             } finally {
                 if (!(note instanceof ControlNote)) {
                     queueBytes.addAndGet(-(note.weight() + WEIGHT_OF_A_NOTE));
@@ -218,7 +219,7 @@ final class HistoryWriter implements FrameSink {
     private void failed(Throwable e) {
         String message = "Events cannot be written into the history: " + e + ".";
         if (failure.isEmpty()) {
-            LOG.error("{} They are delivered all the same.", message);
+            LOG.error(LogEvents.HISTORY_NOT_WRITTEN, "{} They are delivered all the same.", message);
         }
         failure = Optional.of(message);
         nextTryNanos = System.nanoTime() + AFTER_FAILURE_NANOS;

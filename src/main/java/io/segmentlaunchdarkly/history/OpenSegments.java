@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.history;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -172,7 +173,11 @@ final class OpenSegments implements Closeable {
         } catch (NoSuchFileException gone) {
             // Packed since the segments were listed, or deleted.
         } catch (IOException e) {
-            LOG.warn("The history's file {} cannot be read: {}", segment.file(), e.toString());
+            LOG.warn(
+                    LogEvents.HISTORY_UNREADABLE,
+                    "The history's file {} cannot be read: {}",
+                    segment.file(),
+                    e.toString());
             return Optional.empty();
         }
         try {

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.history;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.outbox.Directories;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,7 +29,11 @@ final class SegmentPacker {
                 try {
                     FrameTerms.add(frame, content == null ? new byte[0] : content, index);
                 } catch (RuntimeException e) {
-                    LOG.warn("A part of the history's file {} cannot be read.", segment.file(), e);
+                    LOG.warn(
+                            LogEvents.HISTORY_UNREADABLE,
+                            "A part of the history's file {} cannot be read.",
+                            segment.file(),
+                            e);
                     index.endFrame(frame);
                 }
                 throttle.pause();
@@ -106,7 +111,7 @@ final class SegmentPacker {
             try {
                 FrameTerms.add(frame.header(), content, index);
             } catch (RuntimeException e) {
-                LOG.warn("A part of the history cannot be read.", e);
+                LOG.warn(LogEvents.HISTORY_UNREADABLE, "A part of the history cannot be read.", e);
                 index.endFrame(frame.header());
             }
             frame.clear();

@@ -6,12 +6,16 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.apache.camel.util.ObjectHelper;
 
 /**
@@ -24,7 +28,8 @@ final class HealthAnswer implements Handler<RoutingContext> {
     enum Part {
         ALL(""),
         LIVE("/live"),
-        READY("/ready");
+        READY("/ready"),
+        STARTED("/started");
 
         private final String path;
 
@@ -53,6 +58,7 @@ final class HealthAnswer implements Handler<RoutingContext> {
         Collection<HealthCheck.Result> results =
                 switch (part) {
                     case ALL -> HealthCheckHelper.invoke(context, level);
+                    case STARTED -> List.of(new Start(context).call());
                     case LIVE -> HealthCheckHelper.invokeLiveness(context, level);
                     case READY -> HealthCheckHelper.invokeReadiness(context, level);
                 };
@@ -70,6 +76,24 @@ final class HealthAnswer implements Handler<RoutingContext> {
                 .setStatusCode(up ? 200 : 503)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .end(answer.toString());
+    }
+
+    /** Camel has no part of health for this: DOWN until the routes run. */
+    private static final class Start extends AbstractHealthCheck {
+        Start(CamelContext context) {
+            super("launchdarkly", "launchdarkly-start");
+            setCamelContext(context);
+        }
+
+        @Override
+        protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+            if (getCamelContext().isStarted()) {
+                builder.up();
+            } else {
+                builder.message("The service is being started: what waits on the disk is read, then the routes run.")
+                        .down();
+            }
+        }
     }
 
     private static ObjectNode check(HealthCheck.Result result, boolean full, boolean data) {

@@ -1,5 +1,7 @@
 package io.segmentlaunchdarkly.http;
 
+import io.segmentlaunchdarkly.logging.Failures;
+import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.settings.Setting;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
@@ -90,7 +92,10 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
                 ErrorAnswer.badRequest("The request is malformed.").send(context.request(), crossOrigin, true);
                 return;
             }
-            LOG.error("A request failed outside of the routes: {}", String.valueOf(context.failure()));
+            LOG.error(
+                    LogEvents.REQUEST_FAILED,
+                    "A request failed outside of the routes: {}",
+                    Failures.describe(context.failure()));
             ErrorAnswer.FAILED.send(context.request(), crossOrigin, true);
         });
     }
@@ -130,7 +135,10 @@ public final class IngestServer extends DefaultMainHttpServerFactory {
         protected Vertx createVertxInstance() {
             own = super.createVertxInstance();
             own.exceptionHandler(failure -> {
-                LOG.error("The HTTP server failed on a connection: {}", failure.toString());
+                LOG.error(
+                        LogEvents.CONNECTION_FAILED,
+                        "The HTTP server failed on a connection: {}",
+                        Failures.describe(failure));
                 LOG.debug("The HTTP server failed on a connection", failure);
             });
             return own;

@@ -1,6 +1,8 @@
 package io.segmentlaunchdarkly.http;
 
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
+import io.segmentlaunchdarkly.logging.Failures;
+import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.segment.Limits;
 import io.segmentlaunchdarkly.settings.Setting;
 import io.vertx.core.Context;
@@ -478,7 +480,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
                 if (failure != null && getEndpoint().getCamelContext().isStopping()) {
                     refuse(context.request(), ErrorAnswer.STOPPING, false);
                 } else if (failure != null) {
-                    LOG.error("A request failed: {}", failure.toString());
+                    LOG.error(LogEvents.REQUEST_FAILED, "A request failed: {}", Failures.describe(failure));
                     LOG.debug("A request failed", failure);
                     refuse(context.request(), ErrorAnswer.FAILED, false);
                 } else if (!context.response().ended() && !context.response().closed()) {
@@ -486,7 +488,7 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
                 }
                 releaseExchange(exchange, false);
             } catch (RuntimeException | Error e) {
-                LOG.error("A request could not be answered: {}", e.toString());
+                LOG.error(LogEvents.REQUEST_UNANSWERED, "A request could not be answered: {}", Failures.describe(e));
                 refuse(context.request(), ErrorAnswer.FAILED, true);
             }
         }

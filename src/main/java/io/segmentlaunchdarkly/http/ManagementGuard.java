@@ -49,7 +49,9 @@ final class ManagementGuard implements AuthenticationHandler {
                         Stream.of(hosts.split(",")).map(String::trim).filter(name -> !name.isEmpty()))
                 .map(RequestSource::asAddressed)
                 .collect(Collectors.toUnmodifiableSet());
-        health = Set.of(healthPath, healthPath + "/live", healthPath + "/ready");
+        health = Stream.of(HealthAnswer.Part.values())
+                .map(part -> healthPath + part.path())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

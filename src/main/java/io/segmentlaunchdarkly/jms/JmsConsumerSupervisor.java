@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.jms;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.outbox.Outbox;
 import io.segmentlaunchdarkly.outbox.OutboxComponent;
 import io.segmentlaunchdarkly.outbox.OutboxException;
@@ -87,7 +88,7 @@ final class JmsConsumerSupervisor extends AbstractHealthCheck {
         pause = unavailable != null && again ? longer(pause) : SHORTEST_PAUSE;
         pausedAt = System.nanoTime();
         paused = (unavailable == null ? failure : unavailable).getMessage();
-        LOG.warn("No messages are taken until this is over: {}", paused);
+        LOG.warn(LogEvents.MESSAGES_PAUSED, "No messages are taken until this is over: {}", paused);
     }
 
     private static Duration longer(Duration pause) {
@@ -99,7 +100,11 @@ final class JmsConsumerSupervisor extends AbstractHealthCheck {
     synchronized void disconnected(JMSException failure) {
         String reason = describe(failure);
         if (disconnected.isEmpty()) {
-            LOG.warn("The broker at {} cannot be reached; trying again until it can: {}", address, reason);
+            LOG.warn(
+                    LogEvents.BROKER_UNREACHABLE,
+                    "The broker at {} cannot be reached; trying again until it can: {}",
+                    address,
+                    reason);
         }
         disconnected = reason;
         looksConnected = 0;
@@ -125,7 +130,10 @@ final class JmsConsumerSupervisor extends AbstractHealthCheck {
             });
         } catch (RuntimeException | Error e) {
             // An exception that escapes would end the checks for good.
-            LOG.warn("The message consumer could not be paused or resumed; trying again: {}", e.toString());
+            LOG.warn(
+                    LogEvents.CONSUMER_NOT_SUPERVISED,
+                    "The message consumer could not be paused or resumed; trying again: {}",
+                    e.toString());
         }
     }
 
@@ -134,7 +142,7 @@ final class JmsConsumerSupervisor extends AbstractHealthCheck {
         looksConnected = connected(consumer) ? looksConnected + 1 : 0;
         if (!disconnected.isEmpty() && looksConnected >= LOOKS_UNTIL_TOLD) {
             disconnected = "";
-            LOG.info("Messages are taken from the broker at {} again.", address);
+            LOG.info(LogEvents.BROKER_REACHED, "Messages are taken from the broker at {} again.", address);
         }
     }
 
@@ -143,7 +151,7 @@ final class JmsConsumerSupervisor extends AbstractHealthCheck {
             paused = "";
             resumedAt = System.nanoTime();
             ServiceHelper.startService(consumer);
-            LOG.info("Messages are taken again.");
+            LOG.info(LogEvents.MESSAGES_RESUMED, "Messages are taken again.");
         }
     }
 

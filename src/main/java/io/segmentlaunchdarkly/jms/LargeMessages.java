@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.jms;
 
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
+import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import io.segmentlaunchdarkly.settings.Setting;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -76,7 +77,7 @@ final class LargeMessages implements ActiveMQServerMessagePlugin {
         message.putStringProperty(SimpleString.of(InvalidMessage.CODE), SimpleString.of(refused.code()));
         message.putStringProperty(SimpleString.of(InvalidMessage.REASON), SimpleString.of(refused.getMessage()));
         message.putStringProperty(SimpleString.of(InvalidMessage.MESSAGE_ID), SimpleString.of(id));
-        LOG.warn("The message {} is set aside: {}", id, refused.getMessage());
+        LOG.warn(LogEvents.MESSAGE_SET_ASIDE, "The message {} is set aside: {}", id, refused.getMessage());
         count(refused);
     }
 
@@ -92,7 +93,7 @@ final class LargeMessages implements ActiveMQServerMessagePlugin {
         try {
             counter.process(exchange);
         } catch (Exception e) {
-            LOG.warn("A message that is set aside could not be counted: {}", e.toString());
+            LOG.warn(LogEvents.MESSAGE_UNCOUNTED, "A message that is set aside could not be counted: {}", e.toString());
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.jms;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.util.Enumeration;
@@ -42,6 +43,7 @@ final class MessageProperties {
             message.setObjectProperty(name, value);
         } catch (JMSException | RuntimeException e) {
             LOG.warn(
+                    LogEvents.MESSAGE_PROPERTY_DROPPED,
                     "An invalid message is set aside without its property {}: {}",
                     printable(name),
                     printable(String.valueOf(e.getMessage())));

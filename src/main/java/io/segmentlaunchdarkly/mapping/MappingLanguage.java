@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.mapping;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentlaunchdarkly.logging.LogEvents;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.InvalidPayloadException;
@@ -41,7 +42,7 @@ public final class MappingLanguage extends TypedLanguageSupport {
 
     private Mapping parse(String expression) {
         Mapping mapping = Mapping.parse(loadResource(expression));
-        mapping.warnings().forEach(warning -> LOG.warn("In a mapping: {}", warning));
+        mapping.warnings().forEach(warning -> LOG.warn(LogEvents.MAPPING_WARNING, "In a mapping: {}", warning));
         return mapping;
     }
 

@@ -9,14 +9,20 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * The health check {@code launchdarkly-ingest}: DOWN with the reason while clients get no answer, or while no event can be kept. It
- * counts for liveness and readiness, because a restart may fix what is stuck and loses nothing that was acknowledged.
+ * The health check {@code launchdarkly-ingest}: DOWN with the reason while clients get no answer, the heap is full, or no event can be kept.
+ * For liveness only those reasons count that a restart may mend, which loses nothing that was acknowledged; a full disk is none of them.
  */
 public final class IngestHealth extends AbstractHealthCheck {
+    private final Heap heap;
     private JsonHttpEngine server = new JsonHttpEngine();
 
     public IngestHealth() {
+        this(new Heap());
+    }
+
+    IngestHealth(Heap heap) {
         super("launchdarkly", "launchdarkly-ingest");
+        this.heap = heap;
     }
 
     /** The server that clients send events to. */
@@ -32,7 +38,9 @@ public final class IngestHealth extends AbstractHealthCheck {
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         Outbox outbox = OutboxComponent.outbox(getCamelContext());
-        Optional<String> reason = server.cannotAnswer().or(outbox::cannotKeep);
+        boolean liveness = options.get(CHECK_KIND) == Kind.LIVENESS;
+        Optional<String> reason =
+                server.cannotAnswer().or(heap::full).or(liveness ? outbox::needsRestart : outbox::cannotKeep);
         if (reason.isPresent()) {
             builder.message(reason.get()).down();
         } else {

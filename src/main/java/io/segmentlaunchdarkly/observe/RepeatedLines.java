@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.observe;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Timer;
@@ -8,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Marker;
+import org.apache.logging.log4j.MarkerManager;
 import org.apache.logging.log4j.core.Filter;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.config.Node;
@@ -17,13 +20,14 @@ import org.apache.logging.log4j.core.config.plugins.PluginFactory;
 import org.apache.logging.log4j.core.filter.AbstractFilter;
 
 /**
- * A filter of Log4j for an appender ({@code config/log4j2.properties}): of warnings and errors that begin alike, it passes a number in
+ * A filter of Log4j for an appender ({@code config/log4j2.properties}): of warnings and errors of one kind, it passes a number in
  * ten seconds, leaves out the rest, and then logs how many were left out. So a line for each request cannot fill the disk, however many
  * requests come.
  */
 @Plugin(name = "RepeatedLines", category = Node.CATEGORY, elementType = Filter.ELEMENT_TYPE, printObject = true)
 public final class RepeatedLines extends AbstractFilter {
     private static final String OWN_LOGGER = "launchdarkly.log";
+    private static final Marker LEFT_OUT = MarkerManager.getMarker(LogEvents.LINES_LEFT_OUT.getName());
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long LOOK_MILLIS = 1_000;
     private static final int SAME_CHARACTERS = 32;
@@ -32,8 +36,12 @@ public final class RepeatedLines extends AbstractFilter {
 
     private static final Kind ANY_OTHER = new Kind("", Level.WARN, "");
 
-    /** Lines that count as the same. */
-    record Kind(String logger, Level level, String beginning) {}
+    /**
+     * Lines that count as the same.
+     *
+     * @param alike the name of their event; of lines without a name, their beginning
+     */
+    record Kind(String logger, Level level, String alike) {}
 
     private static final class Window {
         private final long begunAt;
@@ -76,9 +84,15 @@ public final class RepeatedLines extends AbstractFilter {
                 || event.getLoggerName().equals(OWN_LOGGER)) {
             return Result.NEUTRAL;
         }
+        return admit(new Kind(event.getLoggerName(), event.getLevel(), alike(event))) ? Result.NEUTRAL : Result.DENY;
+    }
+
+    private static String alike(LogEvent event) {
+        if (event.getMarker() != null) {
+            return event.getMarker().getName();
+        }
         String text = event.getMessage().getFormattedMessage();
-        String beginning = text == null ? "" : text.substring(0, Math.min(SAME_CHARACTERS, text.length()));
-        return admit(new Kind(event.getLoggerName(), event.getLevel(), beginning)) ? Result.NEUTRAL : Result.DENY;
+        return text == null ? "" : text.substring(0, Math.min(SAME_CHARACTERS, text.length())) + "...";
     }
 
     private synchronized boolean admit(Kind kind) {
@@ -105,9 +119,10 @@ public final class RepeatedLines extends AbstractFilter {
                         ended().forEach((kind, leftOut) -> LogManager.getLogger(OWN_LOGGER)
                                 .log(
                                         kind.level(),
-                                        "{} more lines like \"{}...\" were left out.",
+                                        LEFT_OUT,
+                                        "{} more lines like \"{}\" were left out.",
                                         leftOut,
-                                        kind.beginning()));
+                                        kind.alike()));
                     }
                 },
                 LOOK_MILLIS,

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.observe;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.outbox.Directories;
 import io.segmentlaunchdarkly.outbox.DurableFile;
 import java.io.IOException;
@@ -66,6 +67,7 @@ public final class StateFile {
         Path aside = file.resolveSibling(file.getFileName() + ".damaged");
         Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
         LOG.warn(
+                LogEvents.STATE_UNREADABLE,
                 "The file {} cannot be used, because {}. It is now {}, and its contents begin anew.",
                 file,
                 reason,
@@ -85,6 +87,7 @@ public final class StateFile {
             if (!failing) {
                 failing = true;
                 LOG.warn(
+                        LogEvents.STATE_NOT_WRITTEN,
                         "The file {} cannot be written, so a restart will not know what it would hold: {}",
                         file,
                         e.toString());

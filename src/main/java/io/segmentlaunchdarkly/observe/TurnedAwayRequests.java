@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.observe;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.outbox.OutboxComponent;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -45,7 +46,7 @@ public final class TurnedAwayRequests implements Processor, CamelContextAware {
             return;
         }
         turnedAway = true;
-        LOG.warn("Requests are turned away (429) until there is room: {}", reason.getMessage());
+        LOG.warn(LogEvents.OUTBOX_FULL, "Requests are turned away (429) until there is room: {}", reason.getMessage());
         if (looks == null) {
             // Camel ends it with the context.
             looks = camelContext
@@ -59,7 +60,7 @@ public final class TurnedAwayRequests implements Processor, CamelContextAware {
         if (OutboxComponent.outbox(camelContext).full().isEmpty()) {
             turnedAway = false;
             looking.cancel(false);
-            LOG.info("There is room again, and requests are taken.");
+            LOG.info(LogEvents.OUTBOX_HAS_ROOM, "There is room again, and requests are taken.");
         }
     }
 }

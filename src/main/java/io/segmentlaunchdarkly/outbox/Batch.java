@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.outbox;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -405,7 +406,11 @@ final class Batch {
         }
         channel.close();
         if (!inPlace) {
-            LOG.warn("The batch file {} was deleted or moved away with {} events in it.", file, syncedEvents);
+            LOG.warn(
+                    LogEvents.BATCH_FILE_GONE,
+                    "The batch file {} was deleted or moved away with {} events in it.",
+                    file,
+                    syncedEvents);
         } else if (end <= HEAD.length) {
             Files.deleteIfExists(file);
         }

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.outbox;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class CommitThread {
     private static final Logger LOG = LoggerFactory.getLogger(CommitThread.class);
-    private static final Duration STUCK_AFTER = Duration.ofSeconds(10);
+    static final Duration STUCK_AFTER = Duration.ofSeconds(10);
     private static final long LAST_COMMITS_MS = 5_000;
     /** How often it looks after the completions while some wait, and how often it asks whether it is over. */
     private static final long LOOK_MS = 20;
@@ -73,9 +74,9 @@ final class CommitThread {
                     task.work().run();
                 }
             } catch (InterruptedException e) {
-                LOG.warn("The thread that commits was interrupted, and goes on.");
+                LOG.warn(LogEvents.COMMIT_INTERRUPTED, "The thread that commits was interrupted, and goes on.");
             } catch (RuntimeException | Error e) {
-                LOG.error("A commit failed.", e);
+                LOG.error(LogEvents.COMMIT_FAILED, "A commit failed.", e);
             } finally {
                 running = null;
             }
@@ -118,7 +119,7 @@ final class CommitThread {
         try {
             thread.join(LAST_COMMITS_MS);
             if (thread.isAlive()) {
-                LOG.warn("Requests are not answered: the disk takes too long.");
+                LOG.warn(LogEvents.COMMITS_UNFINISHED, "Requests are not answered: the disk takes too long.");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.outbox;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +48,7 @@ final class CompletionThreads {
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
-                LOG.error("What follows the commit of a request failed.", e);
+                LOG.error(LogEvents.COMPLETION_FAILED, "What follows the commit of a request failed.", e);
                 // Camel has put the step that follows the failed one into this thread's queue, and would run it with
                 // the thread's next request. So the thread ends, and the pool replaces it.
                 Thread.currentThread().setUncaughtExceptionHandler((thread, logged) -> {});
@@ -93,7 +94,9 @@ final class CompletionThreads {
         threads.shutdown();
         try {
             if (!threads.awaitTermination(LAST_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("Requests whose events are safe go on after the outbox has stopped.");
+                LOG.warn(
+                        LogEvents.COMPLETIONS_UNFINISHED,
+                        "Requests whose events are safe go on after the outbox has stopped.");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.outbox;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An older format is taken over at the start; one that is newer than this version of the service is not touched.
  */
-final class DataFormat {
+public final class DataFormat {
     static final int CURRENT = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(DataFormat.class);
@@ -37,17 +38,34 @@ final class DataFormat {
     static void takeOver(Path dataDirectory) throws IOException {
         Path file = dataDirectory.resolve("format");
         int format = read(file, dataDirectory);
+        check(format, dataDirectory);
+        if (format < CURRENT) {
+            if (isUsed(dataDirectory.resolve("outbox"))) {
+                LOG.info(
+                        LogEvents.DATA_FORMAT_UPDATED,
+                        "The data directory {} of format {} was taken over.",
+                        dataDirectory,
+                        format);
+            }
+            DurableFile.write(file, (CURRENT + "\n").getBytes(StandardCharsets.US_ASCII))
+                    .publish();
+        }
+    }
+
+    /**
+     * Checks that this version of the service can use a directory, and changes nothing.
+     *
+     * @throws IllegalStateException in one line, when its format is newer, or cannot be told
+     */
+    public static void check(Path dataDirectory) throws IOException {
+        check(read(dataDirectory.resolve("format"), dataDirectory), dataDirectory);
+    }
+
+    private static void check(int format, Path dataDirectory) {
         if (format > CURRENT) {
             throw new IllegalStateException("The data directory " + dataDirectory + " has format " + format
                     + ", and this version of the service knows " + CURRENT
                     + " at most: start the version that wrote it, or set " + Setting.DATA_DIRECTORY + ".");
-        }
-        if (format < CURRENT) {
-            if (isUsed(dataDirectory.resolve("outbox"))) {
-                LOG.info("The data directory {} of format {} was taken over.", dataDirectory, format);
-            }
-            DurableFile.write(file, (CURRENT + "\n").getBytes(StandardCharsets.US_ASCII))
-                    .publish();
         }
     }
 

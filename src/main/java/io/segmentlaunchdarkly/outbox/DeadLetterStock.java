@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.outbox;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -52,7 +53,11 @@ final class DeadLetterStock {
                         counted.size(),
                         counted.values().stream().mapToLong(Counted::events).sum());
             } catch (IOException e) {
-                LOG.warn("The dead letters in {} cannot be counted: {}", directory, e.toString());
+                LOG.warn(
+                        LogEvents.DEAD_LETTERS_UNCOUNTED,
+                        "The dead letters in {} cannot be counted: {}",
+                        directory,
+                        e.toString());
             }
             looked = true;
             lookedAt = nanoTime.getAsLong();

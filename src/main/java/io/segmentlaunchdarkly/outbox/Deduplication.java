@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.outbox;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -67,7 +68,7 @@ final class Deduplication {
                 try {
                     add(new SeenFile(file, IdFile.batch(file).opened(), IdFile.count(file)));
                 } catch (IllegalArgumentException e) {
-                    LOG.warn("The file {} is passed over: {}", file, e.getMessage());
+                    LOG.warn(LogEvents.IDS_UNREADABLE, "The file {} is passed over: {}", file, e.getMessage());
                 }
             }
         }
@@ -99,7 +100,7 @@ final class Deduplication {
             } catch (NoSuchFileException e) {
                 // Somebody was here before.
             } catch (IOException e) {
-                LOG.warn("The old file {} could not be taken away.", file.file(), e);
+                LOG.warn(LogEvents.IDS_NOT_DELETED, "The old file {} could not be taken away.", file.file(), e);
             }
         }
     }

@@ -2,6 +2,8 @@ package io.segmentlaunchdarkly.outbox;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -27,6 +29,18 @@ public final class Directories {
     /** Makes a directory and those above it that are missing. */
     public static Path create(Path directory) throws IOException {
         return Files.createDirectories(directory, PRIVATE_DIRECTORY);
+    }
+
+    /** Whether a running service uses a data directory. */
+    public static boolean isLocked(Path dataDirectory) {
+        try (FileChannel file = FileChannel.open(dataDirectory.resolve("lock"), StandardOpenOption.WRITE)) {
+            FileLock lock = file.tryLock();
+            return lock == null;
+        } catch (OverlappingFileLockException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Makes an empty file that only its owner reads, in place of what was there, and opens it for writing. */

@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.outbox;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.segmentlaunchdarkly.logging.LogEvents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -550,7 +551,11 @@ public final class EnvironmentOutbox {
     }
 
     private synchronized void discarded(Entry entry) {
-        LOG.info("The batch {} of the environment {} was taken away.", entry.name, environment);
+        LOG.info(
+                LogEvents.BATCH_TAKEN_AWAY,
+                "The batch {} of the environment {} was taken away.",
+                entry.name,
+                environment);
         discarded += entry.events;
         remove(entry);
         deleteChecksum(entry);
@@ -563,6 +568,7 @@ public final class EnvironmentOutbox {
         reason.put("lastAttempt", clock.instant().toString());
         bury(entry, reason);
         LOG.error(
+                LogEvents.BATCH_DAMAGED,
                 "The batch {} of the environment {} went to the dead letters and was not sent: {}",
                 entry.name,
                 environment,
@@ -701,9 +707,9 @@ public final class EnvironmentOutbox {
         if (reasonsLogged.size() < MAX_REASONS_LOGGED && reasonsLogged.add(reason)) {
             String message = stalledMessage(stalled.size(), reason);
             if (failure instanceof IOException) {
-                LOG.error(message);
+                LOG.error(LogEvents.BATCH_STALLED, message);
             } else {
-                LOG.error(message, failure);
+                LOG.error(LogEvents.BATCH_STALLED, message, failure);
             }
         }
     }
@@ -761,7 +767,7 @@ public final class EnvironmentOutbox {
     private void goesOn(Entry entry) {
         if (stalled.remove(entry.name) && stalled.isEmpty()) {
             reasonsLogged.clear();
-            LOG.info("No batch of the environment {} is stalled any more.", environment);
+            LOG.info(LogEvents.BATCHES_NOT_STALLED, "No batch of the environment {} is stalled any more.", environment);
         }
     }
 

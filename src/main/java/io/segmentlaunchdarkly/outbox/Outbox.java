@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.outbox;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,6 +58,8 @@ public final class Outbox {
     /** The batch that an environment's events are written to; its lock is held while they are. */
     private static final class Current {
         private Batch batch;
+        private volatile boolean isWritten;
+        private volatile long writtenSinceNanos;
     }
 
     private final Clock clock;
@@ -248,6 +251,7 @@ public final class Outbox {
 
     private static void tell(Path file, Path environment, Recovery.Left left) {
         LOG.info(
+                LogEvents.BATCH_RECOVERED,
                 "Recovered the batch {} of environment {}: {} events; {} bytes behind them were not acknowledged.",
                 file.getFileName(),
                 environment.getFileName(),
@@ -255,12 +259,14 @@ public final class Outbox {
                 left.bytesCut());
         if (left.leftOut() > 0) {
             LOG.warn(
+                    LogEvents.BATCH_EVENTS_LEFT_OUT,
                     "Left {} whole events out of the batch {}: their ids were not on the disk, so they were not acknowledged.",
                     left.leftOut(),
                     file.getFileName());
         }
         if (left.idsDamaged()) {
             LOG.warn(
+                    LogEvents.BATCH_IDS_DAMAGED,
                     "The file of ids of the batch {} is damaged: its {} events are kept, and one that is sent again will be a"
                             + " second event.",
                     file.getFileName(),
@@ -282,6 +288,7 @@ public final class Outbox {
                 environment.lookNowAndThen();
             } catch (IOException e) {
                 LOG.warn(
+                        LogEvents.BATCHES_UNREADABLE,
                         "The batches of environment {} cannot be looked at: {}",
                         environment.environment(),
                         e.toString());
@@ -299,7 +306,10 @@ public final class Outbox {
             if (!batch.isOpen()) {
                 close(batch);
             } else if (opened.atMs() < forgotten) {
-                LOG.warn("A batch has been open for {} ms and is closed now.", clock.millis() - opened.atMs());
+                LOG.warn(
+                        LogEvents.BATCH_FORGOTTEN,
+                        "A batch has been open for {} ms and is closed now.",
+                        clock.millis() - opened.atMs());
                 batch.markFull();
             }
         });
@@ -360,18 +370,41 @@ public final class Outbox {
      * thread that commits, and after a failure a small file is written, synced and deleted where the events would go.
      */
     public Optional<String> cannotKeep() {
-        if (commits == null) {
-            return Optional.of("The outbox is not started.");
+        return commits == null
+                ? Optional.of("The outbox is not started.")
+                : needsRestart().or(() -> failures.values().stream().findFirst());
+    }
+
+    /**
+     * Why no event can be kept until the service is started again, in a sentence: a write or a sync gets no answer from the disk, the data directory
+     * is not the one that is locked, or the outbox is stopped. Empty in all other cases: before the first start, and while the disk is full
+     * or read-only, which a restart does not change. It keeps itself up to date as {@link #cannotKeep} does.
+     */
+    public Optional<String> needsRestart() {
+        CommitThread thread = commits;
+        if (thread == null) {
+            return Optional.empty();
         }
-        Optional<String> trouble = commits.trouble();
+        Optional<String> trouble = thread.trouble().or(this::stuckWrite);
         if (trouble.isEmpty() && isTimeToProbe()) {
             try {
                 whenItsTurn(this::probe);
             } catch (RejectedExecutionException stopped) {
-                trouble = commits.trouble();
+                trouble = thread.trouble();
             }
         }
-        return trouble.or(() -> lost).or(() -> failures.values().stream().findFirst());
+        return trouble.or(() -> lost);
+    }
+
+    private Optional<String> stuckWrite() {
+        long now = nanoTime.getAsLong();
+        return current.entrySet().stream()
+                .filter(writing -> writing.getValue().isWritten
+                        && now - writing.getValue().writtenSinceNanos > CommitThread.STUCK_AFTER.toNanos())
+                .map(writing -> "The events of environment " + writing.getKey() + " have waited for "
+                        + TimeUnit.NANOSECONDS.toSeconds(now - writing.getValue().writtenSinceNanos)
+                        + " s to be written: the disk of the data directory does not answer.")
+                .findFirst();
     }
 
     private synchronized boolean isTimeToProbe() {
@@ -473,7 +506,13 @@ public final class Outbox {
         checkName(write.environment());
         Current writing = current.computeIfAbsent(write.environment(), name -> new Current());
         synchronized (writing) {
-            writing.batch = append(writing.batch, write);
+            writing.writtenSinceNanos = nanoTime.getAsLong();
+            writing.isWritten = true;
+            try {
+                writing.batch = append(writing.batch, write);
+            } finally {
+                writing.isWritten = false;
+            }
         }
     }
 
@@ -661,7 +700,10 @@ public final class Outbox {
                 opened.environment().closed(batch.name(), checksum);
             }
         } catch (IOException | RuntimeException | Error e) {
-            LOG.error("A batch could not be closed and is tried again later: {}", describe(e));
+            LOG.error(
+                    LogEvents.BATCH_NOT_CLOSED,
+                    "A batch could not be closed and is tried again later: {}",
+                    describe(e));
         }
     }
 

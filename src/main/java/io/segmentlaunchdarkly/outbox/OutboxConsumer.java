@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.outbox;
 
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
+import io.segmentlaunchdarkly.logging.LogEvents;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -99,6 +100,7 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
                 return environment().take(() -> !own.isShutdown());
             } catch (RuntimeException | Error e) {
                 LOG.error(
+                        LogEvents.BATCHES_NOT_TAKEN,
                         "No batch of the environment {} can be taken up; it is tried again.",
                         endpoint.getEnvironment(),
                         e);
@@ -166,7 +168,7 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
 
     private static void stall(BatchInHand batch, Throwable failure) {
         if (batch.isEnded()) {
-            LOG.error("What follows the end of a batch failed.", failure);
+            LOG.error(LogEvents.BATCH_END_FAILED, "What follows the end of a batch failed.", failure);
         } else {
             batch.stall(failure);
         }

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.outbox;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -319,11 +320,14 @@ public final class RejectedFiles {
                 bytes += Files.size(file);
                 if (name.date().isBefore(oldest) || bytes > maxBytes) {
                     Files.deleteIfExists(file);
-                    LOG.info("Deleted the rejected events of {}.", name);
+                    LOG.info(LogEvents.REJECTED_EVENTS_DELETED, "Deleted the rejected events of {}.", name);
                 }
             }
         } catch (IOException | RuntimeException | Error e) {
-            LOG.warn("Old rejected events could not be deleted: {}", e.toString());
+            LOG.warn(
+                    LogEvents.REJECTED_EVENTS_NOT_DELETED,
+                    "Old rejected events could not be deleted: {}",
+                    e.toString());
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.outbox;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,7 @@ public final class SteadyScheduler extends ScheduledThreadPoolExecutor {
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
-                LOG.error("A repeated task failed; it goes on at its next time.", e);
+                LOG.error(LogEvents.TASK_FAILED, "A repeated task failed; it goes on at its next time.", e);
             }
         };
     }

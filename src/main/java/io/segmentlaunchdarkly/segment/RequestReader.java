@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
+import io.segmentlaunchdarkly.logging.LogEvents;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -49,7 +50,7 @@ public final class RequestReader implements Processor {
 
     RequestReader(Clock clock) {
         this.clock = clock;
-        timeWarning = new RareWarning(clock, LOG::warn);
+        timeWarning = new RareWarning(clock, warning -> LOG.warn(LogEvents.TIMESTAMP_UNREADABLE, warning));
     }
 
     /**
@@ -89,10 +90,12 @@ public final class RequestReader implements Processor {
      * Sets the times of a single event as this step does it.
      *
      * @param event an event that is changed in place
-     * @return what would be logged as a warning
+     * @return a warning about its time, for whoever sent it
      */
     public static Optional<String> correctTimes(ObjectNode event, Instant receivedAt) {
-        return new Timestamps(receivedAt, MissingNode.getInstance()).correct(event);
+        return new Timestamps(receivedAt, MissingNode.getInstance())
+                .correct(event)
+                .map(UnusableTime::warning);
     }
 
     private static byte[] bytes(Message message) throws RequestRefusedException {
@@ -410,7 +413,7 @@ public final class RequestReader implements Processor {
             }
             merge(event, "context", context);
             merge(event, "integrations", Integrations.commonFor(event, integrations));
-            timestamps.correct(event).ifPresent(timeWarning::warn);
+            timestamps.correct(event).map(UnusableTime::warningWithoutData).ifPresent(timeWarning::warn);
             return event;
         }
 

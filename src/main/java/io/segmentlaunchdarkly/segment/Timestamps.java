@@ -52,10 +52,9 @@ final class Timestamps {
      * Sets {@code receivedAt}, {@code originalTimestamp} and {@code timestamp}.
      *
      * @param event an event that is changed in place; a {@code sentAt} of its own overrides the request's
-     * @return a warning about a time of the event that could not be used, because it is unreadable or, once corrected, outside the years
-     *     0 to 9999
+     * @return the time of the event if it could not be used, because it is unreadable or, once corrected, outside the years 0 to 9999
      */
-    Optional<String> correct(ObjectNode event) {
+    Optional<UnusableTime> correct(ObjectNode event) {
         // Some clients already send it as originalTimestamp.
         JsonNode given = event.hasNonNull("timestamp") ? event.get("timestamp") : event.path("originalTimestamp");
         boolean processed = event.hasNonNull("receivedAt") && event.hasNonNull("originalTimestamp");
@@ -78,12 +77,7 @@ final class Timestamps {
             return Optional.empty();
         }
         boolean usable = write(event, "timestamp", time) || given.isMissingNode() || given.isNull();
-        return usable ? Optional.empty() : Optional.of(warning(given));
-    }
-
-    private static String warning(JsonNode given) {
-        return "The timestamp of an event was " + SegmentJson.typeAndValueOf(given)
-                + ", which is not a readable time or, once corrected, is outside the years 0 to 9999: the time of receipt is used.";
+        return usable ? Optional.empty() : Optional.of(new UnusableTime(given));
     }
 
     /** Sets a field to a time, or to the time of receipt if the time cannot be written; returns whether it could. */

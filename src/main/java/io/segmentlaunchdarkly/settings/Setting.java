@@ -2,8 +2,11 @@ package io.segmentlaunchdarkly.settings;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -211,6 +214,22 @@ public enum Setting {
             "How long a request to LaunchDarkly may take in all, in milliseconds, so that a receiver that answers "
                     + "byte by byte does not hold up other batches."),
 
+    DELIVERY_PROXY(
+            "launchdarkly.delivery.proxy",
+            "",
+            SettingType.hostAndPort(),
+            "The HTTP proxy on the way to LaunchDarkly, its host and port such as proxy.example.com:3128. Receivers on "
+                    + "the loopback address are reached without it. Empty: no proxy."),
+
+    DELIVERY_PROXY_USER(
+            "launchdarkly.delivery.proxy-user",
+            "",
+            SettingType.text(),
+            "The user name for the proxy (Basic authentication). Empty: none is sent."),
+
+    DELIVERY_PROXY_PASSWORD(
+            "launchdarkly.delivery.proxy-password", "", SettingType.text(), "The password of that user."),
+
     DELIVERY_GZIP(
             "launchdarkly.delivery.gzip",
             "false",
@@ -391,6 +410,16 @@ public enum Setting {
             "Whether both HTTP ports speak HTTPS and nothing else, with the certificate and the key from the key "
                     + "store (docs/security.md)."),
 
+    TLS_KEY_STORE_PASSWORD(
+            "launchdarkly.tls.key-store-password", "changeit", SettingType.text(), "The password of the key store."),
+
+    LOG_FORMAT(
+            "launchdarkly.log.format",
+            "text",
+            SettingType.oneOf("text", "json"),
+            "How the log is written: text, a line for people, or json, one object a line with the event's name "
+                    + "(docs/logs.md)."),
+
     MANAGEMENT_PORT(
             "camel.management.port",
             "{{env:CAMEL_MANAGEMENT_PORT:9876}}",
@@ -425,6 +454,18 @@ public enum Setting {
     public static final String PREFIX = "launchdarkly.";
 
     private static final String DEFAULT_ENVIRONMENT = "default";
+    private static final Set<Setting> SECRETS = EnumSet.of(
+            CLIENT_ID,
+            WRITE_KEYS,
+            JMS_WRITE_KEY,
+            JMS_BROKER_URL,
+            JMS_USER,
+            JMS_PASSWORD,
+            DELIVERY_PROXY_USER,
+            DELIVERY_PROXY_PASSWORD,
+            TLS_KEY_STORE_PASSWORD,
+            MANAGEMENT_TOKEN);
+
     private static final Map<String, Setting> BY_KEY =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Setting::key, Function.identity()));
 
@@ -465,9 +506,29 @@ public enum Setting {
                 : PREFIX + environment + "." + key.substring(PREFIX.length());
     }
 
+    /** The environment variable that overrides the files, {@code LAUNCHDARKLY_CLIENT_ID}. */
+    public String variable() {
+        return variable(key);
+    }
+
+    /** The environment variable that Camel reads for a property. */
+    public static String variable(String property) {
+        return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
     /** Whether it is the project's own, and not Camel's. */
     public boolean isOwn() {
         return key.startsWith(PREFIX);
+    }
+
+    /** Whether its value may stand in a file of its own, which the setting {@link #fileKey} names. */
+    public boolean isSecret() {
+        return SECRETS.contains(this);
+    }
+
+    /** The name of the setting that names the file with the value of a secret, {@code launchdarkly.client-id-file}. */
+    public String fileKey(String environment) {
+        return key(environment) + SecretFile.SUFFIX;
     }
 
     public String defaultValue() {
@@ -502,7 +563,7 @@ public enum Setting {
      * @throws IllegalArgumentException as {@link #checked(String)}
      */
     public String text(CamelContext context) {
-        return checked(context.resolvePropertyPlaceholders("{{" + key + "}}"));
+        return checked(value(context, key, context.resolvePropertyPlaceholders("{{" + key + "}}")));
     }
 
     /**
@@ -520,7 +581,24 @@ public enum Setting {
     }
 
     private String found(CamelContext context, String environment) {
-        return context.resolvePropertyPlaceholders("{{" + key(environment) + ":}}");
+        String name = key(environment);
+        return value(context, name, context.resolvePropertyPlaceholders("{{" + name + ":}}"));
+    }
+
+    /** A value, or that of the file which is named in its place. */
+    private String value(CamelContext context, String name, String own) {
+        String fileSetting = name + SecretFile.SUFFIX;
+        String file = isSecret()
+                ? context.resolvePropertyPlaceholders("{{" + fileSetting + ":}}")
+                        .trim()
+                : "";
+        if (file.isEmpty()) {
+            return own;
+        }
+        if (!own.isBlank() && !own.equals(defaultValue)) {
+            throw new IllegalArgumentException(name + " and " + fileSetting + " are both set: take one of them out.");
+        }
+        return SecretFile.read(fileSetting, file);
     }
 
     /**

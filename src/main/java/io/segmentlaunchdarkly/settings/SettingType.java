@@ -67,6 +67,12 @@ interface SettingType {
         return emptyOr("[A-Za-z0-9.-]+(:[0-9]+)?", "a host name such as events.launchdarkly.com");
     }
 
+    static SettingType hostAndPort() {
+        return emptyOr(
+                "[A-Za-z0-9._-]+:[0-9]{1,5}|\\[[0-9A-Fa-f:.]+]:[0-9]{1,5}",
+                "a host and a port such as proxy.example.com:3128");
+    }
+
     static SettingType url() {
         return emptyOr("https?://[^\\s]+", "a whole http:// or https:// address");
     }

@@ -1,10 +1,7 @@
 package io.segmentlaunchdarkly.startup;
 
-import io.segmentlaunchdarkly.settings.Setting;
+import io.segmentlaunchdarkly.logging.LogEvents;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,12 +10,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
-import org.apache.camel.main.Main;
-import org.apache.camel.main.SimpleMainShutdownStrategy;
-import org.apache.camel.util.IOHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,10 +29,6 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DevelopmentMode.class);
     private static final long LOOK_EVERY_MILLIS = 300;
-    private static final Path SETTINGS = Path.of("config", "application.properties");
-
-    /** Camel's mode in which the files take precedence over these. */
-    private static final String LAST = "1";
 
     private final List<Path> watched;
     private volatile Map<Path, String> inEffect = Map.of();
@@ -68,7 +57,9 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
         Thread thread = new Thread(this, "launchdarkly-development-mode");
         thread.setDaemon(true);
         thread.start();
-        LOG.info("  Development mode: edits of routes/ and config/ take effect when they are saved.");
+        LOG.info(
+                LogEvents.EDIT_WATCHED,
+                "  Development mode: edits of routes/ and config/ take effect when they are saved.");
     }
 
     @Override
@@ -87,7 +78,7 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
                 before = now;
             }
         } catch (IOException e) {
-            LOG.error("Development mode has failed and ends: {}", e.toString());
+            LOG.error(LogEvents.EDIT_WATCH_FAILED, "Development mode has failed and ends: {}", e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -96,69 +87,20 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
     private void judge(boolean changed) {
         problem = changed ? tryStart() : "";
         if (!problem.isEmpty()) {
-            LOG.error("The edit is not in effect; the previous routes still run: {}", problem);
+            LOG.error(LogEvents.EDIT_REFUSED, "The edit is not in effect; the previous routes still run: {}", problem);
         } else if (changed) {
-            LOG.info("The edit is good: starting again with it.");
+            LOG.info(LogEvents.EDIT_ACCEPTED, "The edit is good: starting again with it.");
             System.exit(RESTART);
         } else {
-            LOG.info("The files are as they were at the start.");
+            LOG.info(LogEvents.EDIT_REVERTED, "The files are as they were at the start.");
         }
     }
 
     /** What is wrong with the edit; empty if it is valid. */
     private static String tryStart() {
-        Path data = null;
-        Main trial = new Main();
-        try {
-            data = Files.createTempDirectory("segment-launchdarkly-trial");
-            trial.setShutdownStrategy(new SimpleMainShutdownStrategy());
-            environment().forEach(trial::addOverrideProperty);
-            trial.addOverrideProperty("camel.component.properties.environment-variable-mode", LAST);
-            trial.addOverrideProperty("camel.component.properties.system-properties-mode", LAST);
-            trial.addOverrideProperty(Setting.DATA_DIRECTORY.key(), data.toString());
-            trial.addOverrideProperty(Setting.SERVER_PORT.key(), "0");
-            trial.addOverrideProperty(Setting.MANAGEMENT_PORT.key(), freePort());
-            trial.addOverrideProperty(Setting.JMS_PORT.key(), "0");
-            trial.addOverrideProperty("camel.main.auto-startup", "false");
-            trial.addOverrideProperty("camel.main.main-listener-classes", DistributionStartChecks.class.getName());
-            try {
-                trial.start();
-            } finally {
-                trial.stop();
-            }
-            return "";
-        } catch (Exception e) {
-            LOG.debug("The trial failed", e);
-            return StartFailure.describe(e, trial.getCamelContext());
-        } finally {
-            delete(data);
+        try (TrialStart trial = TrialStart.run()) {
+            return trial.problem().orElse("");
         }
-    }
-
-    /** A port different from the ingest port: with 0 for both, Camel would use one server for both. */
-    private static String freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return String.valueOf(free.getLocalPort());
-        }
-    }
-
-    /**
-     * The settings that environment variables and system properties override, as initial settings of the trial, so that its own overrides
-     * take precedence.
-     */
-    private static Map<String, String> environment() throws IOException {
-        Properties settings = new Properties();
-        try (InputStream file = Files.newInputStream(SETTINGS)) {
-            settings.load(file);
-        }
-        Map<String, String> overridden = new HashMap<>();
-        for (String setting : settings.stringPropertyNames()) {
-            String value = System.getProperty(setting, IOHelper.lookupEnvironmentVariable(setting));
-            if (value != null) {
-                overridden.put(setting, value);
-            }
-        }
-        return overridden;
     }
 
     private Map<Path, String> look() throws IOException {
@@ -178,28 +120,5 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
             });
         }
         return files;
-    }
-
-    private static void delete(Path directory) {
-        if (directory == null) {
-            return;
-        }
-        try {
-            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, IOException e) throws IOException {
-                    Files.delete(visited);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            LOG.warn("{} could not be deleted: {}", directory, e.toString());
-        }
     }
 }

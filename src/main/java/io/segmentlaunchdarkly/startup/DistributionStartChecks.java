@@ -34,6 +34,7 @@ public final class DistributionStartChecks extends MainListenerSupport implement
     public void afterConfigure(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
         UnknownSettingsCheck.check(context, System.getenv());
+        Setting.LOG_FORMAT.text(context);
         ListeningPort.check(context);
         TlsCheck.check(context, main.configure());
         Environments.check(context);

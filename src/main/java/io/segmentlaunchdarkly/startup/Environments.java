@@ -15,14 +15,14 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SetPropertyDefinition;
 
 /** The LaunchDarkly environments of the routes: the instances of the template that delivers. */
-final class Environments {
+public final class Environments {
     /** Has its settings directly under the prefix, and the sandbox while it has no client-side ID. */
     static final String DEFAULT = "default";
 
     private Environments() {}
 
     /** The names, in their order. */
-    static Set<String> of(CamelContext context) {
+    public static Set<String> of(CamelContext context) {
         Set<String> names = new TreeSet<>();
         for (RouteDefinition route : routes(context)) {
             Map<String, Object> parameters = route.getTemplateParameters();

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,7 +18,7 @@ import org.apache.camel.CamelContext;
  * The ports on which the service listens. One rule holds for all: a port that listens on anything but the loopback address needs
  * credentials.
  */
-record ListeningPort(
+public record ListeningPort(
         String server, Setting portSetting, Predicate<CamelContext> listens, String danger, List<Setting> credentials) {
     private static final ListeningPort INGEST = new ListeningPort(
             "camel.server",
@@ -45,9 +46,7 @@ record ListeningPort(
      *     in use, or when two ports are the same
      */
     static void check(CamelContext context) {
-        List<ListeningPort> ports = Stream.of(INGEST, MANAGEMENT, BROKER)
-                .filter(port -> port.listens().test(context))
-                .toList();
+        List<ListeningPort> ports = of(context);
         for (ListeningPort port : ports) {
             port.mustAskWhoComes(context);
             port.mustBeFree(context);
@@ -57,6 +56,13 @@ record ListeningPort(
             throw new IllegalArgumentException(MANAGEMENT.portSetting + " is " + MANAGEMENT.port(context)
                     + ", which is " + INGEST.portSetting + " too: set it to another port.");
         }
+    }
+
+    /** Those on which the service listens as the settings are. */
+    public static List<ListeningPort> of(CamelContext context) {
+        return Stream.of(INGEST, MANAGEMENT, BROKER)
+                .filter(port -> port.listens().test(context))
+                .toList();
     }
 
     private static boolean isEnabled(CamelContext context, String server) {
@@ -89,18 +95,26 @@ record ListeningPort(
 
     /** Camel 4.18.0 only logs that a server cannot listen, and goes on without it. At this point nothing has been started yet. */
     private void mustBeFree(CamelContext context) {
-        String host = host(context);
-        int port = port(context);
+        obstacle(host(context), port(context)).ifPresent(obstacle -> {
+            throw obstacle;
+        });
+    }
+
+    /** Why nobody can listen on a host and port now, the failure that stops a start; empty when one can. */
+    public Optional<IllegalArgumentException> obstacle(String host, int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+            return Optional.empty();
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(server + ".host is " + host + ", a name that cannot be resolved.");
+            return Optional.of(
+                    new IllegalArgumentException(server + ".host is " + host + ", a name that cannot be resolved."));
         } catch (IOException e) {
-            throw IngestServer.cannotListen(server, host, port, e);
+            return Optional.of(IngestServer.cannotListen(server, host, port, e));
         }
     }
 
-    private String host(CamelContext context) {
+    /** The name or address to listen on. */
+    public String host(CamelContext context) {
         return value(context, server + ".host:0.0.0.0");
     }
 

@@ -1,5 +1,7 @@
 package io.segmentlaunchdarkly.startup;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
+import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,10 +46,23 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
     @Override
     public void uncaughtException(Thread thread, Throwable failure) {
         LOG.debug("The start failed", failure);
-        System.err.println("segment-launchdarkly cannot start: " + describe(failure, context));
+        String line = "segment-launchdarkly cannot start: " + describe(failure, context);
+        if (isLogRead()) {
+            LOG.error(LogEvents.START_FAILED, line);
+        }
+        System.err.println(line);
         System.err.flush();
         // Servers that have started keep the JVM alive; what they acknowledged is safe on the disk.
         Runtime.getRuntime().halt(1);
+    }
+
+    /** Whether the log is for a program, which does not see the terminal. */
+    private boolean isLogRead() {
+        try {
+            return Setting.LOG_FORMAT.text(context).equals("json");
+        } catch (IllegalArgumentException notSet) {
+            return false;
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.startup;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs the last lines of a start: where to send events, where they go and where to look. It is a listener of Camel's Main, named in
+ * Logs the last lines of a start (where to send events, where they go and where to look) and the first of a stop. It is a listener of Camel's Main, named in
  * application.properties, so that it does nothing in other applications.
  */
 public final class StartupMessage extends MainListenerSupport {
@@ -42,32 +43,46 @@ public final class StartupMessage extends MainListenerSupport {
         CamelContext context = main.getCamelContext();
         String ingest =
                 address(context, "camel.server", main.configure().httpServer().isUseGlobalSslContextParameters());
-        LOG.info("segment-launchdarkly {} is ready.", context.resolvePropertyPlaceholders("{{launchdarkly:version}}"));
-        LOG.info("  Send events to   {}/v1/track, /v1/identify, /v1/batch ...", ingest);
+        LOG.info(
+                LogEvents.SERVICE_READY,
+                "segment-launchdarkly {} is ready.",
+                context.resolvePropertyPlaceholders("{{launchdarkly:version}}"));
+        LOG.info(LogEvents.SERVICE_DETAIL, "  Send events to   {}/v1/track, /v1/identify, /v1/batch ...", ingest);
         MessageBroker broker = MessageBroker.of(context);
         if (broker != MessageBroker.NONE) {
             LOG.info(
+                    LogEvents.SERVICE_DETAIL,
                     "  Or as messages   to the queue {} at {}",
                     Setting.JMS_QUEUE.text(context),
                     broker.address(context));
         }
         String head = "They go to     ";
         for (String environment : Environments.of(context)) {
-            LOG.info("  {}  {}", head, target(context, environment, ingest));
+            LOG.info(LogEvents.SERVICE_DETAIL, "  {}  {}", head, target(context, environment, ingest));
             head = "           and ";
         }
         LOG.info(
+                LogEvents.SERVICE_DETAIL,
                 "  Health           {}/observe/health",
                 address(
                         context,
                         "camel.management",
                         main.configure().httpManagementServer().isUseGlobalSslContextParameters()));
-        LOG.info("  Routes           {}", path(context, "{{camel.main.routes-include-pattern:}}"));
-        LOG.info("  Settings         {}", path(context, "config/application.properties"));
-        LOG.info("  Data             {}", path(context, Setting.DATA_DIRECTORY.text(context)));
+        LOG.info(
+                LogEvents.SERVICE_DETAIL,
+                "  Routes           {}",
+                path(context, "{{camel.main.routes-include-pattern:}}"));
+        LOG.info(LogEvents.SERVICE_DETAIL, "  Settings         {}", path(context, "config/application.properties"));
+        LOG.info(
+                LogEvents.SERVICE_DETAIL, "  Data             {}", path(context, Setting.DATA_DIRECTORY.text(context)));
         if (development) {
             developmentMode.start();
         }
+    }
+
+    @Override
+    public void beforeStop(BaseMainSupport main) {
+        LOG.info(LogEvents.SERVICE_STOPPING, "segment-launchdarkly is stopping.");
     }
 
     /** Where the events of an environment go, with its name if there are several. */

@@ -87,6 +87,12 @@ final class TlsCheck {
                     + " is empty: set it to the key store with the certificate of this service, or " + ENABLED
                     + " to false.");
         }
+        String fileSetting = Setting.TLS_KEY_STORE_PASSWORD.fileKey(Environments.DEFAULT);
+        if (!context.resolvePropertyPlaceholders("{{" + fileSetting + ":}}").isBlank()
+                && !Setting.TLS_KEY_STORE_PASSWORD.text(context).equals(tls.getKeystorePassword())) {
+            throw new IllegalArgumentException(
+                    PASSWORD + " and " + fileSetting + " are both set: take one of them out.");
+        }
         KeyStore keys;
         try {
             context.getSSLContextParameters().createSSLContext(context);

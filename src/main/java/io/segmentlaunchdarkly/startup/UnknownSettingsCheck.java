@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,9 +41,9 @@ final class UnknownSettingsCheck {
                             .orElse("take it out, or give it a name that does not begin with launchdarkly."));
         }
         Set<String> knownVariables = new TreeSet<>();
-        known.forEach(name -> knownVariables.add(variable(name)));
+        known.forEach(name -> knownVariables.add(Setting.variable(name)));
         for (String name : new TreeSet<>(variables.keySet())) {
-            if (name.startsWith(variable(Setting.PREFIX)) && !knownVariables.contains(name)) {
+            if (name.startsWith(Setting.variable(Setting.PREFIX)) && !knownVariables.contains(name)) {
                 nearest(name, knownVariables, LIKE)
                         .ifPresent(meant -> problems.add(
                                 "the environment variable " + name + " is not a setting: did you mean " + meant + "?"));
@@ -61,15 +60,18 @@ final class UnknownSettingsCheck {
                 .map(Setting::key)
                 .collect(Collectors.toCollection(TreeSet::new));
         known.add(StartupMessage.DEVELOPMENT);
+        Arrays.stream(Setting.values())
+                .filter(Setting::isSecret)
+                .forEach(setting -> known.add(setting.fileKey(Environments.DEFAULT)));
         for (String environment : Environments.of(context)) {
-            Arrays.stream(Setting.ofAnEnvironment()).forEach(setting -> known.add(setting.key(environment)));
+            for (Setting setting : Setting.ofAnEnvironment()) {
+                known.add(setting.key(environment));
+                if (setting.isSecret()) {
+                    known.add(setting.fileKey(environment));
+                }
+            }
         }
         return known;
-    }
-
-    /** The environment variable that Camel reads for a property. */
-    private static String variable(String property) {
-        return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     private static Optional<String> nearest(String name, Set<String> known, int most) {

@@ -3,6 +3,7 @@ package io.segmentlaunchdarkly.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.segmentlaunchdarkly.settings.InstallationSettings;
 import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -114,15 +114,15 @@ class BackpressureIT {
             assertThat(Answers.headers(answer))
                     .containsEntry("retry-after", "5")
                     .containsEntry("content-type", "application/json");
-            assertThat(service.health("/live").statusCode()).isEqualTo(503);
+            // A restart would change nothing.
+            assertThat(service.health("/live").statusCode()).isEqualTo(200);
             assertThat(service.health("/ready").statusCode()).isEqualTo(503);
 
             obstacle.close();
             postUntil(service, 200);
             await("health")
                     .atMost(Duration.ofSeconds(30))
-                    .until(() -> service.health("/live").statusCode() == 200
-                            && service.health("/ready").statusCode() == 200);
+                    .until(() -> service.health("/ready").statusCode() == 200);
         }
     }
 

@@ -334,7 +334,7 @@ public final class Distribution implements AutoCloseable {
         }
     }
 
-    /** Health, from {@code ""}, {@code "/live"} or {@code "/ready"}. */
+    /** Health, from {@code ""}, {@code "/live"}, {@code "/ready"} or {@code "/started"}. */
     HttpResponse<String> health(String part) {
         return send(HttpRequest.newBuilder(URI.create(managementAddress() + "/observe/health" + part))
                 .timeout(Duration.ofSeconds(10)));

@@ -118,6 +118,7 @@ class DoorsIT {
                     "/observe/health/",
                     "/observe/health/live",
                     "/observe/health/ready",
+                    "/observe/health/started",
                     "/observe/health?exposureLevel=full&data=true",
                     "/observe/health?exposureLevel=full&exposureLevel=full"
                 })
@@ -312,7 +313,13 @@ class DoorsIT {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"/observe/health?exposureLevel=full", "/observe/health/live", "/observe/health/ready"})
+        @ValueSource(
+                strings = {
+                    "/observe/health?exposureLevel=full",
+                    "/observe/health/live",
+                    "/observe/health/ready",
+                    "/observe/health/started"
+                })
         void tellsOthersTheStatusOfHealthAndNoMore(String path) {
             assertThat(ask(loopback, port, "GET", path, "", "Host: 192.0.2.7", "Authorization: Bearer wrong"))
                     .isEqualTo(new Answer(200, "{\"status\":\"UP\"}"));

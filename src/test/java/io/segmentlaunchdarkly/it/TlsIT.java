@@ -39,6 +39,12 @@ class TlsIT {
     private static final String PASSWORD = "correct-horse";
     private static final String EVENT = "{\"userId\": \"ada\", \"event\": \"Order Completed\"}";
 
+    /** The three lines. */
+    private static final String README = Page.of("README.md").section("Connect it").indented().stream()
+            .filter(block -> block.startsWith("camel.ssl.enabled"))
+            .findFirst()
+            .orElseThrow();
+
     @TempDir
     static Path keys;
 
@@ -140,8 +146,8 @@ class TlsIT {
             service = Distribution.in(directory).with("LAUNCHDARKLY_BATCH_INTERVAL", "200");
             configure(
                     service,
-                    "camel.ssl.enabled = true\ncamel.ssl.key-store = file:" + keyStore
-                            + "\ncamel.ssl.keystore-password = " + PASSWORD + "\n");
+                    README.replace("file:/etc/segment-launchdarkly/tls.p12", "file:" + keyStore)
+                            .replace("<password>", PASSWORD));
             launch(service);
         }
 

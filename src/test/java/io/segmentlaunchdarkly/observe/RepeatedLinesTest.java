@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.MarkerManager;
 import org.apache.logging.log4j.core.Filter.Result;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.message.SimpleMessage;
@@ -50,6 +51,21 @@ class RepeatedLinesTest {
         assertThat(filter.ended()).containsValue(997).hasSize(1);
         assertThat(admitted(1000, Level.ERROR, "A request failed, as many do: number "))
                 .isEqualTo(3);
+    }
+
+    @Test
+    void takesLinesOfOneNameForOneKindHoweverTheyBegin() {
+        long admitted = IntStream.range(0, 1000)
+                .filter(i -> filter.filter(Log4jLogEvent.newBuilder()
+                                .setLoggerName("a.logger")
+                                .setLevel(Level.WARN)
+                                .setMarker(MarkerManager.getMarker("message_set_aside"))
+                                .setMessage(new SimpleMessage(i + " is where this warning begins"))
+                                .build())
+                        != Result.DENY)
+                .count();
+
+        assertThat(admitted).isEqualTo(3);
     }
 
     @Test

@@ -9,7 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +67,7 @@ class CannotKeepTest {
         assertThat(outbox.cannotKeep().orElseThrow())
                 .startsWith("The events of environment default cannot be kept: ")
                 .contains(environment().toString());
+        assertThat(outbox.needsRestart()).isEmpty();
     }
 
     @Test
@@ -104,18 +110,59 @@ class CannotKeepTest {
         assertThat(outbox.cannotKeep())
                 .hasValue(
                         "A request has waited for 11 s to be synced: the disk of the data directory does not answer.");
+        assertThat(outbox.needsRestart()).isEqualTo(outbox.cannotKeep());
         disk.countDown();
         await().until(() -> outbox.cannotKeep().isEmpty());
+    }
+
+    @Test
+    void saysThatTheDiskDoesNotAnswerAWrite(@TempDir Path elsewhere) throws Exception {
+        CountDownLatch disk = new CountDownLatch(1);
+        AtomicBoolean isStuck = new AtomicBoolean();
+        InstantSource time = () -> {
+            // Asked for the name of a new batch, in the middle of a write.
+            if (isStuck.get()) {
+                CommitTest.awaitLatch(disk);
+            }
+            return Instant.EPOCH;
+        };
+        Outbox stuck = new Outbox(time.withZone(ZoneOffset.UTC), nanos::get);
+        stuck.setDataDirectory(elsewhere.toString());
+        stuck.setDedupWindow(0);
+        stuck.start();
+        isStuck.set(true);
+        CompletableFuture<Void> write = CompletableFuture.runAsync(() -> {
+            try {
+                stuck.write(append("1"));
+            } catch (OutboxException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await().until(() -> {
+            forward(Duration.ofSeconds(1));
+            return stuck.needsRestart().isPresent();
+        });
+        assertThat(stuck.needsRestart().orElseThrow())
+                .matches(
+                        "The events of environment default have waited for [0-9]+ s to be written: the disk of the data"
+                                + " directory does not answer[.]");
+        isStuck.set(false);
+        disk.countDown();
+        write.join();
+        assertThat(stuck.needsRestart()).isEmpty();
+        stuck.stop();
     }
 
     @Test
     void saysThatTheOutboxIsStopped() throws Exception {
         outbox.stop();
         assertThat(outbox.cannotKeep()).hasValue("The outbox is stopped.");
+        assertThat(outbox.needsRestart()).hasValue("The outbox is stopped.");
     }
 
     @Test
     void saysThatTheOutboxIsNotStarted() {
         assertThat(new Outbox().cannotKeep()).hasValue("The outbox is not started.");
+        assertThat(new Outbox().needsRestart()).isEmpty();
     }
 }

@@ -89,8 +89,12 @@ class TimestampsTest {
     void warnsOfATimeThatCannotBeUsed() {
         Timestamps timestamps = new Timestamps(RECEIVED, MissingNode.getInstance());
         assertThat(timestamps.correct(object("{'timestamp':'-0001-01-01T00:00:00Z'}")))
-                .hasValueSatisfying(warning -> assertThat(warning)
-                        .startsWith("The timestamp of an event was a string (\"-0001-01-01T00:00:00Z\"), "));
+                .hasValueSatisfying(unusable -> {
+                    assertThat(unusable.warning())
+                            .startsWith("The timestamp of an event was a string (\"-0001-01-01T00:00:00Z\"), ");
+                    assertThat(unusable.warningWithoutData())
+                            .startsWith("The timestamp of an event was a string (\"-9999-99-99a99:99:99a\"), ");
+                });
         assertThat(timestamps.correct(object("{'timestamp':'2024-05-06T07:00Z'}")))
                 .isEmpty();
         assertThat(timestamps.correct(object("{}"))).isEmpty();

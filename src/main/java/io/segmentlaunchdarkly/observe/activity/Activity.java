@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.observe.activity;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.observe.StateFile;
 import io.segmentlaunchdarkly.outbox.EnvironmentOutbox;
 import io.segmentlaunchdarkly.outbox.OutboxComponent;
@@ -380,7 +381,10 @@ public final class Activity extends ServiceSupport implements CamelContextAware,
                 read(bytes.get());
             }
         } catch (IOException e) {
-            LOG.warn("The counters of the last days cannot be read and begin anew: {}", e.toString());
+            LOG.warn(
+                    LogEvents.STATE_UNREADABLE,
+                    "The counters of the last days cannot be read and begin anew: {}",
+                    e.toString());
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
+import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.observe.StateFile;
 import io.segmentlaunchdarkly.observe.activity.Activity;
 import java.io.IOException;
@@ -218,7 +219,11 @@ public final class Alerts extends ServiceSupport implements CamelContextAware, S
             try {
                 after = check(rule, before, readings.of(rule), now);
             } catch (RuntimeException e) {
-                LOG.error("The rule {} cannot be checked now: {}", rule.name(), e.toString());
+                LOG.error(
+                        LogEvents.ALERT_RULE_UNCHECKED,
+                        "The rule {} cannot be checked now: {}",
+                        rule.name(),
+                        e.toString());
                 after = before;
             }
             checked.put(rule.name(), after);
@@ -258,6 +263,7 @@ public final class Alerts extends ServiceSupport implements CamelContextAware, S
             Unsent oldest = unsent.values().iterator().next();
             unsent.remove(oldest.alert().id());
             LOG.warn(
+                    LogEvents.ALERT_DROPPED,
                     "There are too many alerts to send, so this one is not: {}",
                     oldest.alert().text());
         }
@@ -323,7 +329,7 @@ public final class Alerts extends ServiceSupport implements CamelContextAware, S
             failures = delivery.failures();
             hasEnded = true;
         } catch (Exception | Error e) {
-            LOG.warn("An alert could not be sent and is sent again: {}", e.toString());
+            LOG.warn(LogEvents.ALERT_NOT_SENT, "An alert could not be sent and is sent again: {}", e.toString());
         }
         synchronized (this) {
             ended(one, delivery, failures, hasEnded);
@@ -337,12 +343,16 @@ public final class Alerts extends ServiceSupport implements CamelContextAware, S
         onTheirWay.remove(id);
         for (String channel : delivery.sent()) {
             if (down.remove(channel) != null) {
-                LOG.info("The channel {} takes alerts again.", channel);
+                LOG.info(LogEvents.ALERT_CHANNEL_UP, "The channel {} takes alerts again.", channel);
             }
         }
         failures.forEach((channel, reason) -> {
             if (down.putIfAbsent(channel, reason) == null) {
-                LOG.warn("The channel {} did not take an alert: {}. It is sent again each minute.", channel, reason);
+                LOG.warn(
+                        LogEvents.ALERT_CHANNEL_DOWN,
+                        "The channel {} did not take an alert: {}. It is sent again each minute.",
+                        channel,
+                        reason);
             }
         });
         if (hasEnded && failures.isEmpty()) {
@@ -350,6 +360,7 @@ public final class Alerts extends ServiceSupport implements CamelContextAware, S
         } else if (clock.millis() - one.alert().time() >= retryFor.toMillis()) {
             unsent.remove(id);
             LOG.warn(
+                    LogEvents.ALERT_GIVEN_UP,
                     "An alert is not sent to {} any more, after {}: {}",
                     failures.isEmpty() ? "the channels" : String.join(", ", failures.keySet()),
                     Unit.show(retryFor),
@@ -446,7 +457,10 @@ public final class Alerts extends ServiceSupport implements CamelContextAware, S
                 written.unsent().forEach(one -> one.channels().forEach(channel -> down.put(channel, "")));
             }
         } catch (IOException e) {
-            LOG.warn("The state of the alerts cannot be read and begins anew: {}", e.toString());
+            LOG.warn(
+                    LogEvents.STATE_UNREADABLE,
+                    "The state of the alerts cannot be read and begins anew: {}",
+                    e.toString());
         }
     }
 

@@ -1,19 +1,17 @@
-package io.segmentlaunchdarkly.cli;
+package io.segmentlaunchdarkly.settings;
 
-import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The settings with which the service of a distribution runs, for commands that run beside it: found by Camel's rules but without Camel. */
-final class InstallationSettings {
+/** The settings with which the service of a distribution runs, for what runs beside it or before it: found by Camel's rules but without Camel. */
+public final class InstallationSettings {
     private static final String PROFILE = "camel.main.profile";
     private static final Pattern VARIABLE = Pattern.compile("\\{\\{env:([A-Za-z0-9_]+)(?::(.*))?}}");
     private static final Pattern OTHER = Pattern.compile("\\{\\{launchdarkly-setting:([a-z0-9.-]+)}}");
@@ -33,12 +31,12 @@ final class InstallationSettings {
      * @param environment the environment variables, which take precedence over everything else
      * @param system the JVM's system properties, which take precedence over the files
      */
-    static InstallationSettings read(Path distribution, Map<String, String> environment, Properties system)
+    public static InstallationSettings read(Path distribution, Map<String, String> environment, Properties system)
             throws IOException {
         Path config = distribution.resolve("config");
         Properties files = read(config.resolve("application.properties"));
         String profile = system.getProperty(
-                PROFILE, environment.getOrDefault(variable(PROFILE), files.getProperty(PROFILE, "")));
+                PROFILE, environment.getOrDefault(Setting.variable(PROFILE), files.getProperty(PROFILE, "")));
         files.putAll(read(config.resolve("application-" + profile.strip() + ".properties")));
         return new InstallationSettings(files, environment, system);
     }
@@ -53,16 +51,12 @@ final class InstallationSettings {
         return properties;
     }
 
-    private static String variable(String name) {
-        return name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
-    }
-
     /**
      * The value of a setting.
      *
      * @throws IllegalArgumentException in one line, when the value cannot be determined
      */
-    String text(Setting setting) {
+    public String text(Setting setting) {
         return text(setting.key(), setting.defaultValue());
     }
 
@@ -71,8 +65,8 @@ final class InstallationSettings {
      *
      * @throws IllegalArgumentException in one line, when the value cannot be determined
      */
-    String text(String name, String defaultValue) {
-        String variable = variable(name);
+    public String text(String name, String defaultValue) {
+        String variable = Setting.variable(name);
         String fromFiles = system.getProperty(name, files.getProperty(name, defaultValue));
         // Camel ignores such variables, as container platforms set them for purposes of their own.
         boolean isIgnored = variable.endsWith("_PORT");
