@@ -27,6 +27,8 @@ public final class InstallationSettings {
     }
 
     /**
+     * The settings of an installation.
+     *
      * @param distribution the directory with {@code config/}
      * @param environment the environment variables, which take precedence over everything else
      * @param system the JVM's system properties, which take precedence over the files
