@@ -33,7 +33,7 @@ public final class NewBatches {
         Outbox.checkEnvironment(environment);
         if (!Files.isDirectory(ready(environment))) {
             throw new IllegalArgumentException(
-                    "the environment " + environment + " has no outbox, for no event ever came for it");
+                    "the environment " + environment + " has no outbox, because it never got an event");
         }
     }
 

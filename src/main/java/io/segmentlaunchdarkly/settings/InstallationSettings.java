@@ -27,7 +27,7 @@ public final class InstallationSettings {
     }
 
     /**
-     * Reads the settings of an installation.
+     * The settings of an installation.
      *
      * @param distribution the directory with {@code config/}
      * @param environment the environment variables, which take precedence over everything else

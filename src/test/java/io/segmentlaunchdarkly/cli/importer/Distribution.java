@@ -21,10 +21,9 @@ final class Distribution {
     Distribution(Path directory) throws IOException {
         this.directory = directory;
         for (String part : List.of("routes", "config")) {
-            Files.createDirectories(directory.resolve(part));
-            try (Stream<Path> files = Files.list(Path.of(part))) {
+            try (Stream<Path> files = Files.walk(Path.of(part))) {
                 for (Path file : files.toList()) {
-                    Files.copy(file, directory.resolve(part).resolve(file.getFileName()));
+                    Files.copy(file, directory.resolve(file));
                 }
             }
         }
@@ -84,8 +83,10 @@ final class Distribution {
     Map<String, String> files() throws IOException {
         Map<String, String> files = new TreeMap<>();
         for (String part : List.of("routes", "config")) {
-            try (Stream<Path> list = Files.list(file(part))) {
-                list.forEach(path -> files.put(part + "/" + path.getFileName(), text(part + "/" + path.getFileName())));
+            try (Stream<Path> tree = Files.walk(file(part))) {
+                tree.filter(Files::isRegularFile)
+                        .map(path -> directory.relativize(path).toString())
+                        .forEach(name -> files.put(name, text(name)));
             }
         }
         return files;
