@@ -62,7 +62,8 @@ final class Example implements AutoCloseable {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path relative = from.relativize(file);
-                if (!relative.toString().matches("(target|data|launchdarkly)/.*|(ingest-|tester[.]|sandbox[.]).*")) {
+                if (!relative.toString()
+                        .matches("(target|data|launchdarkly)/.*|(ingest-|tester[.]|alerts-api[.]|sandbox[.]).*")) {
                     Path copy = to.resolve(relative);
                     Files.createDirectories(copy.getParent());
                     Files.copy(file, copy);
