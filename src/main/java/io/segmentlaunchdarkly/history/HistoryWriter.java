@@ -9,11 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -137,11 +138,10 @@ final class HistoryWriter implements FrameSink {
     }
 
     private void run() {
-        List<Note> notes = new ArrayList<>();
+        Queue<Note> notes = new ArrayDeque<>();
         boolean on = true;
         while (on) {
             try {
-                notes.clear();
                 notes.add(queue.take());
                 // Whoever leaves a note meanwhile need not wake this thread, and many notes make one write.
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
@@ -156,10 +156,10 @@ final class HistoryWriter implements FrameSink {
         close();
     }
 
-    /** Returns whether there is to be more. */
-    private boolean write(List<Note> notes) {
+    /** Writes the notes and lets go of each. Returns whether there is to be more. */
+    private boolean write(Queue<Note> notes) {
         boolean on = true;
-        for (Note note : notes) {
+        for (Note note = notes.poll(); note != null; note = notes.poll()) {
             if (note == STOP) {
                 on = false;
                 continue;

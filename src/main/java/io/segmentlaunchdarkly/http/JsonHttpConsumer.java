@@ -490,6 +490,9 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
             } catch (RuntimeException | Error e) {
                 LOG.error(LogEvents.REQUEST_UNANSWERED, "A request could not be answered: {}", Failures.describe(e));
                 refuse(context.request(), ErrorAnswer.FAILED, true);
+            } finally {
+                // A connection refers to its last request until the next one comes.
+                exchange = null;
             }
         }
     }
