@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.observe.activity;
 
 import io.segmentlaunchdarkly.logging.LogEvents;
+import io.segmentlaunchdarkly.observe.StartedService;
 import io.segmentlaunchdarkly.observe.StateFile;
 import io.segmentlaunchdarkly.outbox.EnvironmentOutbox;
 import io.segmentlaunchdarkly.outbox.OutboxComponent;
@@ -30,10 +31,6 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
-import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
-import org.apache.camel.StartupListener;
-import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * <p>Clients choose names, so there are at most {@code launchdarkly.activity.max-series} counters with names of theirs. Further names count
  * as "other" until they turn out to be busier than one that has been idle for an hour, whose place they take.
  */
-public final class Activity extends ServiceSupport implements CamelContextAware, StartupListener {
+public final class Activity extends StartedService {
     private static final Logger LOG = LoggerFactory.getLogger(Activity.class);
     private static final long MINUTE_MS = 60_000;
     private static final long IDLE_MINUTES = 60;
@@ -62,7 +59,6 @@ public final class Activity extends ServiceSupport implements CamelContextAware,
     private final Map<Key, LongAdder> candidates = new ConcurrentHashMap<>();
     private final Map<Key, Long> sampled = new HashMap<>();
     private final List<Runnable> listeners = new ArrayList<>();
-    private CamelContext camelContext;
     private StateFile file;
     private SteadyScheduler timer;
     private int maxSeries = 1_000;
@@ -100,31 +96,6 @@ public final class Activity extends ServiceSupport implements CamelContextAware,
     /** How often counts are put into minutes, and those who listen are called, in milliseconds; a minute unless set. */
     public void setInterval(long interval) {
         this.interval = interval;
-    }
-
-    @Override
-    public CamelContext getCamelContext() {
-        return camelContext;
-    }
-
-    @Override
-    public void setCamelContext(CamelContext camelContext) {
-        if (this.camelContext == null) {
-            this.camelContext = camelContext;
-            try {
-                camelContext.addStartupListener(this);
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
-
-    @Override
-    public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) throws Exception {
-        // Camel creates the beans of the route files twice and keeps only the second ones in its registry.
-        if (context.getRegistry().findByType(Activity.class).contains(this)) {
-            context.addService(this);
-        }
     }
 
     /** Calls somebody after each time that counts were put into minutes. */
@@ -254,11 +225,11 @@ public final class Activity extends ServiceSupport implements CamelContextAware,
     }
 
     private void sampleOutbox() {
-        if (camelContext == null || camelContext.hasComponent("launchdarkly-outbox") == null) {
+        if (getCamelContext() == null || getCamelContext().hasComponent("launchdarkly-outbox") == null) {
             return;
         }
         for (EnvironmentOutbox environment :
-                OutboxComponent.outbox(camelContext).environments()) {
+                OutboxComponent.outbox(getCamelContext()).environments()) {
             EnvironmentOutbox.Balance balance = environment.balance();
             sample(Measure.MADE, environment.environment(), balance.made());
             sample(Measure.DELIVERED, environment.environment(), balance.delivered());

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.logging.LogEvents;
+import io.segmentlaunchdarkly.observe.StartedService;
 import io.segmentlaunchdarkly.observe.StateFile;
 import io.segmentlaunchdarkly.observe.activity.Activity;
 import java.io.IOException;
@@ -28,13 +29,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
-import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.StartupListener;
 import org.apache.camel.support.CamelContextHelper;
-import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +45,7 @@ import org.slf4j.LoggerFactory;
  * <p>Which alerts fire, and which are still to be sent, is kept in {@code <data>/alerts/state}. It is written before an alert is sent: a crash
  * in that moment may send it twice, with the same id, and does not lose it.
  */
-public final class Alerts extends ServiceSupport implements CamelContextAware, StartupListener {
+public final class Alerts extends StartedService {
     private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ROUTE = "direct:launchdarkly-alert";
@@ -79,7 +76,6 @@ public final class Alerts extends ServiceSupport implements CamelContextAware, S
     private Map<String, Map<String, AlertState>> states = new LinkedHashMap<>();
 
     private final Map<String, String> down = new TreeMap<>();
-    private CamelContext camelContext;
     private Activity activity;
     private Supplier<ServiceNow> service;
     private Sender sender;
@@ -116,39 +112,14 @@ public final class Alerts extends ServiceSupport implements CamelContextAware, S
     }
 
     @Override
-    public CamelContext getCamelContext() {
-        return camelContext;
-    }
-
-    @Override
-    public void setCamelContext(CamelContext camelContext) {
-        if (this.camelContext == null) {
-            this.camelContext = camelContext;
-            try {
-                camelContext.addStartupListener(this);
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
-
-    @Override
-    public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) throws Exception {
-        // Camel creates the beans of the route files twice and keeps only the second ones in its registry.
-        if (context.getRegistry().findByType(Alerts.class).contains(this)) {
-            context.addService(this);
-        }
-    }
-
-    @Override
     protected void doStart() {
-        ProducerTemplate template = camelContext.createProducerTemplate();
-        ExecutorService pool = camelContext
+        ProducerTemplate template = getCamelContext().createProducerTemplate();
+        ExecutorService pool = getCamelContext()
                 .getExecutorServiceManager()
                 .newFixedThreadPool(this, "launchdarkly-alerts", SENDING_THREADS);
         start(
-                CamelContextHelper.mandatoryFindSingleByType(camelContext, Activity.class),
-                () -> ServiceNow.of(camelContext),
+                CamelContextHelper.mandatoryFindSingleByType(getCamelContext(), Activity.class),
+                () -> ServiceNow.of(getCamelContext()),
                 (body, delivery) -> send(template, body, delivery),
                 pool);
     }
