@@ -12,6 +12,7 @@ import io.segmentlaunchdarkly.logging.Failures;
 import io.segmentlaunchdarkly.logging.LogEvents;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
@@ -79,7 +80,8 @@ public final class Console implements Processor {
         private final Map<String, Page> changing;
 
         Pages(CamelContext context) {
-            looking = Map.of("", new OverviewPage(context, templates));
+            OverviewPage overview = new OverviewPage(context, templates, Clock.systemUTC());
+            looking = Map.of("", overview, "/pipeline", overview::pipeline);
             changing = Map.of();
         }
 
