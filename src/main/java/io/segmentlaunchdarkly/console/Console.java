@@ -1,5 +1,8 @@
 package io.segmentlaunchdarkly.console;
 
+import io.segmentlaunchdarkly.console.events.ConsoleHistory;
+import io.segmentlaunchdarkly.console.events.EventPage;
+import io.segmentlaunchdarkly.console.events.EventsPage;
 import io.segmentlaunchdarkly.console.overview.OverviewPage;
 import io.segmentlaunchdarkly.console.web.Assets;
 import io.segmentlaunchdarkly.console.web.ErrorPage;
@@ -81,7 +84,15 @@ public final class Console implements Processor {
 
         Pages(CamelContext context) {
             OverviewPage overview = new OverviewPage(context, templates, Clock.systemUTC());
-            looking = Map.of("", overview, "/pipeline", overview::pipeline);
+            ConsoleHistory history = new ConsoleHistory(context);
+            EventsPage events = new EventsPage(context, templates, history, Clock.systemUTC());
+            EventPage event = new EventPage(context, templates, history);
+            looking = Map.of(
+                    "", overview,
+                    "/pipeline", overview::pipeline,
+                    "/events", events::list,
+                    "/events/live", events::live,
+                    "/event", event::answer);
             changing = Map.of();
         }
 

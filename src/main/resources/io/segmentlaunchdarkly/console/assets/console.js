@@ -45,3 +45,22 @@
   all();
   dark.addEventListener("change", all);
 })();
+
+/* Copies what stands before a button. */
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button.copy");
+  if (button) {
+    const text = button.parentElement.querySelector(".copied").textContent;
+    await navigator.clipboard.writeText(text);
+    button.textContent = "Copied";
+  }
+});
+
+/* What is followed for long does not fill the browser's memory. */
+document.addEventListener("htmx:oobAfterSwap", () => {
+  const MOST_ROWS = 500;
+  const rows = document.getElementById("rows");
+  while (rows && rows.rows.length > MOST_ROWS) {
+    rows.deleteRow(-1);
+  }
+});
