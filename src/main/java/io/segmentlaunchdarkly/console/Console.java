@@ -1,5 +1,7 @@
 package io.segmentlaunchdarkly.console;
 
+import io.segmentlaunchdarkly.console.deadletters.DeadLettersPage;
+import io.segmentlaunchdarkly.console.events.AgainPages;
 import io.segmentlaunchdarkly.console.events.ConsoleHistory;
 import io.segmentlaunchdarkly.console.events.EventPage;
 import io.segmentlaunchdarkly.console.events.EventsPage;
@@ -87,13 +89,26 @@ public final class Console implements Processor {
             ConsoleHistory history = new ConsoleHistory(context);
             EventsPage events = new EventsPage(context, templates, history, Clock.systemUTC());
             EventPage event = new EventPage(context, templates, history);
-            looking = Map.of(
-                    "", overview,
-                    "/pipeline", overview::pipeline,
-                    "/events", events::list,
-                    "/events/live", events::live,
-                    "/event", event::answer);
-            changing = Map.of();
+            AgainPages again = new AgainPages(context, templates, history, Clock.systemUTC());
+            DeadLettersPage deadLetters = new DeadLettersPage(context, templates);
+            looking = Map.ofEntries(
+                    Map.entry("", overview),
+                    Map.entry("/pipeline", overview::pipeline),
+                    Map.entry("/events", events::list),
+                    Map.entry("/events/live", events::live),
+                    Map.entry("/event", event::answer),
+                    Map.entry("/events/resend", again::askResend),
+                    Map.entry("/events/resent", again::resent),
+                    Map.entry("/events/resent/progress", again::progressOfResend),
+                    Map.entry("/events/replay", again::askReplay),
+                    Map.entry("/events/replayed", again::replayed),
+                    Map.entry("/dead-letters", deadLetters::list),
+                    Map.entry("/dead-letter", deadLetters::show));
+            changing = Map.of(
+                    "/events/resend", again::resend,
+                    "/events/replay", again::replay,
+                    "/dead-letters/replay", deadLetters::replay,
+                    "/dead-letters/discard", deadLetters::discard);
         }
 
         WebAnswer answer(String method, String address, String query, byte[] body) {

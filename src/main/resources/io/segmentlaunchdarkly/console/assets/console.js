@@ -64,3 +64,17 @@ document.addEventListener("htmx:oobAfterSwap", () => {
     rows.deleteRow(-1);
   }
 });
+
+/* What cannot be undone is asked for once more. */
+document.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.confirm;
+  if (question && !window.confirm(question)) {
+    event.preventDefault();
+  }
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches(".choose-all")) {
+    event.target.form.querySelectorAll("tbody input[type=checkbox]").forEach((box) => (box.checked = event.target.checked));
+  }
+});
