@@ -6,6 +6,7 @@ import io.segmentlaunchdarkly.console.events.ConsoleHistory;
 import io.segmentlaunchdarkly.console.events.EventPage;
 import io.segmentlaunchdarkly.console.events.EventsPage;
 import io.segmentlaunchdarkly.console.overview.OverviewPage;
+import io.segmentlaunchdarkly.console.tester.TesterPage;
 import io.segmentlaunchdarkly.console.web.Assets;
 import io.segmentlaunchdarkly.console.web.ErrorPage;
 import io.segmentlaunchdarkly.console.web.Page;
@@ -91,7 +92,9 @@ public final class Console implements Processor {
             EventPage event = new EventPage(context, templates, history);
             AgainPages again = new AgainPages(context, templates, history, Clock.systemUTC());
             DeadLettersPage deadLetters = new DeadLettersPage(context, templates);
+            TesterPage tester = new TesterPage(context, templates, history, Clock.systemUTC());
             looking = Map.ofEntries(
+                    Map.entry("/tester", tester::begin),
                     Map.entry("", overview),
                     Map.entry("/pipeline", overview::pipeline),
                     Map.entry("/events", events::list),
@@ -105,6 +108,8 @@ public final class Console implements Processor {
                     Map.entry("/dead-letters", deadLetters::list),
                     Map.entry("/dead-letter", deadLetters::show));
             changing = Map.of(
+                    "/tester", tester::tryIt,
+                    "/tester/past", tester::tryPast,
                     "/events/resend", again::resend,
                     "/events/replay", again::replay,
                     "/dead-letters/replay", deadLetters::replay,

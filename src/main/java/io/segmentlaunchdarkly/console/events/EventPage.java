@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentlaunchdarkly.console.events.Story.Asked;
 import io.segmentlaunchdarkly.console.events.Story.Made;
-import io.segmentlaunchdarkly.console.events.Story.Resolved;
 import io.segmentlaunchdarkly.console.routes.RunningRoutes;
 import io.segmentlaunchdarkly.console.routes.RunningRoutes.Branch;
 import io.segmentlaunchdarkly.console.routes.RunningRoutes.RunningMapping;
@@ -20,7 +19,6 @@ import io.segmentlaunchdarkly.history.EventQuery;
 import io.segmentlaunchdarkly.history.EventStory;
 import io.segmentlaunchdarkly.history.HistoryEvent;
 import io.segmentlaunchdarkly.history.Turn;
-import io.segmentlaunchdarkly.mapping.Mapping;
 import io.segmentlaunchdarkly.mapping.MappingException;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -140,7 +138,7 @@ public final class EventPage {
                     fate.payloadId().orElse(""),
                     fate.turns().stream().map(EventPage::turn).toList(),
                     mapping.isPresent() && event.isPresent()
-                            ? resolved(mapping.get().mapping(), event.get())
+                            ? ResolvedFields.of(mapping.get().mapping(), event.get())
                             : List.of(),
                     mapping.isPresent() && event.isPresent()
                             ? now(
@@ -155,26 +153,6 @@ public final class EventPage {
 
     private static Story.Try turn(Turn turn) {
         return new Story.Try(Show.time(turn.at()), turn.batch(), turn.events(), turn.attempts(), turn.said());
-    }
-
-    /** Each field of a mapping with what it resolves to. */
-    static List<Resolved> resolved(Mapping mapping, JsonNode event) {
-        JsonNode result;
-        try {
-            result = mapping.resolve(event);
-        } catch (MappingException e) {
-            return List.of(new Resolved("", "", "The mapping fails: " + e.getMessage(), false));
-        }
-        if (mapping.fields().isEmpty()) {
-            return List.of(new Resolved("", mapping.notation().toString(), JsonText.value(result), true));
-        }
-        return mapping.fields().stream()
-                .map(field -> new Resolved(
-                        field,
-                        mapping.notation().path(field).toString(),
-                        JsonText.value(result.path(field)),
-                        result.has(field)))
-                .toList();
     }
 
     /** What the mapping of now makes of the event, if that is something else than what was made; empty if it is the same. */

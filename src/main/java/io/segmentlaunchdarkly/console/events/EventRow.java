@@ -22,7 +22,8 @@ public record EventRow(
         String messageId,
         String why,
         String address) {
-    static EventRow of(EventStory story) {
+    /** The event of a story in a list. */
+    public static EventRow of(EventStory story) {
         HistoryEvent event = story.event();
         String count = event.count() > 1 ? Show.count(event.count(), "event") : "";
         String origin = event.origin() == HistoryEvent.Origin.RECEIVED

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.history.HistoryEvent;
 import io.segmentlaunchdarkly.history.HistoryRequests;
+import io.segmentlaunchdarkly.segment.RequestContents;
 import io.segmentlaunchdarkly.segment.RequestReader;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
@@ -32,15 +34,37 @@ public final class SegmentEvents {
             return Optional.empty();
         }
         try {
-            Exchange exchange = new DefaultExchange(context);
-            exchange.setProperty(ExchangeProperties.RECEIVED_AT, event.received());
-            exchange.getMessage().setBody(HistoryRequests.line(List.of(event)).getBytes(StandardCharsets.UTF_8));
-            reader.process(exchange);
-            List<?> read = exchange.getMessage().getBody(List.class);
-            return read.isEmpty() ? Optional.empty() : Optional.of((ObjectNode) read.get(0));
+            return read(HistoryRequests.line(List.of(event)), event.received()).event();
         } catch (JsonProcessingException | RequestRefusedException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * A request that was read.
+     *
+     * @param event its first event as the router sees it; empty if none was accepted
+     * @param rejection why the first one that was rejected was, as a code and a sentence; empty if none was
+     */
+    public record Read(Optional<ObjectNode> event, String rejection) {}
+
+    /**
+     * Reads a request of Segment's tracking API as ingest does.
+     *
+     * @throws RequestRefusedException if ingest would refuse all of it
+     */
+    public Read read(String request, Instant received) throws RequestRefusedException {
+        Exchange exchange = new DefaultExchange(context);
+        exchange.setProperty(ExchangeProperties.RECEIVED_AT, received);
+        exchange.getMessage().setBody(request.getBytes(StandardCharsets.UTF_8));
+        reader.process(exchange);
+        List<?> events = exchange.getMessage().getBody(List.class);
+        return new Read(
+                events.stream().findFirst().map(ObjectNode.class::cast),
+                RequestContents.of(exchange).rejections().stream()
+                        .findFirst()
+                        .map(rejection -> rejection.code() + ": " + rejection.message())
+                        .orElse(""));
     }
 
     /** A command that sends an event to this service; empty where the history does not have it whole. */
