@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class OutboxConsumer extends DefaultConsumer implements Suspendable {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxConsumer.class);
 
+    /** Long enough for what follows an exchange; one that a shutdown gave up waiting for may take longer. */
+    private static final int LAST_SECONDS = 2;
+
     private final OutboxEndpoint endpoint;
     private volatile ExecutorService threads;
 
@@ -51,9 +54,16 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
         super.doSuspend();
     }
 
+    /**
+     * Camel counts an exchange as done before the listeners of its end are called and its batch is taken out, so the threads are waited
+     * for.
+     */
     @Override
     protected void doStop() throws Exception {
         end();
+        if (threads != null) {
+            threads.awaitTermination(LAST_SECONDS, TimeUnit.SECONDS);
+        }
         super.doStop();
     }
 
