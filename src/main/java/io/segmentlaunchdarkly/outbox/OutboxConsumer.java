@@ -104,7 +104,7 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
     }
 
     /** Waits for a batch, whatever goes wrong meanwhile: for want of memory, say. */
-    private Optional<BatchInHand> take(ExecutorService own) throws InterruptedException {
+    private Optional<FileInHand> take(ExecutorService own) throws InterruptedException {
         while (true) {
             try {
                 return environment().take(() -> !own.isShutdown());
@@ -127,7 +127,7 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
         }
     }
 
-    private void deliver(BatchInHand batch) {
+    private void deliver(FileInHand batch) {
         Exchange exchange = null;
         try {
             exchange = exchange(batch);
@@ -145,7 +145,7 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
         releaseExchange(exchange, false);
     }
 
-    private Exchange exchange(BatchInHand batch) {
+    private Exchange exchange(FileInHand batch) {
         Exchange exchange = createExchange(false);
         exchange.setProperty(ExchangeProperties.BATCH, batch);
         Message message = exchange.getMessage();
@@ -157,7 +157,7 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
         return exchange;
     }
 
-    private void end(BatchInHand batch, Exchange exchange) throws IOException {
+    private void end(FileInHand batch, Exchange exchange) throws IOException {
         if (batch.isEnded()) {
             return;
         }
@@ -176,7 +176,7 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
         }
     }
 
-    private static void stall(BatchInHand batch, Throwable failure) {
+    private static void stall(FileInHand batch, Throwable failure) {
         if (batch.isEnded()) {
             LOG.error(LogEvents.BATCH_END_FAILED, "What follows the end of a batch failed.", failure);
         } else {
