@@ -221,6 +221,14 @@ public final class EnvironmentOutbox {
         return new Balance(made, found, delivered, deadLettered, discarded, waitingEvents, waitingBytes, oldest());
     }
 
+    /** How many of the events that wait are in batches that were handed out before and not delivered. */
+    public synchronized long retrying() {
+        return batches.values().stream()
+                .filter(entry -> entry.failures > 0 && entry.isWaiting())
+                .mapToLong(entry -> entry.events)
+                .sum();
+    }
+
     /** The dead letters as they are now; the first call reads them all. */
     public Stock deadLetters() {
         return deadLetters.stock();
