@@ -183,7 +183,8 @@ record EventsArguments(
         return outcome;
     }
 
-    private static Instant time(String option, String text, Clock clock) {
+    /** {@code 2h} ago, or a time. */
+    static Instant time(String option, String text, Clock clock) {
         return AskedTime.read(text, clock)
                 .orElseThrow(() -> new IllegalArgumentException(
                         option + " must be " + AskedTime.FORM + ", but is \"" + text + "\"."));
@@ -196,7 +197,7 @@ record EventsArguments(
         return Integer.parseInt(text);
     }
 
-    private static String value(String option, Iterator<String> rest) {
+    static String value(String option, Iterator<String> rest) {
         String value = rest.hasNext() ? rest.next() : "";
         // An empty value, from an unset shell variable, would choose everything.
         if (value.isBlank()) {
