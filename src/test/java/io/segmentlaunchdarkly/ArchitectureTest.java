@@ -97,10 +97,19 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule nothingOnAnEventsWayKnowsTheHistory = noClasses()
             .that()
-            .resideOutsideOfPackages(packages("history"), packages("observe"), packages("console"), packages("cli"))
+            .resideOutsideOfPackages(
+                    packages("history"),
+                    packages("diagnosis"),
+                    packages("observe"),
+                    packages("console"),
+                    packages("cli"))
             .should()
             .dependOnClassesThat()
             .resideInAPackage(packages("history"));
+
+    @ArchTest
+    static final ArchRule theDiagnosisKnowsNothingButTheHistory =
+            knowsOnly("diagnosis", "history", "javascript", "settings");
 
     @ArchTest
     static final ArchRule nobodyKnowsTheMessages = isKnownToNobody("jms");
@@ -164,6 +173,8 @@ class ArchitectureTest {
             .beDeclaredIn("io.segmentlaunchdarkly.cli.AlertsCommand")
             .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.PasswordCommand")
+            .orShould()
+            .beDeclaredIn("io.segmentlaunchdarkly.cli.WhyCommand")
             .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.PrepareCommand");
 
@@ -247,6 +258,8 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.AlertsCommand")
             .and()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.PasswordCommand")
+            .and()
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.WhyCommand")
             .and()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.PrepareCommand")
             .should(ACCESS_STANDARD_STREAMS);

@@ -186,7 +186,8 @@ record EventsArguments(
         return outcome;
     }
 
-    private static Instant time(String option, String text, Clock clock) {
+    /** {@code 2h} ago, or a time. */
+    static Instant time(String option, String text, Clock clock) {
         Matcher ago = AGO.matcher(text);
         if (ago.matches()) {
             long number = Long.parseLong(ago.group(1));
@@ -215,7 +216,7 @@ record EventsArguments(
         return Integer.parseInt(text);
     }
 
-    private static String value(String option, Iterator<String> rest) {
+    static String value(String option, Iterator<String> rest) {
         String value = rest.hasNext() ? rest.next() : "";
         // An empty value, from an unset shell variable, would choose everything.
         if (value.isBlank()) {

@@ -63,6 +63,19 @@ public final class InstallationSettings {
     }
 
     /**
+     * The value of a setting for a LaunchDarkly environment, checked; of a secret perhaps from the file that is named in its place.
+     *
+     * @throws IllegalArgumentException in one line that names the setting, when the value is not allowed
+     */
+    public String text(Setting setting, String environment) {
+        String name = setting.key(environment);
+        String own = text(name, name.equals(setting.key()) ? setting.defaultValue() : "");
+        String file = setting.isSecret() ? text(setting.fileKey(environment), "") : "";
+        return setting.checked(
+                own.isEmpty() && !file.isEmpty() ? SecretFile.read(setting.fileKey(environment), file) : own);
+    }
+
+    /**
      * The value of a setting of Camel.
      *
      * @throws IllegalArgumentException in one line, when the value cannot be determined

@@ -39,6 +39,32 @@ public enum Setting {
             "The whole address to post batches to, for a Relay Proxy or a test endpoint. Empty: "
                     + "https://<events-host-name>/events/bulk/<client-id>."),
 
+    PROJECT_KEY(
+            "launchdarkly.project-key",
+            "",
+            SettingType.key(),
+            "The key of the LaunchDarkly project, for what is read from LaunchDarkly's REST API. Empty: nothing is."),
+
+    ENVIRONMENT_KEY(
+            "launchdarkly.environment-key",
+            "",
+            SettingType.key(),
+            "The key of the LaunchDarkly environment in that project. Empty: nothing is read for it."),
+
+    API_TOKEN(
+            "launchdarkly.api-token",
+            "",
+            SettingType.token(),
+            "An access token of LaunchDarkly with the role Reader. The command why holds the events against metrics and "
+                    + "experiments with it (docs/experiments.md). Empty: it looks at the events alone."),
+
+    API_HOST(
+            "launchdarkly.api-host",
+            "app.launchdarkly.com",
+            SettingType.apiHost(),
+            "The host of LaunchDarkly's REST API. EU: app.eu.launchdarkly.com, federal: app.launchdarkly.us. For tests, a "
+                    + "port on the loopback address, localhost:8090."),
+
     WRITE_KEYS(
             "launchdarkly.write-keys",
             "",
@@ -505,6 +531,7 @@ public enum Setting {
     private static final String DEFAULT_ENVIRONMENT = "default";
     private static final Set<Setting> SECRETS = EnumSet.of(
             CLIENT_ID,
+            API_TOKEN,
             WRITE_KEYS,
             JMS_WRITE_KEY,
             JMS_BROKER_URL,
@@ -542,7 +569,7 @@ public enum Setting {
 
     /** The settings that each LaunchDarkly environment has of its own. */
     public static Setting[] ofAnEnvironment() {
-        return new Setting[] {CLIENT_ID, EVENTS_HOST_NAME, EVENTS_URL};
+        return new Setting[] {CLIENT_ID, EVENTS_HOST_NAME, EVENTS_URL, PROJECT_KEY, ENVIRONMENT_KEY};
     }
 
     /** The name, {@code launchdarkly.client-id}. */

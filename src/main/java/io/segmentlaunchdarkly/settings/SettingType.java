@@ -65,6 +65,20 @@ interface SettingType {
         return emptyOr("[A-Za-z0-9._-]+", "a client-side ID (letters, digits, '.', '_', '-')");
     }
 
+    /** The key of something in LaunchDarkly, which becomes a part of an address. */
+    static SettingType key() {
+        return emptyOr("[A-Za-z0-9][A-Za-z0-9._-]*", "a key of LaunchDarkly (letters, digits, '.', '_', '-')");
+    }
+
+    /** A token is sent there, so it is one of LaunchDarkly's own hosts, or this machine. */
+    static SettingType apiHost() {
+        return that(
+                Pattern.compile("app\\.launchdarkly\\.com|app\\.eu\\.launchdarkly\\.com|app\\.launchdarkly\\.us"
+                                + "|(localhost|127\\.0\\.0\\.1|\\[::1]):[0-9]{1,5}")
+                        .asMatchPredicate(),
+                "app.launchdarkly.com, app.eu.launchdarkly.com, app.launchdarkly.us, or localhost with a port");
+    }
+
     static SettingType hostName() {
         return emptyOr("[A-Za-z0-9.-]+(:[0-9]+)?", "a host name such as events.launchdarkly.com");
     }
