@@ -81,7 +81,10 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theHttpServerKnowsNothingButRequests =
-            knowsOnly("http", "segment", "exchange", "settings", "logging");
+            knowsOnly("http", "access", "segment", "exchange", "settings", "logging");
+
+    @ArchTest
+    static final ArchRule whoMayComeInKnowsNoRoom = knowsOnly("access", "exchange");
 
     @ArchTest
     static final ArchRule theWayThroughTheRouterKnowsNothingButWhatMeetsThere =
@@ -169,6 +172,8 @@ class ArchitectureTest {
             .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.AlertsCommand")
             .orShould()
+            .beDeclaredIn("io.segmentlaunchdarkly.cli.PasswordCommand")
+            .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.WhyCommand")
             .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.PrepareCommand");
@@ -251,6 +256,8 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.EventsCommand")
             .and()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.AlertsCommand")
+            .and()
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.PasswordCommand")
             .and()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.WhyCommand")
             .and()

@@ -126,5 +126,10 @@ public final class ExchangeProperties {
     /** A JSON array of strings: the warnings that ingest would give for the event. */
     public static final String TESTER_WARNINGS = "launchdarklyTesterWarnings";
 
+    // A request to the management port.
+
+    /** Who sent it: {@code io.segmentlaunchdarkly.access.Visitor}. Set by the HTTP server; absent where no page is asked for. */
+    public static final String VISITOR = "launchdarklyVisitor";
+
     private ExchangeProperties() {}
 }

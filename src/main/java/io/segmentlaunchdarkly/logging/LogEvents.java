@@ -41,6 +41,12 @@ public final class LogEvents {
     /** Development mode cannot watch the files and has ended. */
     public static final Marker EDIT_WATCH_FAILED = marker("edit_watch_failed");
 
+    /** Somebody has logged in to the console. */
+    public static final Marker LOGIN = marker("login");
+
+    /** A login to the console failed. */
+    public static final Marker LOGIN_FAILED = marker("login_failed");
+
     /** A repeated task failed; it goes on at its next time. */
     public static final Marker TASK_FAILED = marker("task_failed");
 

@@ -450,23 +450,72 @@ public enum Setting {
             "camel.management.port",
             "{{env:CAMEL_MANAGEMENT_PORT:9876}}",
             SettingType.port(),
-            "The port of health, metrics and the tester."),
+            "The port of health, metrics, the console and its API."),
 
     MANAGEMENT_TOKEN(
             "launchdarkly.management.token",
             "",
             SettingType.token(),
-            "The token that every request to the management port must carry, as the header Authorization: Bearer "
-                    + "<token>. Empty: no token is needed, and the port listens on the loopback address only. Without the "
-                    + "token, a request gets the status of health and nothing else."),
+            "The token for programs that ask the management port, which they send as the header Authorization: Bearer "
+                    + "<token>: for metrics and the details of health, and for the console and its API while there is no "
+                    + "launchdarkly.console.token. Empty: only programs on this machine get these. The status of health "
+                    + "needs no token."),
 
     MANAGEMENT_HOSTS(
             "launchdarkly.management.hosts",
             "",
             SettingType.hostNames(),
-            "While there is no token, further host names by which the management port may be addressed, separated "
-                    + "by commas, such as the one that a proxy on this machine passes on. The names of the loopback address "
-                    + "and camel.management.host are always allowed. Others are refused because web pages could use them."),
+            "Further host names by which requests without a token may address the management port, separated by "
+                    + "commas, such as console.example.com. The names of the loopback address and camel.management.host are "
+                    + "always allowed, and any IP address where a login is needed. Others are refused because web pages "
+                    + "could use them."),
+
+    CONSOLE_USERS(
+            "launchdarkly.console.users",
+            "",
+            SettingType.users(),
+            "Who may log in to the console: name:hash for each user, separated by commas, as the command password "
+                    + "prints it (docs/security.md). While this and both tokens are empty, the console and its API need no "
+                    + "login, and the management port listens on the loopback address only."),
+
+    CONSOLE_TOKEN(
+            "launchdarkly.console.token",
+            "",
+            SettingType.token(),
+            "The token for programs that use the console's API, and for a login without a user. With it, "
+                    + "launchdarkly.management.token opens metrics and health only."),
+
+    CONSOLE_IDLE_TIMEOUT(
+            "launchdarkly.console.idle-timeout",
+            "1800000",
+            SettingType.atLeast(1),
+            "A login ends when nothing has been asked for this long, in milliseconds: 30 minutes."),
+
+    CONSOLE_SESSION_TIMEOUT(
+            "launchdarkly.console.session-timeout",
+            "43200000",
+            SettingType.atLeast(1),
+            "A login ends after this long in any case, in milliseconds: 12 hours."),
+
+    CONSOLE_MAX_SESSIONS(
+            "launchdarkly.console.max-sessions",
+            "10",
+            SettingType.from(1, 1000),
+            "How many logins a user may have at a time; with another one, the one that has been unused for longest "
+                    + "ends."),
+
+    CONSOLE_MAX_FAILED_LOGINS(
+            "launchdarkly.console.max-failed-logins",
+            "5",
+            SettingType.from(1, 1000),
+            "How often a login with one user name from one address may fail within 15 minutes; four times as often "
+                    + "from one address with any names, twenty times as often with one name from any address."),
+
+    CONSOLE_MAX_REQUESTS(
+            "launchdarkly.console.max-requests",
+            "16",
+            SettingType.from(1, 10_000),
+            "How many requests of one user, or with one token, the console and its API answer at a time."),
 
     TRACING_ENABLED(
             "camel.opentelemetry2.enabled",
@@ -491,7 +540,9 @@ public enum Setting {
             DELIVERY_PROXY_USER,
             DELIVERY_PROXY_PASSWORD,
             TLS_KEY_STORE_PASSWORD,
-            MANAGEMENT_TOKEN);
+            MANAGEMENT_TOKEN,
+            CONSOLE_USERS,
+            CONSOLE_TOKEN);
 
     private static final Map<String, Setting> BY_KEY =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Setting::key, Function.identity()));
@@ -625,7 +676,7 @@ public enum Setting {
         if (!own.isBlank() && !own.equals(defaultValue)) {
             throw new IllegalArgumentException(name + " and " + fileSetting + " are both set: take one of them out.");
         }
-        return SecretFile.read(fileSetting, file);
+        return SecretFile.read(fileSetting, file, this == CONSOLE_USERS);
     }
 
     /**

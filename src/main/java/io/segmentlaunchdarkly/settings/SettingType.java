@@ -1,7 +1,9 @@
 package io.segmentlaunchdarkly.settings;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -121,6 +123,30 @@ interface SettingType {
                 ? Optional.empty()
                 : Optional.of(
                         "must have only printable ASCII characters and no blanks, because it goes into a header.");
+    }
+
+    /** Users with the hashes of their passwords, separated by commas or blanks. They are secret, so no message shows them. */
+    static SettingType users() {
+        Predicate<String> user = Pattern.compile(
+                        "[^\\s:,]{1,64}:pbkdf2-sha256:[1-9][0-9]{5,6}:[A-Za-z0-9_-]{22}:[A-Za-z0-9_-]{43}")
+                .asMatchPredicate();
+        return value -> {
+            Set<String> names = new HashSet<>();
+            int count = 0;
+            String list = value.replaceAll("^[,\\s]+|[,\\s]+$", "");
+            for (String each : list.isEmpty() ? new String[0] : list.split("[,\\s]+", -1)) {
+                count++;
+                if (!user.test(each)) {
+                    return Optional.of("must have name:hash for each user, as \"segment-launchdarkly password NAME\""
+                            + " prints it, separated by commas, but number " + count + " is not.");
+                }
+                if (!names.add(each.substring(0, each.indexOf(':')))) {
+                    return Optional.of(
+                            "has the user " + each.substring(0, each.indexOf(':')) + " twice: take one out.");
+                }
+            }
+            return Optional.empty();
+        };
     }
 
     /** Separated by commas. */
