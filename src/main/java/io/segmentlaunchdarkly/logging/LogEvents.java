@@ -230,6 +230,9 @@ public final class LogEvents {
     /** An old file of the history was deleted. */
     public static final Marker HISTORY_DELETED = marker("history_deleted");
 
+    /** A page of the console could not be made. */
+    public static final Marker CONSOLE_FAILED = marker("console_failed");
+
     private LogEvents() {}
 
     private static Marker marker(String name) {
