@@ -8,6 +8,7 @@ import io.segmentlaunchdarkly.history.HistoryReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -234,7 +235,7 @@ class MeasuredFindingsTest {
 
     @Test
     void looksAtTheEventsAloneWhereLaunchDarklyCannotBeRead() throws IOException {
-        launchDarkly.answer(RestApi.METRICS, 500, java.util.Map.of());
+        launchDarkly.answer(RestApi.METRICS, 500, Map.of());
 
         Diagnosis diagnosis = diagnose();
 

@@ -15,8 +15,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /** Histories of events as the shipped mappings make them. */
-final class SentEvents {
-    static final Instant NOW = TestHistory.NOW;
+public final class SentEvents {
+    public static final Instant NOW = TestHistory.NOW;
     static final int HEALTHY = 100_000;
     private static final int REQUEST = 500;
     private static final int FIRST_PLANTED_BATCH = 500_000;
@@ -28,7 +28,7 @@ final class SentEvents {
      * @param made empty when it was discarded
      * @param code the field because of which it was discarded
      */
-    record Sent(String segment, String made, String mapping, String code) {
+    public record Sent(String segment, String made, String mapping, String code) {
         Sent(String segment, String made, String mapping) {
             this(segment, made, mapping, "");
         }
@@ -37,11 +37,11 @@ final class SentEvents {
     private SentEvents() {}
 
     /** A track event, as LaunchDarkly gets it two seconds later. */
-    static Sent track(String name, int number, String value, String data) {
+    public static Sent track(String name, int number, String value, String data) {
         return track(name, "u-" + number, "a-" + number, value, data, Duration.ofSeconds(2));
     }
 
-    static Sent track(String name, String user, String anonymous, String value, String data, Duration late) {
+    public static Sent track(String name, String user, String anonymous, String value, String data, Duration late) {
         Instant happened = NOW.minus(late);
         String segment = "{\"type\":\"track\",\"event\":\"" + name + "\","
                 + (user.isEmpty() ? "" : "\"userId\":\"" + user + "\",")
@@ -65,12 +65,12 @@ final class SentEvents {
                 "alias-user");
     }
 
-    static Sent discarded(String name, int number, String code) {
+    public static Sent discarded(String name, int number, String code) {
         return new Sent(track(name, number, "", "{\"revenue\":\"$10\"}").segment(), "", "track-event", code);
     }
 
     /** Of three names, one of them with a metric value, a fifth of them without a user id. */
-    static Sent healthy(int number) {
+    public static Sent healthy(int number) {
         String user = number % 5 == 0 ? "" : "u-" + number % 1000;
         String anonymous = "a-" + number % 1000;
         return switch (number % 3) {
@@ -124,7 +124,8 @@ final class SentEvents {
     }
 
     /** Writes events and their deliveries. */
-    static void write(TestHistory history, int firstBatch, int count, IntFunction<Sent> events) throws Exception {
+    public static void write(TestHistory history, int firstBatch, int count, IntFunction<Sent> events)
+            throws Exception {
         int batch = firstBatch;
         for (int i = 0; i < count; i += REQUEST) {
             int to = Math.min(count, i + REQUEST);
