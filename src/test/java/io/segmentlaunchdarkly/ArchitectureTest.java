@@ -80,6 +80,13 @@ class ArchitectureTest {
             knowsOnly("jms", "segment", "outbox", "exchange", "settings", "logging");
 
     @ArchTest
+    static final ArchRule kafkaKnowsNothingButRequestsAndTheOutbox =
+            knowsOnly("kafka", "segment", "outbox", "exchange", "settings", "logging");
+
+    @ArchTest
+    static final ArchRule nobodyKnowsKafka = isKnownToNobody("kafka");
+
+    @ArchTest
     static final ArchRule theHttpServerKnowsNothingButRequests =
             knowsOnly("http", "segment", "exchange", "settings", "logging");
 

@@ -37,6 +37,7 @@ final class Installation {
             "ingest-jms",
             "ingest-jms-invalid",
             "ingest-pixel",
+            "outbox-kafka",
             "sandbox",
             "sources",
             "tester",
