@@ -80,11 +80,8 @@ class ArchitectureTest {
             knowsOnly("jms", "segment", "outbox", "exchange", "settings", "logging");
 
     @ArchTest
-    static final ArchRule kafkaKnowsNothingButRequestsAndTheOutbox =
+    static final ArchRule theRecordsKnowNothingButRequestsAndTheOutbox =
             knowsOnly("kafka", "segment", "outbox", "exchange", "settings", "logging");
-
-    @ArchTest
-    static final ArchRule nobodyKnowsKafka = isKnownToNobody("kafka");
 
     @ArchTest
     static final ArchRule theHttpServerKnowsNothingButRequests =
@@ -108,6 +105,23 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule nobodyKnowsTheMessages = isKnownToNobody("jms");
+
+    @ArchTest
+    static final ArchRule onlyWhoObservesAndTheCommandsKnowTheRecords = noClasses()
+            .that()
+            .resideOutsideOfPackages(packages("kafka"), packages("observe"), packages("cli"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(packages("kafka"));
+
+    /** So that none of its classes is loaded where there is no Kafka. */
+    @ArchTest
+    static final ArchRule onlyTheRecordsKnowKafkasClient = noClasses()
+            .that()
+            .resideOutsideOfPackage(packages("kafka"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.kafka..");
 
     /** Of the project's rooms, a room knows itself and these. */
     private static ArchRule knowsOnly(String room, String... others) {
@@ -166,6 +180,8 @@ class ArchitectureTest {
             .beDeclaredIn("io.segmentlaunchdarkly.cli.EventsCommand")
             .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.AlertsCommand")
+            .orShould()
+            .beDeclaredIn("io.segmentlaunchdarkly.cli.KafkaCommand")
             .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.PrepareCommand");
 
@@ -247,6 +263,8 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.EventsCommand")
             .and()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.AlertsCommand")
+            .and()
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.KafkaCommand")
             .and()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.PrepareCommand")
             .should(ACCESS_STANDARD_STREAMS);
