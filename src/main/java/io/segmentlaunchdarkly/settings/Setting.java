@@ -528,7 +528,7 @@ public enum Setting {
     /** What the names of the project's own settings begin with; a few of Camel's are here because the routes read them. */
     public static final String PREFIX = "launchdarkly.";
 
-    private static final String DEFAULT_ENVIRONMENT = "default";
+    static final String DEFAULT_ENVIRONMENT = "default";
     private static final Set<Setting> SECRETS = EnumSet.of(
             CLIENT_ID,
             API_TOKEN,
@@ -597,6 +597,11 @@ public enum Setting {
     /** Whether it is the project's own, and not Camel's. */
     public boolean isOwn() {
         return key.startsWith(PREFIX);
+    }
+
+    /** Whether a file with its value has a line for each part. */
+    boolean isList() {
+        return this == CONSOLE_USERS;
     }
 
     /** Whether its value may stand in a file of its own, which the setting {@link #fileKey} names. */
@@ -676,7 +681,7 @@ public enum Setting {
         if (!own.isBlank() && !own.equals(defaultValue)) {
             throw new IllegalArgumentException(name + " and " + fileSetting + " are both set: take one of them out.");
         }
-        return SecretFile.read(fileSetting, file, this == CONSOLE_USERS);
+        return SecretFile.read(fileSetting, file, isList());
     }
 
     /**
