@@ -1,7 +1,13 @@
 package io.segmentlaunchdarkly.console;
 
 import io.segmentlaunchdarkly.access.Visitor;
+import io.segmentlaunchdarkly.console.deadletters.DeadLettersPage;
+import io.segmentlaunchdarkly.console.events.AgainPages;
+import io.segmentlaunchdarkly.console.events.ConsoleHistory;
+import io.segmentlaunchdarkly.console.events.EventPage;
+import io.segmentlaunchdarkly.console.events.EventsPage;
 import io.segmentlaunchdarkly.console.overview.OverviewPage;
+import io.segmentlaunchdarkly.console.tester.TesterPage;
 import io.segmentlaunchdarkly.console.web.Assets;
 import io.segmentlaunchdarkly.console.web.ErrorPage;
 import io.segmentlaunchdarkly.console.web.Page;
@@ -82,8 +88,33 @@ public final class Console implements Processor {
 
         Pages(CamelContext context) {
             OverviewPage overview = new OverviewPage(context, templates, Clock.systemUTC());
-            looking = Map.of("", overview, "/pipeline", overview::pipeline);
-            changing = Map.of();
+            ConsoleHistory history = new ConsoleHistory(context);
+            EventsPage events = new EventsPage(context, templates, history, Clock.systemUTC());
+            EventPage event = new EventPage(context, templates, history);
+            AgainPages again = new AgainPages(context, templates, history, Clock.systemUTC());
+            DeadLettersPage deadLetters = new DeadLettersPage(context, templates);
+            TesterPage tester = new TesterPage(context, templates, history, Clock.systemUTC());
+            looking = Map.ofEntries(
+                    Map.entry("/tester", tester::begin),
+                    Map.entry("", overview),
+                    Map.entry("/pipeline", overview::pipeline),
+                    Map.entry("/events", events::list),
+                    Map.entry("/events/live", events::live),
+                    Map.entry("/event", event::answer),
+                    Map.entry("/events/resend", again::askResend),
+                    Map.entry("/events/resent", again::resent),
+                    Map.entry("/events/resent/progress", again::progressOfResend),
+                    Map.entry("/events/replay", again::askReplay),
+                    Map.entry("/events/replayed", again::replayed),
+                    Map.entry("/dead-letters", deadLetters::list),
+                    Map.entry("/dead-letter", deadLetters::show));
+            changing = Map.of(
+                    "/tester", tester::tryIt,
+                    "/tester/past", tester::tryPast,
+                    "/events/resend", again::resend,
+                    "/events/replay", again::replay,
+                    "/dead-letters/replay", deadLetters::replay,
+                    "/dead-letters/discard", deadLetters::discard);
         }
 
         WebAnswer answer(String method, String address, String query, byte[] body, Visitor visitor) {

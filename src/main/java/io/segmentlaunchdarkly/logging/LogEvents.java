@@ -92,7 +92,7 @@ public final class LogEvents {
     /** A message failed for a reason that is not the sender's, and comes again. */
     public static final Marker MESSAGE_FAILED = marker("message_failed");
 
-    /** A message was moved to the queue of invalid messages. */
+    /** A message or record was moved to the queue or topic of invalid ones. */
     public static final Marker MESSAGE_SET_ASIDE = marker("message_set_aside");
 
     /** A message was set aside without a property that JMS does not allow. */
@@ -100,6 +100,9 @@ public final class LogEvents {
 
     /** A message was set aside and is missing in the metrics. */
     public static final Marker MESSAGE_UNCOUNTED = marker("message_uncounted");
+
+    /** A Kafka consumer got partitions, or has others no more. */
+    public static final Marker PARTITIONS_CHANGED = marker("partitions_changed");
 
     /** The message consumer could not be paused or resumed; it is tried again. */
     public static final Marker CONSUMER_NOT_SUPERVISED = marker("consumer_not_supervised");

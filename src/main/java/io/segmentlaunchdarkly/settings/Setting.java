@@ -196,6 +196,71 @@ public enum Setting {
 
     JMS_PASSWORD("launchdarkly.jms.password", "", SettingType.text(), "The password of that user."),
 
+    INGEST_TO(
+            "launchdarkly.ingest.to",
+            "outbox",
+            SettingType.oneOf("outbox", "kafka"),
+            "Where the events of HTTP requests and JMS messages go: outbox, the disk of this instance, or kafka, the "
+                    + "topic launchdarkly.kafka.topic, from which any instance takes them."),
+
+    KAFKA_ENABLED(
+            "launchdarkly.kafka.enabled",
+            "false",
+            SettingType.trueOrFalse(),
+            "Whether events are taken from a Kafka topic too (docs/kafka.md)."),
+
+    KAFKA_BROKERS(
+            "launchdarkly.kafka.brokers",
+            "",
+            SettingType.hostsAndPorts(),
+            "The Kafka brokers to connect to first, their hosts and ports separated by commas, such as "
+                    + "kafka-1:9092,kafka-2:9092."),
+
+    KAFKA_TOPIC(
+            "launchdarkly.kafka.topic",
+            "segment.events",
+            SettingType.topic(),
+            "The topic of the events. Records that cannot be read go to the topic of the same name with .invalid at "
+                    + "the end."),
+
+    KAFKA_GROUP(
+            "launchdarkly.kafka.group",
+            "segment-launchdarkly",
+            SettingType.text(),
+            "The consumer group: the instances that have it share the topic's partitions."),
+
+    KAFKA_INSTANCE_ID(
+            "launchdarkly.kafka.instance-id",
+            "",
+            SettingType.text(),
+            "The name of this instance within the group (static membership): after a restart it has the same "
+                    + "partitions again, and no other instance takes them meanwhile. Empty: an instance that stops hands "
+                    + "its partitions over at once."),
+
+    KAFKA_CONSUMERS(
+            "launchdarkly.kafka.consumers",
+            "2",
+            SettingType.from(1, 64),
+            "How many threads take records, each with partitions of its own."),
+
+    KAFKA_WRITE_KEY(
+            "launchdarkly.kafka.write-key",
+            "",
+            SettingType.text(),
+            "The write key of records that carry none, neither in the header writeKey nor in the value."),
+
+    KAFKA_TIMEOUT(
+            "launchdarkly.kafka.timeout",
+            "10000",
+            SettingType.from(1000, 600_000),
+            "How long writing to Kafka may take, in milliseconds. A request whose events take longer is answered 503."),
+
+    KAFKA_ALERT_LAG(
+            "launchdarkly.kafka.alert-lag",
+            "1000000",
+            SettingType.atLeast(1),
+            "Health is DOWN when this many records wait in the partitions of this instance."),
+
     DATA_DIRECTORY(
             "launchdarkly.data-directory",
             "data",
@@ -528,6 +593,9 @@ public enum Setting {
     /** What the names of the project's own settings begin with; a few of Camel's are here because the routes read them. */
     public static final String PREFIX = "launchdarkly.";
 
+    /** What the names of the settings begin with that are passed on to Kafka's clients; what follows is Kafka's own name. */
+    public static final String KAFKA_CLIENT_PREFIX = "launchdarkly.kafka.client.";
+
     static final String DEFAULT_ENVIRONMENT = "default";
     private static final Set<Setting> SECRETS = EnumSet.of(
             CLIENT_ID,
@@ -537,6 +605,7 @@ public enum Setting {
             JMS_BROKER_URL,
             JMS_USER,
             JMS_PASSWORD,
+            KAFKA_WRITE_KEY,
             DELIVERY_PROXY_USER,
             DELIVERY_PROXY_PASSWORD,
             TLS_KEY_STORE_PASSWORD,

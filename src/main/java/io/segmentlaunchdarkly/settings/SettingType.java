@@ -89,6 +89,19 @@ interface SettingType {
                 "a host and a port such as proxy.example.com:3128");
     }
 
+    /** Separated by commas. */
+    static SettingType hostsAndPorts() {
+        String one = "(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]):[0-9]{1,5}";
+        return emptyOr(one + "(?:\\s*,\\s*" + one + ")*", "hosts with ports such as kafka-1:9092,kafka-2:9092");
+    }
+
+    /** The name of a Kafka topic, short enough for something to follow. */
+    static SettingType topic() {
+        return that(
+                Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,230}").asMatchPredicate(),
+                "the name of a topic (at most 230 letters, digits, '.', '_', '-')");
+    }
+
     static SettingType url() {
         return emptyOr("https?://[^\\s]+", "a whole http:// or https:// address");
     }

@@ -45,3 +45,36 @@
   all();
   dark.addEventListener("change", all);
 })();
+
+/* Copies what stands before a button. */
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button.copy");
+  if (button) {
+    const text = button.parentElement.querySelector(".copied").textContent;
+    await navigator.clipboard.writeText(text);
+    button.textContent = "Copied";
+  }
+});
+
+/* What is followed for long does not fill the browser's memory. */
+document.addEventListener("htmx:oobAfterSwap", () => {
+  const MOST_ROWS = 500;
+  const rows = document.getElementById("rows");
+  while (rows && rows.rows.length > MOST_ROWS) {
+    rows.deleteRow(-1);
+  }
+});
+
+/* What cannot be undone is asked for once more. */
+document.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.confirm;
+  if (question && !window.confirm(question)) {
+    event.preventDefault();
+  }
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches(".choose-all")) {
+    event.target.form.querySelectorAll("tbody input[type=checkbox]").forEach((box) => (box.checked = event.target.checked));
+  }
+});
