@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentlaunchdarkly.diagnosis.Finding.Code;
 import io.segmentlaunchdarkly.history.HistoryReader;
+import io.segmentlaunchdarkly.mapping.Mapping;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +72,9 @@ class MeasuredFindingsTest {
     private Finding only(Code code) throws IOException {
         Diagnosis diagnosis = diagnose();
         assertThat(diagnosis.findings()).extracting(Finding::code).containsExactly(code);
+        diagnosis.findings().get(0).change().ifPresent(change -> assertThat(
+                        Mapping.parse(change.yaml()).fields())
+                .containsExactly(change.field()));
         return diagnosis.findings().get(0);
     }
 
@@ -106,7 +110,8 @@ class MeasuredFindingsTest {
 
         assertThat(finding.sentence())
                 .endsWith("; events named \"Order Completed\" were. Names must be equal to the letter.");
-        assertThat(finding.change().orElseThrow().yaml()).isEqualTo("event_name: order completed\n");
+        assertThat(finding.change().orElseThrow())
+                .isEqualTo(new Finding.Change("", "event_name", "event_name: order completed\n"));
     }
 
     @Test
