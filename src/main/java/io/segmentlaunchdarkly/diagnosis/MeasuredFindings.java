@@ -128,15 +128,23 @@ final class MeasuredFindings {
 
     private void filter(Metric metric, EventReport report, Filter filter) {
         if (!filter.isOnProperty()) {
-            if (!filter.attribute().equals("key")) {
+            if (!filter.attribute().equals("key") && !report.attributes().containsKey(filter.attribute())) {
                 add(
                         Code.FILTER_ON_ATTRIBUTE,
                         report.name(),
                         "The metric " + Quoted.name(metric.key()) + " filters by the context attribute "
                                 + Quoted.name(filter.attribute())
-                                + ". Events carry the keys of contexts, and no attributes.",
-                        "Filter by a property of the event instead.",
-                        Optional.empty());
+                                + ". Events carry the keys of contexts, and not this attribute.",
+                        "Filter by a property of the event instead, or send the attribute (docs/contexts.md).",
+                        change(
+                                report,
+                                "context_attributes",
+                                """
+                                context_attributes:
+                                  user:
+                                    %s: { "@path": $.WHERE_IT_IS }
+                                """
+                                        .formatted(Quoted.yaml(filter.attribute()))));
             }
             return;
         }

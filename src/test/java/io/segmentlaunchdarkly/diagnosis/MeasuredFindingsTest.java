@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A hundred thousand healthy events, and LaunchDarkly's side with one fault. */
+/** Healthy events, and LaunchDarkly's side with one fault. */
 class MeasuredFindingsTest {
     private static final String UNITS = "['user']";
 
@@ -28,7 +28,7 @@ class MeasuredFindingsTest {
 
     @BeforeAll
     static void writeHealthyEvents() throws Exception {
-        SentEvents.healthy(healthy, SentEvents.HEALTHY);
+        SentEvents.healthy(healthy, 20_000);
     }
 
     @BeforeEach
@@ -180,6 +180,28 @@ class MeasuredFindingsTest {
 
         assertThat(only(Code.FILTER_ON_ATTRIBUTE).sentence())
                 .startsWith("The metric \"portuguese\" filters by the context attribute \"country\".");
+    }
+
+    @Test
+    void takesAttributesThatAMappingChoosesAsGood(@TempDir Path data) throws Exception {
+        orders().metric(
+                        "portuguese",
+                        "Cart Viewed",
+                        false,
+                        UNITS,
+                        "{'type':'contextAttribute','attribute':'country','contextKind':'user','op':'in','values':['PT'],'negate':false}");
+        SentEvents.planted(data, healthy, 100, n -> {
+            SentEvents.Sent sent = SentEvents.track("Cart Viewed", n, "", "{}");
+            return new SentEvents.Sent(
+                    sent.segment(),
+                    sent.made()
+                            .replaceFirst(
+                                    "\"contextKeys\":\\{[^}]*}",
+                                    "\"context\":{\"kind\":\"user\",\"key\":\"u-1\",\"country\":\"PT\"}"),
+                    sent.mapping());
+        });
+
+        assertThat(diagnose(data).findings()).isEmpty();
     }
 
     @Test
