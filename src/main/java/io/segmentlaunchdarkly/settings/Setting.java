@@ -589,6 +589,12 @@ public enum Setting {
             SettingType.from(1, 10_000),
             "How many requests of one user, or with one token, the console and its API answer at a time."),
 
+    CONSOLE_SEARCH_TIMEOUT(
+            "launchdarkly.console.search-timeout",
+            "10000",
+            SettingType.atLeast(1),
+            "How long a page may search the history, in milliseconds. A search that takes longer is given up."),
+
     TRACING_ENABLED(
             "camel.opentelemetry2.enabled",
             "false",
