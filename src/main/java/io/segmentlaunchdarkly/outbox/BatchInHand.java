@@ -120,9 +120,15 @@ public final class BatchInHand {
         end();
     }
 
-    /** Moves it to the dead letters, with a reason that is written as JSON. */
+    /** Moves it to the dead letters, because the receiver refused it, with a reason that is written as JSON. */
     void bury(Map<String, Object> reason) throws IOException {
         environment.bury(fileName, reason);
+        end();
+    }
+
+    /** Moves it to the dead letters, because the receiver has not accepted it in time; nothing else is sent before the time given. */
+    void expire(Map<String, Object> reason, Duration atLeast) throws IOException {
+        environment.expire(fileName, reason, atLeast);
         end();
     }
 

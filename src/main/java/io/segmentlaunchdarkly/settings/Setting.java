@@ -37,7 +37,39 @@ public enum Setting {
             "",
             SettingType.url(),
             "The whole address to post batches to, for a Relay Proxy or a test endpoint. Empty: "
-                    + "https://<events-host-name>/events/bulk/<client-id>."),
+                    + "https://<events-host-name>/events/bulk/<client-id>, or the address of the metric import API."),
+
+    DELIVERY_API(
+            "launchdarkly.delivery.api",
+            "bulk",
+            SettingType.oneOf("bulk", "import"),
+            "LaunchDarkly's API for the events: bulk needs the client-side ID and takes every event; import, the metric "
+                    + "import API, needs the three settings below and takes custom events only (docs/environments.md)."),
+
+    IMPORT_PROJECT(
+            "launchdarkly.import.project",
+            "",
+            SettingType.key(),
+            "The key of the LaunchDarkly project, for the metric import API."),
+
+    IMPORT_ENVIRONMENT(
+            "launchdarkly.import.environment",
+            "",
+            SettingType.key(),
+            "The key of the LaunchDarkly environment, for the metric import API."),
+
+    IMPORT_TOKEN(
+            "launchdarkly.import.token",
+            "",
+            SettingType.token(),
+            "The access token for the metric import API; its role needs the action importEventData."),
+
+    IMPORT_ALIASES(
+            "launchdarkly.import.aliases",
+            "discard",
+            SettingType.wordOrEnvironment("discard"),
+            "What happens to alias events, which the metric import API does not take: discard, or the name of "
+                    + "another environment, whose API is bulk and which gets them (docs/environments.md)."),
 
     WRITE_KEYS(
             "launchdarkly.write-keys",
@@ -456,6 +488,7 @@ public enum Setting {
     private static final String DEFAULT_ENVIRONMENT = "default";
     private static final Set<Setting> SECRETS = EnumSet.of(
             CLIENT_ID,
+            IMPORT_TOKEN,
             WRITE_KEYS,
             JMS_WRITE_KEY,
             JMS_BROKER_URL,
@@ -491,7 +524,16 @@ public enum Setting {
 
     /** The settings that each LaunchDarkly environment has of its own. */
     public static Setting[] ofAnEnvironment() {
-        return new Setting[] {CLIENT_ID, EVENTS_HOST_NAME, EVENTS_URL};
+        return new Setting[] {
+            CLIENT_ID,
+            EVENTS_HOST_NAME,
+            EVENTS_URL,
+            DELIVERY_API,
+            IMPORT_PROJECT,
+            IMPORT_ENVIRONMENT,
+            IMPORT_TOKEN,
+            IMPORT_ALIASES
+        };
     }
 
     /** The name, {@code launchdarkly.client-id}. */
@@ -573,6 +615,16 @@ public enum Setting {
      */
     public String text(CamelContext context, String environment) {
         return checked(key(environment), found(context, environment));
+    }
+
+    /**
+     * The value in an application for a LaunchDarkly environment, or the default.
+     *
+     * @throws IllegalArgumentException as {@link #checked(String)}
+     */
+    public String textOrDefault(CamelContext context, String environment) {
+        String found = found(context, environment);
+        return checked(key(environment), found.isBlank() ? defaultValue : found);
     }
 
     /** Whether an application sets no value for a LaunchDarkly environment. */

@@ -63,6 +63,18 @@ interface SettingType {
         return emptyOr("[A-Za-z0-9._-]+", "a client-side ID (letters, digits, '.', '_', '-')");
     }
 
+    /** The key of a LaunchDarkly project or environment, which is a part of an address. */
+    static SettingType key() {
+        return emptyOr("[A-Za-z0-9][A-Za-z0-9._-]*", "a key in LaunchDarkly (letters, digits, '.', '_', '-')");
+    }
+
+    /** A word, or the name of a LaunchDarkly environment of the routes. */
+    static SettingType wordOrEnvironment(String word) {
+        return that(
+                Pattern.compile("[a-z0-9-]+").asMatchPredicate(),
+                word + " or the name of an environment (lower-case letters, digits, '-')");
+    }
+
     static SettingType hostName() {
         return emptyOr("[A-Za-z0-9.-]+(:[0-9]+)?", "a host name such as events.launchdarkly.com");
     }
