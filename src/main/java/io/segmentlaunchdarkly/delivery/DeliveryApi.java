@@ -32,7 +32,7 @@ enum DeliveryApi {
         @Override
         String advice(String environment) {
             return "Check " + Setting.IMPORT_TOKEN.key(environment) + ", whose role needs the action importEventData, "
-                    + Setting.IMPORT_PROJECT.key(environment) + " and " + Setting.IMPORT_ENVIRONMENT.key(environment);
+                    + Setting.PROJECT_KEY.key(environment) + " and " + Setting.ENVIRONMENT_KEY.key(environment);
         }
     };
 

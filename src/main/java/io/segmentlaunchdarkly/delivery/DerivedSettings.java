@@ -30,6 +30,10 @@ import org.apache.camel.spi.PropertiesFunction;
  *   <li>{@code import}: {@code true} while the environment's events go to the metric import API;
  *   <li>{@code import-token}: the access token for it;
  *   <li>{@code aliases}: the environment that gets this one's alias events, or {@code discard};
+ *   <li>{@code ingest}: where the ways in lead, {@code direct:launchdarkly-} with this after it: {@code ingest} for the outbox, {@code
+ *       ingest-to-kafka} for Kafka;
+ *   <li>{@code outbox}: the component whose endpoints hand out batches, {@code launchdarkly-outbox} or {@code launchdarkly-kafka-outbox};
+ *   <li>{@code outbox-in-kafka}: {@code true} if it is the latter;
  *   <li>{@code version}: this software's version.
  * </ul>
  *
@@ -39,11 +43,13 @@ import org.apache.camel.spi.PropertiesFunction;
 public final class DerivedSettings implements PropertiesFunction, CamelContextAware {
     private static final String SANDBOX = "launchdarkly-sandbox";
 
+    private static final String DEFAULT_ENVIRONMENT = "default";
+
     /** The metric import API takes less than 10 MB. */
     private static final long MOST_IMPORT_BYTES = 9_999_000;
 
     private static final List<String> NAMES = List.of(
-            "events-url", "events-endpoint", "sandbox", "user-agent", "import", "import-token", "aliases", "version");
+            "events-url", "events-endpoint", "sandbox", "user-agent", "import", "import-token", "aliases", "ingest", "outbox", "outbox-in-kafka", "version");
 
     /** Events host to the host that knows the client-side IDs (LaunchDarkly's domain list, its EU and federal pages). */
     private static final Map<String, String> CLIENT_SDK_HOSTS = Map.of(
@@ -77,7 +83,7 @@ public final class DerivedSettings implements PropertiesFunction, CamelContextAw
     @Override
     public String apply(String remainder) {
         int dot = remainder.lastIndexOf('.');
-        String environment = dot < 0 ? "default" : remainder.substring(0, dot);
+        String environment = dot < 0 ? DEFAULT_ENVIRONMENT : remainder.substring(0, dot);
         String name = remainder.substring(dot + 1);
         return switch (name) {
             case "events-url" -> eventsUrl(environment);
@@ -89,10 +95,17 @@ public final class DerivedSettings implements PropertiesFunction, CamelContextAw
             case "aliases" -> isImport(environment)
                     ? Setting.IMPORT_ALIASES.textOrDefault(camelContext, environment)
                     : environment;
+            case "ingest" -> Setting.INGEST_TO.text(camelContext).equals("kafka") ? "ingest-to-kafka" : "ingest";
+            case "outbox" -> isOutboxInKafka() ? "launchdarkly-kafka-outbox" : "launchdarkly-outbox";
+            case "outbox-in-kafka" -> String.valueOf(isOutboxInKafka());
             case "version" -> version();
             default -> throw new IllegalArgumentException(
                     "{{launchdarkly:" + remainder + "}} is not known: the names are " + String.join(", ", NAMES) + ".");
         };
+    }
+
+    private boolean isOutboxInKafka() {
+        return Setting.OUTBOX_STORE.text(camelContext).equals("kafka");
     }
 
     private static String version() {
@@ -111,7 +124,7 @@ public final class DerivedSettings implements PropertiesFunction, CamelContextAw
 
     private boolean isSandbox(String environment) {
         Stream<Setting> forLaunchDarkly = isImport(environment)
-                ? Stream.of(Setting.CLIENT_ID, Setting.IMPORT_PROJECT, Setting.IMPORT_ENVIRONMENT, Setting.IMPORT_TOKEN)
+                ? Stream.of(Setting.CLIENT_ID, Setting.PROJECT_KEY, Setting.ENVIRONMENT_KEY, Setting.IMPORT_TOKEN)
                 : Stream.of(Setting.CLIENT_ID);
         return Setting.EVENTS_URL.isEmpty(camelContext, environment)
                 && forLaunchDarkly.allMatch(setting -> setting.isEmpty(camelContext, environment));
@@ -139,8 +152,13 @@ public final class DerivedSettings implements PropertiesFunction, CamelContextAw
         return "/v2/event-data-import/"
                 + (isSandbox(environment)
                         ? "sandbox/sandbox"
-                        : needed(Setting.IMPORT_PROJECT, environment) + "/"
-                                + needed(Setting.IMPORT_ENVIRONMENT, environment));
+                        : project(environment) + "/" + needed(Setting.ENVIRONMENT_KEY, environment));
+    }
+
+    /** The environment's project, else that of the default environment. */
+    private String project(String environment) {
+        boolean isOwn = !Setting.PROJECT_KEY.isEmpty(camelContext, environment);
+        return needed(Setting.PROJECT_KEY, isOwn ? environment : DEFAULT_ENVIRONMENT);
     }
 
     private String importToken(String environment) {

@@ -47,7 +47,7 @@ public final class Environments {
                     && address.isEmpty(context, environment)
                     && Setting.EVENTS_URL.isEmpty(context, environment)) {
                 problems.add(address.key(environment) + " is empty: set it to the "
-                        + (address == Setting.CLIENT_ID ? "client-side ID" : "key of the project") + " of the LaunchDarkly environment that"
+                        + (address == Setting.CLIENT_ID ? "client-side ID" : "key") + " of the LaunchDarkly environment that"
                         + " the routes call " + environment + ".");
             }
             if (isImport(context, environment)) {
@@ -73,9 +73,9 @@ public final class Environments {
         }
     }
 
-    /** The setting that says where the events of an environment go at LaunchDarkly; while it is empty, the sandbox receives those of the default one. */
+    /** The setting that says which environment of LaunchDarkly the events of an environment of the routes are for. */
     public static Setting address(CamelContext context, String environment) {
-        return isImport(context, environment) ? Setting.IMPORT_PROJECT : Setting.CLIENT_ID;
+        return isImport(context, environment) ? Setting.ENVIRONMENT_KEY : Setting.CLIENT_ID;
     }
 
     private static boolean isImport(CamelContext context, String environment) {

@@ -149,7 +149,7 @@ class DeliveriesTest {
                 .get()
                 .isEqualTo("Deliveries to the environment staging are blocked: the receiver answered 401. Check"
                         + " launchdarkly.staging.import.token, whose role needs the action importEventData,"
-                        + " launchdarkly.staging.import.project and launchdarkly.staging.import.environment; the batches"
+                        + " launchdarkly.staging.project-key and launchdarkly.staging.environment-key; the batches"
                         + " wait.");
     }
 

@@ -199,7 +199,7 @@ class DerivedSettingsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("{{launchdarkly:" + name
                         + "}} is not known: the names are events-url, events-endpoint, sandbox, user-agent, import,"
-                        + " import-token, aliases, version.");
+                        + " import-token, aliases, ingest, outbox, outbox-in-kafka, version.");
     }
 
     @ParameterizedTest
@@ -268,9 +268,9 @@ class DerivedSettingsTest {
         settings(
                 "launchdarkly.delivery.api",
                 "import",
-                "launchdarkly.import.project",
+                "launchdarkly.project-key",
                 "shop",
-                "launchdarkly.import.environment",
+                "launchdarkly.environment-key",
                 "production",
                 "launchdarkly.import.token",
                 "api-123");
@@ -287,8 +287,22 @@ class DerivedSettingsTest {
     }
 
     @Test
+    void takesTheProjectOfTheDefaultEnvironmentForAnotherWithoutOne() {
+        DerivedSettings settings = imports(
+                "launchdarkly.staging.delivery.api",
+                "import",
+                "launchdarkly.staging.environment-key",
+                "test",
+                "launchdarkly.staging.import.token",
+                "api-456");
+
+        assertThat(settings.apply("staging.events-url"))
+                .isEqualTo("https://events.launchdarkly.com/v2/event-data-import/shop/test");
+    }
+
+    @Test
     void letsAnEventsUrlTakeThePlaceOfTheMetricImportApi() {
-        assertThat(imports("launchdarkly.events-url", "http://127.0.0.1:9/x", "launchdarkly.import.project", "")
+        assertThat(imports("launchdarkly.events-url", "http://127.0.0.1:9/x", "launchdarkly.project-key", "")
                         .apply("events-url"))
                 .isEqualTo("http://127.0.0.1:9/x");
     }
@@ -332,8 +346,8 @@ class DerivedSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "launchdarkly.import.project, events-url",
-        "launchdarkly.import.environment, events-url",
+        "launchdarkly.project-key, events-url",
+        "launchdarkly.environment-key, events-url",
         "launchdarkly.import.token, import-token"
     })
     void namesWhatTheMetricImportApiLacks(String setting, String name) {
@@ -347,7 +361,7 @@ class DerivedSettingsTest {
         assertThatThrownBy(() -> settings("launchdarkly.delivery.api", "import", "launchdarkly.client-id", "abc")
                         .apply("events-url"))
                 .hasMessage(
-                        "launchdarkly.import.project is empty: set it, because launchdarkly.delivery.api is import.");
+                        "launchdarkly.project-key is empty: set it, because launchdarkly.delivery.api is import.");
     }
 
     @Test

@@ -147,7 +147,7 @@ class ImportApiIT {
                     .containsEntry(
                             "launchdarkly_mapping_discards_total{mapping=\"alias-user\",reason=\"alias_not_imported\"}",
                             1.0);
-            assertThat(alone.log()).contains("(set launchdarkly.import.project for LaunchDarkly)");
+            assertThat(alone.log()).contains("(set launchdarkly.environment-key for LaunchDarkly)");
         }
     }
 

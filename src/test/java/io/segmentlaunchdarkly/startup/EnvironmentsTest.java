@@ -53,7 +53,7 @@ class EnvironmentsTest {
     void namesAnEnvironmentThatTakesNoAliasEvents(String receiver, String problem) {
         set("launchdarkly.aliases.client-id", "abc", "launchdarkly.import.aliases", receiver);
         set("launchdarkly.delivery.api", "import");
-        set("launchdarkly.staging.delivery.api", "import", "launchdarkly.staging.import.project", "shop");
+        set("launchdarkly.staging.delivery.api", "import", "launchdarkly.staging.environment-key", "production");
 
         assertThatThrownBy(this::check)
                 .isInstanceOf(IllegalArgumentException.class)
@@ -62,12 +62,12 @@ class EnvironmentsTest {
     }
 
     @Test
-    void namesTheProjectThatAnEnvironmentNeedsForTheMetricImportApi() {
+    void namesTheKeyThatAnEnvironmentNeedsForTheMetricImportApi() {
         set("launchdarkly.aliases.client-id", "abc", "launchdarkly.staging.client-id", "def");
         set("launchdarkly.staging.delivery.api", "import");
 
         assertThatThrownBy(this::check)
-                .hasMessage("launchdarkly.staging.import.project is empty: set it to the key of the project of the"
-                        + " LaunchDarkly environment that the routes call staging.");
+                .hasMessage("launchdarkly.staging.environment-key is empty: set it to the key of the LaunchDarkly"
+                        + " environment that the routes call staging.");
     }
 }
