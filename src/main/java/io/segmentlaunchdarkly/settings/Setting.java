@@ -47,13 +47,13 @@ public enum Setting {
                     + "import API, needs project, environment and token and takes custom events only (docs/environments.md)."),
 
     IMPORT_TOKEN(
-            "launchdarkly.import.token",
+            "launchdarkly.delivery.import-token",
             "",
             SettingType.token(),
             "The access token for the metric import API; its role needs the action importEventData."),
 
     IMPORT_ALIASES(
-            "launchdarkly.import.aliases",
+            "launchdarkly.delivery.import-aliases",
             "discard",
             SettingType.wordOrEnvironment("discard"),
             "What happens to alias events, which the metric import API does not take: discard, or the name of "

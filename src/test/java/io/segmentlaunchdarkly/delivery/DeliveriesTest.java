@@ -148,7 +148,7 @@ class DeliveriesTest {
         assertThat(health().getMessage())
                 .get()
                 .isEqualTo("Deliveries to the environment staging are blocked: the receiver answered 401. Check"
-                        + " launchdarkly.staging.import.token, whose role needs the action importEventData,"
+                        + " launchdarkly.staging.delivery.import-token, whose role needs the action importEventData,"
                         + " launchdarkly.staging.project-key and launchdarkly.staging.environment-key; the batches"
                         + " wait.");
     }

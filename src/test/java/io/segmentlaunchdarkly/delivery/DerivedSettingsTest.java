@@ -272,7 +272,7 @@ class DerivedSettingsTest {
                 "shop",
                 "launchdarkly.environment-key",
                 "production",
-                "launchdarkly.import.token",
+                "launchdarkly.delivery.import-token",
                 "api-123");
         return settings(keysAndValues);
     }
@@ -293,7 +293,7 @@ class DerivedSettingsTest {
                 "import",
                 "launchdarkly.staging.environment-key",
                 "test",
-                "launchdarkly.staging.import.token",
+                "launchdarkly.staging.delivery.import-token",
                 "api-456");
 
         assertThat(settings.apply("staging.events-url"))
@@ -319,7 +319,7 @@ class DerivedSettingsTest {
     @Test
     void choosesTheApiForEachEnvironment() {
         DerivedSettings settings =
-                settings("launchdarkly.staging.delivery.api", "import", "launchdarkly.staging.import.token", "api-123");
+                settings("launchdarkly.staging.delivery.api", "import", "launchdarkly.staging.delivery.import-token", "api-123");
 
         assertThat(settings.apply("default.import")).isEqualTo("false");
         assertThat(settings.apply("staging.import")).isEqualTo("true");
@@ -330,7 +330,7 @@ class DerivedSettingsTest {
     void leavesAliasEventsToTheEnvironmentThatTakesThem() {
         assertThat(settings().apply("staging.aliases")).isEqualTo("staging");
         assertThat(imports().apply("default.aliases")).isEqualTo("discard");
-        assertThat(imports("launchdarkly.import.aliases", "aliases").apply("aliases"))
+        assertThat(imports("launchdarkly.delivery.import-aliases", "aliases").apply("aliases"))
                 .isEqualTo("aliases");
     }
 
@@ -348,7 +348,7 @@ class DerivedSettingsTest {
     @CsvSource({
         "launchdarkly.project-key, events-url",
         "launchdarkly.environment-key, events-url",
-        "launchdarkly.import.token, import-token"
+        "launchdarkly.delivery.import-token, import-token"
     })
     void namesWhatTheMetricImportApiLacks(String setting, String name) {
         assertThatThrownBy(() -> imports(setting, " ").apply(name))

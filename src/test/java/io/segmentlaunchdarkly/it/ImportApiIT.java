@@ -40,9 +40,9 @@ class ImportApiIT {
         service.with("LAUNCHDARKLY_DELIVERY_API", "import")
                 .with("LAUNCHDARKLY_DELIVERY_GZIP", "true")
                 .with(
-                        "LAUNCHDARKLY_IMPORT_TOKEN_FILE",
+                        "LAUNCHDARKLY_DELIVERY_IMPORT_TOKEN_FILE",
                         Files.writeString(directory.resolve("token"), TOKEN + "\n").toString())
-                .with("LAUNCHDARKLY_IMPORT_ALIASES", "aliases")
+                .with("LAUNCHDARKLY_DELIVERY_IMPORT_ALIASES", "aliases")
                 .with("LAUNCHDARKLY_ALIASES_EVENTS_URL", bulk.url())
                 .start();
     }

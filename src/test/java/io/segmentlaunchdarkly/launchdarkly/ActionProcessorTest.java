@@ -131,7 +131,7 @@ class ActionProcessorTest {
 
     @Test
     void givesAliasEventsToTheEnvironmentThatTakesThem() {
-        set("launchdarkly.delivery.api", "import", "launchdarkly.import.aliases", "aliases");
+        set("launchdarkly.delivery.api", "import", "launchdarkly.delivery.import-aliases", "aliases");
 
         Exchange exchange =
                 send("direct:both", Json.of("{'user_key': 'u', 'previous_key': 'p', 'event_name': 'e'}"), null);

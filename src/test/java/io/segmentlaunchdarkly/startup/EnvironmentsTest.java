@@ -39,7 +39,7 @@ class EnvironmentsTest {
     @Test
     void takesAnEnvironmentForAliasEventsBesideOneThatTakesNone() {
         set("launchdarkly.aliases.client-id", "abc", "launchdarkly.staging.client-id", "def");
-        set("launchdarkly.delivery.api", "import", "launchdarkly.import.aliases", "aliases");
+        set("launchdarkly.delivery.api", "import", "launchdarkly.delivery.import-aliases", "aliases");
 
         assertThatCode(this::check).doesNotThrowAnyException();
     }
@@ -51,13 +51,13 @@ class EnvironmentsTest {
         "default, 'its launchdarkly.delivery.api is import, too'"
     })
     void namesAnEnvironmentThatTakesNoAliasEvents(String receiver, String problem) {
-        set("launchdarkly.aliases.client-id", "abc", "launchdarkly.import.aliases", receiver);
+        set("launchdarkly.aliases.client-id", "abc", "launchdarkly.delivery.import-aliases", receiver);
         set("launchdarkly.delivery.api", "import");
         set("launchdarkly.staging.delivery.api", "import", "launchdarkly.staging.environment-key", "production");
 
         assertThatThrownBy(this::check)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("launchdarkly.import.aliases is \"" + receiver + "\", but " + problem
+                .hasMessage("launchdarkly.delivery.import-aliases is \"" + receiver + "\", but " + problem
                         + ": set it to discard, or to an environment whose API is bulk.");
     }
 

@@ -26,7 +26,7 @@ record OverTheImportApi(Fault fault) implements Fault {
     @Override
     public void prepare(Distribution service) throws IOException {
         fault.prepare(service);
-        service.with("LAUNCHDARKLY_DELIVERY_API", "import").with("LAUNCHDARKLY_IMPORT_TOKEN", TOKEN);
+        service.with("LAUNCHDARKLY_DELIVERY_API", "import").with("LAUNCHDARKLY_DELIVERY_IMPORT_TOKEN", TOKEN);
     }
 
     @Override
