@@ -214,8 +214,7 @@ final class Chunks {
      *
      * @throws RuntimeException when it is none
      */
-    static void read(byte[] content, Reader reader) {
-        ByteBuffer in = ByteBuffer.wrap(content);
+    static void read(ByteBuffer in, Reader reader) {
         while (in.hasRemaining()) {
             int kind = in.get();
             int length = in.getInt();
@@ -233,7 +232,7 @@ final class Chunks {
     /** How many events a frame's content has. */
     static int events(byte[] content) {
         int[] events = {0};
-        read(content, new Reader() {
+        read(ByteBuffer.wrap(content), new Reader() {
             @Override
             public void request(Request request) {
                 events[0] += request.count;

@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.history;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,15 +75,16 @@ public final class HistoryTail {
         if (frames.isEmpty()) {
             return 0;
         }
-        long end = frames.get(frames.size() - 1).end();
-        position = end;
+        position = frames.get(frames.size() - 1).end();
+        long bytesLeft = frames.stream().mapToLong(Frame::length).sum();
         long leftOut = 0;
         for (Frame frame : frames) {
-            byte[] bytes = end - frame.position() > MOST_BYTES_AT_A_TIME ? null : frame.content(content.channel());
+            byte[] bytes = bytesLeft > MOST_BYTES_AT_A_TIME ? null : frame.content(content.channel());
+            bytesLeft -= frame.length();
             if (bytes == null) {
                 leftOut += frame.events();
             } else {
-                Chunks.read(bytes, new EventsTo(events));
+                Chunks.read(ByteBuffer.wrap(bytes), new EventsTo(events));
             }
         }
         return leftOut;

@@ -3,6 +3,7 @@ package io.segmentlaunchdarkly.history;
 import io.segmentlaunchdarkly.logging.LogEvents;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ final class OpenSegments implements Closeable {
             SegmentIndex.Builder index = new SegmentIndex.Builder();
             for (Frame frame : all()) {
                 byte[] bytes = frame.content(content.channel());
-                FrameTerms.add(frame, bytes == null ? new byte[0] : bytes, index);
+                FrameTerms.add(frame, ByteBuffer.wrap(bytes == null ? new byte[0] : bytes), index);
             }
             return index.inMemory();
         }
@@ -94,7 +95,7 @@ final class OpenSegments implements Closeable {
             Optional<Frame> frame = frame(number);
             byte[] bytes = frame.isEmpty() ? null : frame.get().content(content.channel());
             if (bytes != null) {
-                Chunks.read(bytes, reader);
+                Chunks.read(ByteBuffer.wrap(bytes), reader);
             }
         }
 

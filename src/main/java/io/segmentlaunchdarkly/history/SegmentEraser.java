@@ -2,9 +2,10 @@ package io.segmentlaunchdarkly.history;
 
 import io.segmentlaunchdarkly.exchange.EventIdentity;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** Takes the events of one person out of closed segments, which are written anew for that. */
@@ -16,12 +17,13 @@ final class SegmentEraser {
     /**
      * Erases a person.
      *
+     * @param closed segments that nobody writes to
      * @param user the user id or anonymous id
      * @return how many events that were
      */
-    static int erase(Path directory, String user) throws IOException, InterruptedException {
+    static int erase(List<Segment> closed, String user) throws IOException, InterruptedException {
         int erased = 0;
-        for (Segment segment : Segment.list(directory)) {
+        for (Segment segment : closed) {
             if (mayHave(segment, user)) {
                 Without without = new Without(user);
                 SegmentPacker.pack(segment, without::apply, new Throttle(NO_PAUSES));
@@ -56,7 +58,7 @@ final class SegmentEraser {
         byte[] apply(byte[] content) {
             int before = erased;
             out = new Bytes(content.length);
-            Chunks.read(content, this);
+            Chunks.read(ByteBuffer.wrap(content), this);
             return erased == before ? content : Arrays.copyOf(out.array(), out.size());
         }
 
