@@ -27,6 +27,9 @@ public final class ExchangeProperties {
      */
     public static final String REQUEST_ID = "launchdarklyRequestId";
 
+    /** A string: the messageId of a request's only event, for an event that has none. Set by an ingest route that knows it. */
+    public static final String MESSAGE_ID = "launchdarklyMessageId";
+
     /** A string: the type of the single event in the body, {@code track} and so on. Set by an ingest route if the address tells it. */
     public static final String EVENT_TYPE = "launchdarklyEventType";
 
@@ -65,6 +68,12 @@ public final class ExchangeProperties {
 
     /** An integer from 1: how often the broker has delivered this message, this time included. */
     public static final String JMS_ATTEMPT = "launchdarklyJmsAttempt";
+
+    /** The record of a Kafka topic: {@code io.segmentlaunchdarkly.kafka.ReceivedRecord}. */
+    public static final String KAFKA_RECORD = "launchdarklyKafkaRecord";
+
+    /** A {@code Throwable}: why the record has failed, again and again; absent while it may still be tried. */
+    public static final String KAFKA_FAILURE = "launchdarklyKafkaFailure";
 
     // One event on its way through the router.
 
@@ -125,6 +134,11 @@ public final class ExchangeProperties {
 
     /** A JSON array of strings: the warnings that ingest would give for the event. */
     public static final String TESTER_WARNINGS = "launchdarklyTesterWarnings";
+
+    // A request to the management port.
+
+    /** Who sent it: {@code io.segmentlaunchdarkly.access.Visitor}. Set by the HTTP server; absent where no page is asked for. */
+    public static final String VISITOR = "launchdarklyVisitor";
 
     private ExchangeProperties() {}
 }

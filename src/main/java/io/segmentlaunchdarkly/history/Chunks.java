@@ -214,6 +214,15 @@ final class Chunks {
      *
      * @throws RuntimeException when it is none
      */
+    static void read(byte[] content, Reader reader) {
+        read(ByteBuffer.wrap(content), reader);
+    }
+
+    /**
+     * Reads a frame's content in order.
+     *
+     * @throws RuntimeException when it is none
+     */
     static void read(ByteBuffer in, Reader reader) {
         while (in.hasRemaining()) {
             int kind = in.get();
@@ -232,7 +241,7 @@ final class Chunks {
     /** How many events a frame's content has. */
     static int events(byte[] content) {
         int[] events = {0};
-        read(ByteBuffer.wrap(content), new Reader() {
+        read(content, new Reader() {
             @Override
             public void request(Request request) {
                 events[0] += request.count;
@@ -465,6 +474,44 @@ final class Chunks {
                 terms.outcome(result.outcome());
                 terms.mapping(result.mapping());
                 terms.environment(result.environment());
+            }
+        }
+
+        /** Whether the event has a user id. */
+        boolean hasUserId() {
+            return user != 0;
+        }
+
+        /** Takes a LaunchDarkly event as it is stored, or the outcome of a mapping that made none. */
+        interface MadeVisitor {
+            void made(
+                    String mapping,
+                    String environment,
+                    Outcome outcome,
+                    String code,
+                    int line,
+                    byte[] bytes,
+                    int from,
+                    int length);
+        }
+
+        /** Hands over what each mapping made of the event, without a copy. */
+        void eachMade(MadeVisitor visitor) {
+            ByteBuffer at = in.duplicate();
+            for (ResultPlace result : results) {
+                at.position(result.reasonAt());
+                at.position(at.position() + Short.BYTES + Short.toUnsignedInt(at.getShort(at.position())));
+                int line = at.getInt();
+                int length = at.getInt();
+                visitor.made(
+                        result.mapping(),
+                        result.environment(),
+                        result.outcome(),
+                        result.code(),
+                        line,
+                        at.array(),
+                        at.arrayOffset() + at.position(),
+                        length);
             }
         }
 

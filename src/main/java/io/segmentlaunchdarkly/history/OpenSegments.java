@@ -95,8 +95,13 @@ final class OpenSegments implements Closeable {
             Optional<Frame> frame = frame(number);
             byte[] bytes = frame.isEmpty() ? null : frame.get().content(content.channel());
             if (bytes != null) {
-                Chunks.read(ByteBuffer.wrap(bytes), reader);
+                Chunks.read(bytes, reader);
             }
+        }
+
+        /** The content of a frame; null where it is damaged. Several threads may ask at a time. */
+        byte[] content(Frame frame) throws IOException {
+            return frame.content(content.channel());
         }
 
         /** Something that is done with a segment while others are opened. */

@@ -2,7 +2,6 @@ package io.segmentlaunchdarkly.history;
 
 import io.segmentlaunchdarkly.exchange.EventIdentity;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -58,7 +57,7 @@ final class SegmentEraser {
         byte[] apply(byte[] content) {
             int before = erased;
             out = new Bytes(content.length);
-            Chunks.read(ByteBuffer.wrap(content), this);
+            Chunks.read(content, this);
             return erased == before ? content : Arrays.copyOf(out.array(), out.size());
         }
 

@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class OutboxConsumer extends DefaultConsumer implements Suspendable {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxConsumer.class);
 
+    /** Long enough for what follows an exchange; one that a shutdown gave up waiting for may take longer. */
+    private static final int LAST_SECONDS = 2;
+
     private final OutboxEndpoint endpoint;
     private volatile ExecutorService threads;
 
@@ -51,9 +54,16 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
         super.doSuspend();
     }
 
+    /**
+     * Camel counts an exchange as done before the listeners of its end are called and its batch is taken out, so the threads are waited
+     * for.
+     */
     @Override
     protected void doStop() throws Exception {
         end();
+        if (threads != null) {
+            threads.awaitTermination(LAST_SECONDS, TimeUnit.SECONDS);
+        }
         super.doStop();
     }
 
@@ -94,7 +104,7 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
     }
 
     /** Waits for a batch, whatever goes wrong meanwhile: for want of memory, say. */
-    private Optional<BatchInHand> take(ExecutorService own) throws InterruptedException {
+    private Optional<FileInHand> take(ExecutorService own) throws InterruptedException {
         while (true) {
             try {
                 return environment().take(() -> !own.isShutdown());
@@ -117,7 +127,7 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
         }
     }
 
-    private void deliver(BatchInHand batch) {
+    private void deliver(FileInHand batch) {
         Exchange exchange = null;
         try {
             exchange = exchange(batch);
@@ -135,7 +145,7 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
         releaseExchange(exchange, false);
     }
 
-    private Exchange exchange(BatchInHand batch) {
+    private Exchange exchange(FileInHand batch) {
         Exchange exchange = createExchange(false);
         exchange.setProperty(ExchangeProperties.BATCH, batch);
         Message message = exchange.getMessage();
@@ -147,7 +157,7 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
         return exchange;
     }
 
-    private void end(BatchInHand batch, Exchange exchange) throws IOException {
+    private void end(FileInHand batch, Exchange exchange) throws IOException {
         if (batch.isEnded()) {
             return;
         }
@@ -166,7 +176,7 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
         }
     }
 
-    private static void stall(BatchInHand batch, Throwable failure) {
+    private static void stall(FileInHand batch, Throwable failure) {
         if (batch.isEnded()) {
             LOG.error(LogEvents.BATCH_END_FAILED, "What follows the end of a batch failed.", failure);
         } else {

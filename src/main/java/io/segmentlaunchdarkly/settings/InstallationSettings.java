@@ -7,8 +7,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The settings with which the service of a distribution runs, for what runs beside it or before it: found by Camel's rules but without Camel. */
 public final class InstallationSettings {
@@ -60,6 +64,32 @@ public final class InstallationSettings {
      */
     public String text(Setting setting) {
         return text(setting.key(), setting.defaultValue());
+    }
+
+    /** The names in the files and among the system properties that begin with a prefix. */
+    public Set<String> names(String prefix) {
+        return Stream.of(files, system)
+                .flatMap(properties -> properties.stringPropertyNames().stream())
+                .filter(name -> name.startsWith(prefix))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The environment variables. */
+    public Map<String, String> environment() {
+        return Map.copyOf(environment);
+    }
+
+    /**
+     * The value of a setting for a LaunchDarkly environment, checked; of a secret perhaps from the file that is named in its place.
+     *
+     * @throws IllegalArgumentException in one line that names the setting, when the value is not allowed
+     */
+    public String text(Setting setting, String environment) {
+        String name = setting.key(environment);
+        String own = text(name, name.equals(setting.key()) ? setting.defaultValue() : "");
+        String file = setting.isSecret() ? text(setting.fileKey(environment), "") : "";
+        return setting.checked(
+                own.isEmpty() && !file.isEmpty() ? SecretFile.read(setting.fileKey(environment), file) : own);
     }
 
     /**
