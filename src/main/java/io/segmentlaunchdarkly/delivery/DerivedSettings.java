@@ -26,6 +26,8 @@ import org.apache.camel.spi.PropertiesFunction;
  *   <li>{@code sandbox}: {@code true} while the sandbox receives;
  *   <li>{@code ingest}: where the ways in lead, {@code direct:launchdarkly-} with this after it: {@code ingest} for the outbox, {@code
  *       ingest-to-kafka} for Kafka;
+ *   <li>{@code outbox}: the component whose endpoints hand out batches, {@code launchdarkly-outbox} or {@code launchdarkly-kafka-outbox};
+ *   <li>{@code outbox-in-kafka}: {@code true} if it is the latter;
  *   <li>{@code version}: this software's version.
  * </ul>
  *
@@ -74,10 +76,17 @@ public final class DerivedSettings implements PropertiesFunction, CamelContextAw
             case "events-endpoint" -> eventsEndpoint(environment);
             case "sandbox" -> String.valueOf(isSandbox(environment));
             case "ingest" -> Setting.INGEST_TO.text(camelContext).equals("kafka") ? "ingest-to-kafka" : "ingest";
+            case "outbox" -> isOutboxInKafka() ? "launchdarkly-kafka-outbox" : "launchdarkly-outbox";
+            case "outbox-in-kafka" -> String.valueOf(isOutboxInKafka());
             case "version" -> version();
             default -> throw new IllegalArgumentException("{{launchdarkly:" + remainder
-                    + "}} is not known: the names are events-url, events-endpoint, sandbox, ingest and version.");
+                    + "}} is not known: the names are events-url, events-endpoint, sandbox, ingest, outbox,"
+                    + " outbox-in-kafka and version.");
         };
+    }
+
+    private boolean isOutboxInKafka() {
+        return Setting.OUTBOX_STORE.text(camelContext).equals("kafka");
     }
 
     private static String version() {

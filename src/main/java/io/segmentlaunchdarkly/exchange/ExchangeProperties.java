@@ -75,6 +75,15 @@ public final class ExchangeProperties {
     /** A {@code Throwable}: why the record has failed, again and again; absent while it may still be tried. */
     public static final String KAFKA_FAILURE = "launchdarklyKafkaFailure";
 
+    /** The record of Kafka's outbox that is mapped: {@code io.segmentlaunchdarkly.kafka.RecordInHand}. */
+    public static final String RECORD_IN_HAND = "launchdarklyRecordInHand";
+
+    /** A boolean: whether that record is set aside if it fails now; false where it is to be tried again. */
+    public static final String LAST_ATTEMPT = "launchdarklyLastAttempt";
+
+    /** An integer: how many events of the request were left out before the router, as they had been there before; 0 where it is absent. */
+    public static final String REPEATED = "launchdarklyRepeated";
+
     // One event on its way through the router.
 
     /** A string: the LaunchDarkly environment for which an event is meant; {@code default} where it is absent. */

@@ -334,6 +334,13 @@ public enum Setting {
             SettingType.atLeast(0),
             "How long a batch is tried before it becomes a dead letter, in milliseconds: 4 hours."),
 
+    OUTBOX_STORE(
+            "launchdarkly.outbox.store",
+            "disk",
+            SettingType.oneOf("disk", "kafka"),
+            "Where events wait until LaunchDarkly has accepted them: disk, the data directory of this instance, or kafka, "
+                    + "the topic launchdarkly.kafka.topic, which several instances share (docs/kafka.md)."),
+
     OUTBOX_MAX_BYTES(
             "launchdarkly.outbox.max-bytes",
             "10000000000",

@@ -41,6 +41,7 @@ final class Installation {
             "ingest-kafka-invalid",
             "ingest-pixel",
             "ingest-to-kafka",
+            "outbox-kafka",
             "sandbox",
             "sources",
             "tester",
