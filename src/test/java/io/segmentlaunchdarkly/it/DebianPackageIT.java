@@ -124,7 +124,7 @@ class DebianPackageIT {
     private void edit() throws IOException, InterruptedException {
         machine.run(
                 """
-                perl -0pi -e 's/event_name:\\s+"\\@path": [$].event/event_name: Edited/' \
+                sed -i '/event_name:$/{N;s/event_name:.*/event_name: Edited/}' \
                   /etc/segment-launchdarkly/routes/track-event.camel.yaml
                 grep -q 'event_name: Edited' /etc/segment-launchdarkly/routes/track-event.camel.yaml
                 """);
