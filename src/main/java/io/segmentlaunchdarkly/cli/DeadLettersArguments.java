@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.cli;
 
+import io.segmentlaunchdarkly.outbox.DeadLetterReason;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;

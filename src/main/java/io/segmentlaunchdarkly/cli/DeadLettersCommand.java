@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.segmentlaunchdarkly.outbox.BatchName;
 import io.segmentlaunchdarkly.outbox.DeadLetter;
+import io.segmentlaunchdarkly.outbox.DeadLetterReason;
 import io.segmentlaunchdarkly.outbox.DeadLetters;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,10 +1,9 @@
 package io.segmentlaunchdarkly.cli;
 
+import io.segmentlaunchdarkly.history.AskedTime;
 import io.segmentlaunchdarkly.history.EventQuery;
 import io.segmentlaunchdarkly.history.Outcome;
 import java.time.Clock;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -50,7 +48,6 @@ record EventsArguments(
 
     private static final Set<String> FILTERS =
             Set.of(MESSAGE_ID, USER, EVENT, OUTCOME, MAPPING, ENVIRONMENT, SINCE, UNTIL, LIMIT);
-    private static final Pattern AGO = Pattern.compile("([0-9]{1,9})(s|m|h|d)");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
     /** What to do with the events. */
@@ -186,26 +183,11 @@ record EventsArguments(
         return outcome;
     }
 
-    private static Instant time(String option, String text, Clock clock) {
-        Matcher ago = AGO.matcher(text);
-        if (ago.matches()) {
-            long number = Long.parseLong(ago.group(1));
-            Duration duration =
-                    switch (ago.group(2)) {
-                        case "s" -> Duration.ofSeconds(number);
-                        case "m" -> Duration.ofMinutes(number);
-                        case "h" -> Duration.ofHours(number);
-                        default -> Duration.ofDays(number);
-                    };
-            return clock.instant().minus(duration);
-        }
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException(option
-                    + " must be a time ago such as 90s, 15m, 2h or 3d, or a time such as 2026-11-27T10:00:00Z, but is \""
-                    + text + "\".");
-        }
+    /** {@code 2h} ago, or a time. */
+    static Instant time(String option, String text, Clock clock) {
+        return AskedTime.read(text, clock)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        option + " must be " + AskedTime.FORM + ", but is \"" + text + "\"."));
     }
 
     private static int number(String option, String text) {
@@ -215,7 +197,7 @@ record EventsArguments(
         return Integer.parseInt(text);
     }
 
-    private static String value(String option, Iterator<String> rest) {
+    static String value(String option, Iterator<String> rest) {
         String value = rest.hasNext() ? rest.next() : "";
         // An empty value, from an unset shell variable, would choose everything.
         if (value.isBlank()) {

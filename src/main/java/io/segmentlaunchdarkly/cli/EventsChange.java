@@ -2,43 +2,27 @@ package io.segmentlaunchdarkly.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.segmentlaunchdarkly.history.EventQuery;
-import io.segmentlaunchdarkly.history.EventStory;
 import io.segmentlaunchdarkly.history.History;
-import io.segmentlaunchdarkly.history.HistoryEvent;
 import io.segmentlaunchdarkly.history.HistoryReader;
 import io.segmentlaunchdarkly.history.HistoryRequests;
-import io.segmentlaunchdarkly.history.Outcome;
+import io.segmentlaunchdarkly.history.Replaying;
+import io.segmentlaunchdarkly.history.Resending;
 import io.segmentlaunchdarkly.outbox.NewBatches;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 
 /** Those of the {@link EventsCommand}'s actions that change something. */
 final class EventsChange {
-    private static final int BATCH_EVENTS = 500;
-    private static final int BATCH_BYTES = 1_000_000;
-    private static final int LINE_EVENTS = 100;
-    private static final int LINE_BYTES = 200_000;
     private static final long POLL_MS = 100;
     private static final Duration SERVICE_ANSWERS_WITHIN = Duration.ofSeconds(10);
-    private static final Set<Outcome> NOTHING_MADE =
-            Set.of(Outcome.REJECTED, Outcome.FILTERED, Outcome.UNMAPPED, Outcome.DISCARDED);
 
     /** Asks a user. */
     interface Confirmation {
@@ -84,40 +68,25 @@ final class EventsChange {
 
     int resend(EventsArguments asked) throws IOException, InterruptedException {
         EventQuery query = upToNow(asked.query());
-        Map<Outcome, Integer> counts = new TreeMap<>();
-        int[] without = {0};
-        each(asked, query, EventsChange::isResendable, story -> {
-            if (!HistoryRequests.hasWhole(story.event())) {
-                without[0]++;
-            } else {
-                counts.merge(story.outcome(), 1, Integer::sum);
-            }
-        });
-        int total = counts.values().stream().mapToInt(Integer::intValue).sum();
-        if (without[0] > 0) {
-            out.println(events(without[0]) + " cannot be sent again: the history does not have them whole.");
+        int limit = asked.limit().orElse(Integer.MAX_VALUE);
+        HistoryRequests requests = new HistoryRequests(dataDirectory);
+        Resending resending = new Resending(reader, requests);
+        Resending.Count count = resending.count(query, limit);
+        if (count.notWhole() > 0) {
+            out.println(events(count.notWhole()) + " cannot be sent again: the history does not have them whole.");
         }
-        if (total == 0) {
+        if (count.total() == 0) {
             return nothing();
         }
-        out.println("To go through the routes of now: " + events(total) + " " + counts + ".");
+        out.println("To go through the routes of now: " + events(count.total()) + " " + count.byOutcome() + ".");
         out.println("What was made of them before, as the history says, is left out.");
         if (asked.has(EventsArguments.DRY_RUN)) {
             return EventsCommand.DONE;
         }
-        if (!asked.has(EventsArguments.YES) && !confirmation.of("Resend " + events(total) + "?")) {
+        if (!asked.has(EventsArguments.YES) && !confirmation.of("Resend " + events(count.total()) + "?")) {
             return EventsCommand.NOT_DONE;
         }
-        HistoryRequests requests = new HistoryRequests(dataDirectory);
-        String id = requests.resend(lines -> {
-            Lines groups = new Lines(lines);
-            each(asked, query, EventsChange::isResendable, story -> {
-                if (HistoryRequests.hasWhole(story.event())) {
-                    groups.add(story.event());
-                }
-            });
-            groups.flush();
-        });
+        String id = resending.ask(query, limit);
         Optional<JsonNode> answer = await(requests, id);
         if (answer.isEmpty()) {
             out.println("The service does not run, or is busy: it takes them up by itself.");
@@ -129,44 +98,6 @@ final class EventsChange {
                 + came.path("madeBefore").asInt() + "; nothing was made of "
                 + events(came.path("madeNothing").asInt()) + ".");
         return came.path("unreadable").asInt() == 0 ? EventsCommand.DONE : EventsCommand.NOT_DONE;
-    }
-
-    private static boolean isResendable(EventStory story) {
-        // What a resend came to is not sent again; the event itself is there too.
-        return story.event().origin() == HistoryEvent.Origin.RECEIVED
-                && NOTHING_MADE.stream().anyMatch(story::has);
-    }
-
-    /** Writes events as lines, those of one Segment request that follow each other in one. */
-    private static final class Lines {
-        private final Writer out;
-        private final List<HistoryEvent> group = new ArrayList<>();
-        private int bytes;
-
-        Lines(Writer out) {
-            this.out = out;
-        }
-
-        void add(HistoryEvent event) throws IOException {
-            boolean sameRequest = !group.isEmpty()
-                    && group.get(0).received().equals(event.received())
-                    && group.get(0).environment().equals(event.environment())
-                    && group.get(0).envelope().equals(event.envelope());
-            if (!sameRequest || group.size() == LINE_EVENTS || bytes > LINE_BYTES) {
-                flush();
-            }
-            group.add(event);
-            bytes += event.json().length();
-        }
-
-        void flush() throws IOException {
-            if (!group.isEmpty()) {
-                out.write(HistoryRequests.line(group));
-                out.write('\n');
-                group.clear();
-                bytes = 0;
-            }
-        }
     }
 
     /** Waits for an answer as long as the service may be at it; empty when nobody has taken the request up. */
@@ -186,47 +117,21 @@ final class EventsChange {
         }
     }
 
-    private interface Taking {
-        void take(EventStory story) throws IOException;
-    }
-
-    private void each(EventsArguments asked, EventQuery query, Predicate<EventStory> which, Taking taking)
-            throws IOException {
-        int[] left = {asked.limit().orElse(Integer.MAX_VALUE)};
-        try {
-            reader.each(query, story -> {
-                if (which.test(story)) {
-                    left[0]--;
-                    try {
-                        taking.take(story);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                }
-                return left[0] > 0;
-            });
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-    }
-
     // Delivered events as new ones.
 
     int replay(EventsArguments asked) throws IOException {
         EventQuery query = upToNow(asked.query());
-        Map<String, Integer> counts = new TreeMap<>();
-        eachDelivered(asked, query, (environment, event) -> counts.merge(environment, 1, Integer::sum));
+        int limit = asked.limit().orElse(Integer.MAX_VALUE);
+        Replaying replaying = new Replaying(reader, new NewBatches(dataDirectory, clock));
+        Map<String, Integer> counts;
+        try {
+            counts = replaying.count(query, asked.to(), limit);
+        } catch (IllegalArgumentException e) {
+            err.println("Nothing was done: " + e.getMessage() + ".");
+            return EventsCommand.USAGE;
+        }
         if (counts.isEmpty()) {
             return nothing();
-        }
-        NewBatches batches = new NewBatches(dataDirectory, clock);
-        for (String environment : counts.keySet()) {
-            try {
-                batches.check(environment);
-            } catch (IllegalArgumentException e) {
-                err.println("Nothing was done: " + e.getMessage() + ".");
-                return EventsCommand.USAGE;
-            }
         }
         int total = counts.values().stream().mapToInt(Integer::intValue).sum();
         out.println("To be sent again, by environment: " + counts + ".");
@@ -240,61 +145,10 @@ final class EventsChange {
         if (!asked.has(EventsArguments.YES) && !confirmation.of("Send " + launchDarklyEvents(total) + " again?")) {
             return EventsCommand.NOT_DONE;
         }
-        Map<String, Batch> open = new LinkedHashMap<>();
-        eachDelivered(asked, query, (environment, event) -> open.computeIfAbsent(environment, Batch::new)
-                .add(event, batches));
-        for (Batch batch : open.values()) {
-            batch.flush(batches);
-        }
+        replaying.send(query, asked.to(), limit);
         out.println("Put into the outbox: " + launchDarklyEvents(total)
                 + ". A running service delivers them now, otherwise" + " the next start does.");
         return EventsCommand.DONE;
-    }
-
-    private interface Replaying {
-        void replay(String environment, String event) throws IOException;
-    }
-
-    private void eachDelivered(EventsArguments asked, EventQuery query, Replaying replaying) throws IOException {
-        each(asked, query, story -> story.has(Outcome.DELIVERED), story -> {
-            for (int i = 0; i < story.fates().size(); i++) {
-                HistoryEvent.Result result = story.event().results().get(i);
-                boolean sought = query.mapping().map(result.mapping()::equals).orElse(true)
-                        && query.environment().map(result.environment()::equals).orElse(true);
-                if (sought
-                        && story.fates().get(i).outcome() == Outcome.DELIVERED
-                        && !HistoryRequests.isMasked(result.event())) {
-                    replaying.replay(asked.to().orElse(result.environment()), result.event());
-                }
-            }
-        });
-    }
-
-    /** The next batch for an environment. */
-    private static final class Batch {
-        private final String environment;
-        private final List<String> events = new ArrayList<>();
-        private int bytes;
-
-        Batch(String environment) {
-            this.environment = environment;
-        }
-
-        void add(String event, NewBatches batches) throws IOException {
-            events.add(event);
-            bytes += event.getBytes(StandardCharsets.UTF_8).length;
-            if (events.size() == BATCH_EVENTS || bytes > BATCH_BYTES) {
-                flush(batches);
-            }
-        }
-
-        void flush(NewBatches batches) throws IOException {
-            if (!events.isEmpty()) {
-                batches.add(environment, events);
-                events.clear();
-                bytes = 0;
-            }
-        }
     }
 
     // A person's events.

@@ -10,7 +10,6 @@ import io.segmentlaunchdarkly.history.HistoryEvent;
 import io.segmentlaunchdarkly.history.HistoryReader;
 import io.segmentlaunchdarkly.history.HistoryStats;
 import io.segmentlaunchdarkly.history.HistoryTail;
-import io.segmentlaunchdarkly.history.Outcome;
 import io.segmentlaunchdarkly.history.StoryJson;
 import io.segmentlaunchdarkly.history.Turn;
 import io.segmentlaunchdarkly.settings.Setting;
@@ -236,32 +235,8 @@ public final class EventsCommand {
             cell(event.identity().name()),
             cell(user),
             cell(event.identity().messageId()),
-            oneLine(why(story), LONGEST_DETAIL)
+            oneLine(story.why(), LONGEST_DETAIL)
         };
-    }
-
-    /** The reason of what became of an event, in a few words. */
-    private static String why(EventStory story) {
-        HistoryEvent event = story.event();
-        if (!event.code().isEmpty()) {
-            return event.reason().isEmpty() ? event.code() : event.code() + ": " + event.reason();
-        }
-        List<String> parts = new ArrayList<>();
-        for (int i = 0; i < event.results().size(); i++) {
-            HistoryEvent.Result result = event.results().get(i);
-            EventStory.Fate fate = story.fates().get(i);
-            if (!result.reason().isEmpty()) {
-                parts.add(result.mapping() + ": " + result.reason());
-            } else if (fate.outcome() == Outcome.RETRYING || fate.outcome() == Outcome.DEAD_LETTERED) {
-                parts.add(fate.lastTurn().map(EventsCommand::answer).orElse(""));
-            }
-        }
-        return String.join("; ", parts);
-    }
-
-    private static String answer(Turn turn) {
-        String status = turn.status() == 0 ? turn.outcome() : turn.outcome() + " " + turn.status();
-        return turn.answer().isEmpty() ? status : status + ": " + turn.answer();
     }
 
     private static String cell(String text) {
@@ -319,7 +294,7 @@ public final class EventsCommand {
                             + (result.reason().isEmpty() ? "" : ", " + result.code() + ": " + result.reason()));
             fate.payloadId().ifPresent(id -> line("  payload", id));
             for (Turn turn : fate.turns()) {
-                line("  turn", turn.at() + " " + answer(turn) + ", attempt " + turn.attempts());
+                line("  turn", turn.at() + " " + turn.said() + ", attempt " + turn.attempts());
             }
             if (!result.event().isEmpty()) {
                 out.println("  sent to LaunchDarkly:");

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -48,7 +50,7 @@ public final class Deliveries extends AbstractHealthCheck {
                             .map(Deliveries::name))
             .toList();
 
-    private final Map<String, String> blocked = new ConcurrentHashMap<>();
+    private final Map<String, Blocked> blocked = new ConcurrentHashMap<>();
     /** The environments whose last delivery failed. */
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
@@ -68,20 +70,16 @@ public final class Deliveries extends AbstractHealthCheck {
         /**
          * LaunchDarkly has a batch.
          *
+         * @param events how many events the batch has
          * @param age how long ago the batch was opened, which its first event did
          */
-        void delivered(String environment, Duration age);
+        void delivered(String environment, int events, Duration age);
     }
 
-    private static final Watcher NOBODY = new Watcher() {
-        @Override
-        public void answered(String environment, String status, long nanos) {}
+    /** A fault in the configuration: what it is, and since when deliveries are blocked by it. */
+    private record Blocked(String message, Instant since) {}
 
-        @Override
-        public void delivered(String environment, Duration age) {}
-    };
-
-    private volatile Watcher watcher = NOBODY;
+    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private final Map<String, Map<String, LongAdder>> attempts = new ConcurrentHashMap<>();
     private final Clock clock;
     private Duration retryWindow = Duration.ofHours(4);
@@ -119,8 +117,8 @@ public final class Deliveries extends AbstractHealthCheck {
     }
 
     /** Tells somebody how long deliveries take, from now on. */
-    public void watch(Watcher newWatcher) {
-        watcher = newWatcher;
+    public void watch(Watcher watcher) {
+        watchers.add(watcher);
     }
 
     private Map<String, LongAdder> attempts(String environment) {
@@ -134,7 +132,19 @@ public final class Deliveries extends AbstractHealthCheck {
 
     /** The environments to which deliveries are blocked by a fault in the configuration, each with the reason in a sentence. */
     public Map<String, String> blocked() {
-        return new TreeMap<>(blocked);
+        Map<String, String> reasons = new TreeMap<>();
+        blocked.forEach((environment, fault) -> reasons.put(environment, fault.message()));
+        return reasons;
+    }
+
+    /** Since when deliveries to an environment are blocked; empty when they are not. */
+    public Optional<Instant> blockedSince(String environment) {
+        return Optional.ofNullable(blocked.get(environment)).map(Blocked::since);
+    }
+
+    /** Whether the last delivery to an environment failed in a way that another try may mend. */
+    public boolean isFailing(String environment) {
+        return failing.contains(environment);
     }
 
     /** Who took the service out of service for what LaunchDarkly answers would turn events away that it can keep. */
@@ -145,7 +155,7 @@ public final class Deliveries extends AbstractHealthCheck {
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-        Map<String, String> reasons = new TreeMap<>(blocked);
+        Map<String, String> reasons = blocked();
         if (reasons.isEmpty()) {
             builder.up();
         } else {
@@ -200,7 +210,7 @@ public final class Deliveries extends AbstractHealthCheck {
     private void succeeded(Exchange exchange, BatchInHand batch) {
         String environment = batch.environment();
         answered(exchange, environment, "2xx");
-        watcher.delivered(environment, batch.age());
+        watchers.forEach(watcher -> watcher.delivered(environment, batch.events(), batch.age()));
         attempts(environment).get("delivered").increment();
         boolean wasBlocked = blocked.remove(environment) != null;
         if (failing.remove(environment) || wasBlocked) {
@@ -228,7 +238,8 @@ public final class Deliveries extends AbstractHealthCheck {
     private void answered(Exchange exchange, String environment, String status) {
         Long started = exchange.getProperty(ExchangeProperties.ATTEMPT_STARTED_NANOS, Long.class);
         if (started != null) {
-            watcher.answered(environment, status, System.nanoTime() - started);
+            long took = System.nanoTime() - started;
+            watchers.forEach(watcher -> watcher.answered(environment, status, took));
         }
     }
 
@@ -255,7 +266,9 @@ public final class Deliveries extends AbstractHealthCheck {
         if (outcome == DeliveryOutcome.BLOCKED) {
             String message = "Deliveries to the environment " + environment + " are blocked: the receiver answered "
                     + said(failure) + advice(environment, failure) + "; the batches wait.";
-            if (!message.equals(blocked.put(environment, message))) {
+            Blocked before = blocked.get(environment);
+            if (before == null || !before.message().equals(message)) {
+                blocked.put(environment, new Blocked(message, before == null ? clock.instant() : before.since()));
                 LOG.error(LogEvents.DELIVERY_BLOCKED, message);
             }
             return;

@@ -3,6 +3,7 @@ package io.segmentlaunchdarkly.fql;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.segmentlaunchdarkly.javascript.Numbers;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A condition as Segment's own evaluator represents and evaluates it (the npm package {@code @segment/destination-subscriptions}
@@ -12,6 +13,9 @@ sealed interface SegmentCondition {
 
     /** This condition, ready to evaluate. It throws {@link SegmentFailureException} where Segment's evaluator fails. */
     Condition condition();
+
+    /** This condition as a trigger has it. */
+    String text();
 
     /** This condition as a whole trigger, ready to evaluate: false for an event on which Segment's evaluator fails. */
     default Condition trigger() {
@@ -32,6 +36,13 @@ sealed interface SegmentCondition {
      */
     record Group(boolean any, List<SegmentCondition> conditions) implements SegmentCondition {
         @Override
+        public String text() {
+            return conditions.stream()
+                    .map(condition -> condition instanceof Group ? "(" + condition.text() + ")" : condition.text())
+                    .collect(Collectors.joining(any ? " or " : " and "));
+        }
+
+        @Override
         public Condition condition() {
             Condition[] all =
                     conditions.stream().map(SegmentCondition::condition).toArray(Condition[]::new);
@@ -50,14 +61,38 @@ sealed interface SegmentCondition {
     /**
      * A field compared with a constant.
      *
-     * @param text the constant as text; an operator for numbers uses the number that JavaScript reads from it
+     * @param constant the constant as text; an operator for numbers uses the number that JavaScript reads from it
      */
-    record Test(SegmentPath path, SegmentOperator operator, String text) implements SegmentCondition {
+    record Test(SegmentPath path, SegmentOperator operator, String constant) implements SegmentCondition {
+        @Override
+        public String text() {
+            return switch (operator) {
+                case EQUALS -> path + " = \"" + constant + "\"";
+                case NOT_EQUALS -> path + " != \"" + constant + "\"";
+                case NUMBER_EQUALS -> path + " = " + constant;
+                case NUMBER_NOT_EQUALS -> path + " != " + constant;
+                case LESS -> path + " < " + constant;
+                case LESS_OR_EQUAL -> path + " <= " + constant;
+                case GREATER -> path + " > " + constant;
+                case GREATER_OR_EQUAL -> path + " >= " + constant;
+                case CONTAINS -> "contains(" + path + ", \"" + constant + "\")";
+                case NOT_CONTAINS -> "!contains(" + path + ", \"" + constant + "\")";
+                case STARTS_WITH -> "match(" + path + ", \"" + constant + "*\")";
+                case NOT_STARTS_WITH -> "!match(" + path + ", \"" + constant + "*\")";
+                case ENDS_WITH -> "match(" + path + ", \"*" + constant + "\")";
+                case NOT_ENDS_WITH -> "!match(" + path + ", \"*" + constant + "\")";
+                case EXISTS -> path + " != null";
+                case NOT_EXISTS -> path + " = null";
+                case IS_TRUE -> path + " = true";
+                case IS_FALSE -> path + " = false";
+                case UNKNOWN -> path + " with an operator that Segment does not know";
+            };
+        }
+
         @Override
         public Condition condition() {
             Value field = path.value();
-            String constant = text;
-            double number = Numbers.of(text);
+            double number = Numbers.of(constant);
             return switch (operator) {
                 case EQUALS -> event -> isText(field.of(event), constant);
                 case NOT_EQUALS -> event -> !isText(field.of(event), constant);
@@ -135,6 +170,11 @@ sealed interface SegmentCondition {
     /** A part on which Segment's evaluator fails when it reaches it: an empty group, a field without a name. */
     record Failing() implements SegmentCondition {
         @Override
+        public String text() {
+            return "a part on which Segment's evaluator fails";
+        }
+
+        @Override
         public Condition condition() {
             return event -> {
                 throw new SegmentFailureException();
@@ -144,6 +184,11 @@ sealed interface SegmentCondition {
 
     /** A trigger that Segment's evaluator cannot read. It is never true. */
     record Unreadable() implements SegmentCondition {
+        @Override
+        public String text() {
+            return "a trigger that Segment's evaluator cannot read";
+        }
+
         @Override
         public Condition condition() {
             return event -> false;

@@ -27,6 +27,12 @@ record SegmentPath(String root, List<String> keys) {
                 SEPARATORS.splitAsStream(name).filter(key -> !key.isEmpty()).toList());
     }
 
+    /** The field as a trigger names it. */
+    @Override
+    public String toString() {
+        return keys.isEmpty() ? root : root + "." + String.join(".", keys);
+    }
+
     /** This path, ready to evaluate; its value is a missing node where JavaScript's is {@code undefined}. */
     Value value() {
         String field = root;

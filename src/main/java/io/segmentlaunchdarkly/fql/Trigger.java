@@ -3,6 +3,7 @@ package io.segmentlaunchdarkly.fql;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A condition on a Segment event, such as {@code type = "track" and match(event, "Order *")}. It is parsed once and may be evaluated any
@@ -15,12 +16,19 @@ public final class Trigger {
     private final String text;
     private final Reading reading;
     private final Condition condition;
+    private final Function<JsonNode, Explanation> explainer;
     private final List<String> warnings;
 
-    private Trigger(String text, Reading reading, Condition condition, List<String> warnings) {
+    private Trigger(
+            String text,
+            Reading reading,
+            Condition condition,
+            Function<JsonNode, Explanation> explainer,
+            List<String> warnings) {
         this.text = text;
         this.reading = reading;
         this.condition = condition;
+        this.explainer = explainer;
         this.warnings = List.copyOf(warnings);
     }
 
@@ -47,14 +55,24 @@ public final class Trigger {
         if (read.condition() instanceof SegmentCondition.Unreadable) {
             warnings.add("It is never true.");
         }
-        return new Trigger(read.text(), Reading.SEGMENT, read.condition().trigger(), warnings);
+        return new Trigger(
+                read.text(),
+                Reading.SEGMENT,
+                read.condition().trigger(),
+                event -> Explanation.of(read.condition(), event),
+                warnings);
     }
 
     private static Trigger asDocumented(Expression expression, List<String> bareWords) {
         List<String> warnings = bareWords.stream()
                 .map(word -> word + " has no quotes and is read as a field of the event.")
                 .toList();
-        return new Trigger(documented(expression), Reading.DOCUMENTED, expression.condition(), warnings);
+        return new Trigger(
+                documented(expression),
+                Reading.DOCUMENTED,
+                expression.condition(),
+                event -> Explanation.of(expression, event),
+                warnings);
     }
 
     /**
@@ -89,6 +107,11 @@ public final class Trigger {
      */
     public boolean matches(JsonNode event) {
         return condition.of(event);
+    }
+
+    /** Says why an event matches this trigger, or does not: each condition of it, with the value that it met. */
+    public Explanation explain(JsonNode event) {
+        return explainer.apply(event);
     }
 
     /** The rules by which this trigger is read. */

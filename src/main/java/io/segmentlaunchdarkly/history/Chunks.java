@@ -469,6 +469,44 @@ final class Chunks {
             }
         }
 
+        /** Whether the event has a user id. */
+        boolean hasUserId() {
+            return user != 0;
+        }
+
+        /** Takes a LaunchDarkly event as it is stored, or the outcome of a mapping that made none. */
+        interface MadeVisitor {
+            void made(
+                    String mapping,
+                    String environment,
+                    Outcome outcome,
+                    String code,
+                    int line,
+                    byte[] bytes,
+                    int from,
+                    int length);
+        }
+
+        /** Hands over what each mapping made of the event, without a copy. */
+        void eachMade(MadeVisitor visitor) {
+            ByteBuffer at = in.duplicate();
+            for (ResultPlace result : results) {
+                at.position(result.reasonAt());
+                at.position(at.position() + Short.BYTES + Short.toUnsignedInt(at.getShort(at.position())));
+                int line = at.getInt();
+                int length = at.getInt();
+                visitor.made(
+                        result.mapping(),
+                        result.environment(),
+                        result.outcome(),
+                        result.code(),
+                        line,
+                        at.array(),
+                        at.arrayOffset() + at.position(),
+                        length);
+            }
+        }
+
         /** The whole event. */
         HistoryEvent event() {
             ByteBuffer at = in.duplicate();

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.history;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,5 +51,23 @@ public record EventStory(HistoryEvent event, List<Fate> fates) {
         List<Outcome> worstFirst =
                 List.of(Outcome.DEAD_LETTERED, Outcome.REMOVED, Outcome.RETRYING, Outcome.WAITING, Outcome.DELIVERED);
         return worstFirst.stream().filter(this::has).findFirst().orElse(Outcome.WAITING);
+    }
+
+    /** Why it came to that, in a few words; empty where there is nothing to say. */
+    public String why() {
+        if (!event.code().isEmpty()) {
+            return event.reason().isEmpty() ? event.code() : event.code() + ": " + event.reason();
+        }
+        List<String> parts = new ArrayList<>();
+        for (int i = 0; i < event.results().size(); i++) {
+            HistoryEvent.Result result = event.results().get(i);
+            Fate fate = fates.get(i);
+            if (!result.reason().isEmpty()) {
+                parts.add(result.mapping() + ": " + result.reason());
+            } else if (fate.outcome() == Outcome.RETRYING || fate.outcome() == Outcome.DEAD_LETTERED) {
+                parts.add(fate.lastTurn().map(Turn::said).orElse(""));
+            }
+        }
+        return String.join("; ", parts);
     }
 }

@@ -87,6 +87,17 @@ public final class HistoryReader {
     }
 
     /**
+     * Hands over what the mappings made of all events of a time, about the newest first.
+     *
+     * @param visitors each is called by one thread at a time; so many threads read
+     */
+    public void eachMade(Instant from, Instant to, List<? extends MadeEvent.Visitor> visitors) throws IOException {
+        try (OpenSegments segments = new OpenSegments(directory)) {
+            new MadeEvents(segments, from.toEpochMilli(), to.toEpochMilli(), visitors).read();
+        }
+    }
+
+    /**
      * What the history has of a batch.
      *
      * @param lines the CRC-32C of each of its LaunchDarkly events

@@ -10,10 +10,13 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,6 +31,8 @@ public final class HistoryRequests {
     static final String DELETE = ".delete";
     static final String RESEND = ".resend";
     static final String DONE = ".done";
+
+    private static final Duration ANSWER_IS_KEPT = Duration.ofDays(1);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -63,6 +68,7 @@ public final class HistoryRequests {
 
     private String write(String suffix, Lines lines) throws IOException {
         create();
+        forgetAnswers();
         String id = UUID.randomUUID().toString();
         Path hidden = directory.resolve("." + id);
         try (Writer out =
@@ -113,15 +119,35 @@ public final class HistoryRequests {
         return json.contains(Mask.MASKED);
     }
 
-    /** What a request came to; empty while it is not done. */
+    /** What a request came to, which is then forgotten; empty while it is not done. */
     public Optional<JsonNode> answer(String id) throws IOException {
-        Path done = directory.resolve(id + DONE);
+        Optional<JsonNode> answer = look(id);
+        if (answer.isPresent()) {
+            Files.deleteIfExists(directory.resolve(id + DONE));
+        }
+        return answer;
+    }
+
+    /** What a request came to; empty while it is not done, and a day after it was. */
+    public Optional<JsonNode> look(String id) throws IOException {
         try {
-            JsonNode answer = JSON.readTree(Files.readString(done));
-            Files.deleteIfExists(done);
-            return Optional.of(answer);
+            return Optional.of(JSON.readTree(Files.readString(directory.resolve(UUID.fromString(id) + DONE))));
         } catch (NoSuchFileException notYet) {
             return Optional.empty();
+        }
+    }
+
+    /** Deletes the answers for which nobody has come. */
+    private void forgetAnswers() throws IOException {
+        Instant before = Instant.now().minus(ANSWER_IS_KEPT);
+        try (DirectoryStream<Path> answers = Files.newDirectoryStream(directory, "*" + DONE)) {
+            for (Path answer : answers) {
+                if (Files.getLastModifiedTime(answer).toInstant().isBefore(before)) {
+                    Files.deleteIfExists(answer);
+                }
+            }
+        } catch (NoSuchFileException gone) {
+            // Somebody else has read it meanwhile.
         }
     }
 

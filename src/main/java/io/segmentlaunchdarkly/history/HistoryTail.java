@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Follows what is written into a history, in the process of the service or beside it. It only reads, and not more at a time than it can
@@ -13,6 +15,8 @@ import java.util.function.Consumer;
  */
 public final class HistoryTail {
     private static final long MOST_BYTES_AT_A_TIME = 1024 * 1024;
+
+    private static final Pattern CURSOR = Pattern.compile("([0-9]{1,18})-([0-9]{0,18})");
 
     private final Path directory;
     /** The segment that is followed, and up to where it was read; 0 before there is one. */
@@ -40,6 +44,30 @@ public final class HistoryTail {
                 position = Long.MAX_VALUE;
             }
         }
+    }
+
+    /**
+     * Goes on where another one was.
+     *
+     * @param dataDirectory the service's data directory
+     * @param cursor its {@link #cursor}
+     * @throws IllegalArgumentException in a sentence if it is none
+     */
+    public HistoryTail(Path dataDirectory, String cursor) {
+        directory = dataDirectory.resolve("history");
+        Matcher matcher = CURSOR.matcher(cursor);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("\"" + cursor + "\" is no place in the history.");
+        }
+        number = Long.parseLong(matcher.group(1));
+        position = matcher.group(2).isEmpty()
+                ? Long.MAX_VALUE
+                : Math.max(Segment.HEADER_BYTES, Long.parseLong(matcher.group(2)));
+    }
+
+    /** Up to where it was read, for another one that goes on from there. */
+    public String cursor() {
+        return number + "-" + (position == Long.MAX_VALUE ? "" : position);
     }
 
     /**

@@ -1,17 +1,20 @@
 package io.segmentlaunchdarkly.history;
 
 import io.segmentlaunchdarkly.outbox.BatchInHand;
+import io.segmentlaunchdarkly.outbox.FileInHand;
 import java.time.Clock;
 import java.util.List;
 import org.apache.camel.Exchange;
 
-/** Notes that a batch was delivered, while its file is still in the outbox. */
+/** Notes that a batch was delivered, while its file is still in the outbox; a batch without a file has no history. */
 public final class NoteDelivery extends HistoryStep {
     private final Clock clock = Clock.systemUTC();
 
     @Override
     void note(History history, Exchange exchange) {
-        BatchInHand batch = BatchInHand.of(exchange);
+        if (!(BatchInHand.of(exchange) instanceof FileInHand batch)) {
+            return;
+        }
         history.delivered(
                 new Turn(
                         clock.instant(),

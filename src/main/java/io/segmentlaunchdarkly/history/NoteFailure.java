@@ -2,12 +2,13 @@ package io.segmentlaunchdarkly.history;
 
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.outbox.BatchInHand;
+import io.segmentlaunchdarkly.outbox.FileInHand;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 
-/** Notes that a batch was not delivered, and what becomes of it. */
+/** Notes that a batch was not delivered, and what becomes of it; a batch without a file has no history. */
 public final class NoteFailure extends HistoryStep {
     private static final int LONGEST_ANSWER = 2000;
 
@@ -15,7 +16,9 @@ public final class NoteFailure extends HistoryStep {
 
     @Override
     void note(History history, Exchange exchange) {
-        BatchInHand batch = BatchInHand.of(exchange);
+        if (!(BatchInHand.of(exchange) instanceof FileInHand batch)) {
+            return;
+        }
         Map<?, ?> reason = exchange.getProperty(ExchangeProperties.DELIVERY_REASON, Map.of(), Map.class);
         Turn turn = new Turn(
                 clock.instant(),

@@ -98,6 +98,11 @@ final class OpenSegments implements Closeable {
             }
         }
 
+        /** The content of a frame; null where it is damaged. Several threads may ask at a time. */
+        byte[] content(Frame frame) throws IOException {
+            return frame.content(content.channel());
+        }
+
         /** Something that is done with a segment while others are opened. */
         interface Use {
             void with(Open segment) throws IOException;

@@ -48,6 +48,12 @@ public record Turn(
                 IntStream.of(crcs).boxed().toList());
     }
 
+    /** What it came to and what the receiver said, in a few words. */
+    public String said() {
+        String came = status == 0 ? outcome : outcome + " " + status;
+        return answer.isEmpty() ? came : came + ": " + answer;
+    }
+
     /** Whether the batch went to the dead letters. */
     boolean isBuried() {
         return outcome.equals("refused") || outcome.equals("expired");

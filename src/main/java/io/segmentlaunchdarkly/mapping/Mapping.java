@@ -15,12 +15,14 @@ import java.util.Set;
  */
 public final class Mapping {
 
+    private final JsonNode notation;
     private final Value value;
     private final Set<String> fields;
     private final List<String> warnings;
     private final boolean multiplies;
 
-    private Mapping(Value value, Set<String> fields, List<String> warnings, boolean multiplies) {
+    private Mapping(JsonNode notation, Value value, Set<String> fields, List<String> warnings, boolean multiplies) {
+        this.notation = notation;
         this.value = value;
         this.fields = fields;
         this.warnings = warnings;
@@ -52,7 +54,7 @@ public final class Mapping {
         if (!compiler.problems().isEmpty()) {
             throw new MappingSyntaxException(compiler.problems());
         }
-        return new Mapping(value, names(mapping), compiler.warnings(), compiler.multiplies());
+        return new Mapping(mapping, value, names(mapping), compiler.warnings(), compiler.multiplies());
     }
 
     /**
@@ -75,6 +77,11 @@ public final class Mapping {
             Size.check(result);
         }
         return result;
+    }
+
+    /** Returns the mapping in directive notation, as it was parsed. It must not be changed. */
+    public JsonNode notation() {
+        return notation;
     }
 
     /** Returns the names of the fields that the mapping sets, in its order; empty if the mapping is one directive. */

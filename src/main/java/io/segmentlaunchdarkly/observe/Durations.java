@@ -121,7 +121,7 @@ final class Durations implements Deliveries.Watcher {
     }
 
     @Override
-    public void delivered(String environment, Duration age) {
+    public void delivered(String environment, int events, Duration age) {
         delivery(environment).delay().record(age);
     }
 }

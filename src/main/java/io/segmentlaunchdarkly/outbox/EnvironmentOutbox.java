@@ -221,6 +221,14 @@ public final class EnvironmentOutbox {
         return new Balance(made, found, delivered, deadLettered, discarded, waitingEvents, waitingBytes, oldest());
     }
 
+    /** How many of the events that wait are in batches that were handed out before and not delivered. */
+    public synchronized long retrying() {
+        return batches.values().stream()
+                .filter(entry -> entry.failures > 0 && entry.isWaiting())
+                .mapToLong(entry -> entry.events)
+                .sum();
+    }
+
     /** The dead letters as they are now; the first call reads them all. */
     public Stock deadLetters() {
         return deadLetters.stock();
@@ -420,9 +428,9 @@ public final class EnvironmentOutbox {
      * @param goOn asked now and then while it waits
      * @return empty when it is not to go on
      */
-    Optional<BatchInHand> take(BooleanSupplier goOn) throws InterruptedException {
+    Optional<FileInHand> take(BooleanSupplier goOn) throws InterruptedException {
         while (goOn.getAsBoolean()) {
-            Optional<BatchInHand> batch = poll();
+            Optional<FileInHand> batch = poll();
             if (batch.isPresent()) {
                 return batch;
             }
@@ -432,10 +440,10 @@ public final class EnvironmentOutbox {
     }
 
     /** As {@link #take}, and empty when no batch is due. */
-    Optional<BatchInHand> poll() {
+    Optional<FileInHand> poll() {
         for (Entry entry = next(); entry != null; entry = next()) {
             try {
-                Optional<BatchInHand> batch = read(entry);
+                Optional<FileInHand> batch = read(entry);
                 if (batch.isPresent()) {
                     return batch;
                 }
@@ -496,7 +504,7 @@ public final class EnvironmentOutbox {
         TimeUnit.NANOSECONDS.timedWait(this, Math.max(wait, 1_000_000));
     }
 
-    private Optional<BatchInHand> read(Entry entry) throws IOException {
+    private Optional<FileInHand> read(Entry entry) throws IOException {
         Path file = ready.resolve(entry.name);
         if (isLeaving(entry)) {
             takeAway(entry);
@@ -527,7 +535,7 @@ public final class EnvironmentOutbox {
             found += Math.max(0, events - entry.events);
             discarded += Math.max(0, entry.events - events);
             resize(entry, events, bytes.length);
-            return Optional.of(new BatchInHand(this, entry.name, name, bytes, events, entry.attempts));
+            return Optional.of(new FileInHand(this, entry.name, name, bytes, events, entry.attempts));
         }
     }
 

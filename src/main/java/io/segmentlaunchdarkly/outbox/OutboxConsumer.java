@@ -1,28 +1,23 @@
 package io.segmentlaunchdarkly.outbox;
 
-import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.logging.LogEvents;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.apache.camel.Processor;
-import org.apache.camel.Route;
 import org.apache.camel.Suspendable;
-import org.apache.camel.spi.InflightRepository;
-import org.apache.camel.spi.UnitOfWork;
 import org.apache.camel.support.DefaultConsumer;
-import org.apache.camel.support.UnitOfWorkHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Hands out the closed batches of an environment, each thread one after another; see {@link OutboxEndpoint}. */
 public final class OutboxConsumer extends DefaultConsumer implements Suspendable {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxConsumer.class);
+
+    /** Long enough for what follows an exchange; one that a shutdown gave up waiting for may take longer. */
+    private static final int LAST_SECONDS = 2;
 
     private final OutboxEndpoint endpoint;
     private volatile ExecutorService threads;
@@ -51,9 +46,16 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
         super.doSuspend();
     }
 
+    /**
+     * Camel counts an exchange as done before the listeners of its end are called and its batch is taken out, so the threads are waited
+     * for.
+     */
     @Override
     protected void doStop() throws Exception {
         end();
+        if (threads != null) {
+            threads.awaitTermination(LAST_SECONDS, TimeUnit.SECONDS);
+        }
         super.doStop();
     }
 
@@ -94,7 +96,7 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
     }
 
     /** Waits for a batch, whatever goes wrong meanwhile: for want of memory, say. */
-    private Optional<BatchInHand> take(ExecutorService own) throws InterruptedException {
+    private Optional<FileInHand> take(ExecutorService own) throws InterruptedException {
         while (true) {
             try {
                 return environment().take(() -> !own.isShutdown());
@@ -117,17 +119,17 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
         }
     }
 
-    private void deliver(BatchInHand batch) {
+    private void deliver(FileInHand batch) {
         Exchange exchange = null;
         try {
             exchange = exchange(batch);
             getProcessor().process(exchange);
-            end(batch, exchange);
+            BatchExchange.end(exchange, batch, threads.isShutdown());
         } catch (Exception e) {
             stall(batch, e);
         } catch (Error e) {
             if (exchange != null) {
-                endUnitOfWork(exchange);
+                BatchExchange.endUnitOfWork(exchange);
             }
             stall(batch, e);
             throw e;
@@ -135,55 +137,17 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
         releaseExchange(exchange, false);
     }
 
-    private Exchange exchange(BatchInHand batch) {
+    private Exchange exchange(FileInHand batch) {
         Exchange exchange = createExchange(false);
-        exchange.setProperty(ExchangeProperties.BATCH, batch);
-        Message message = exchange.getMessage();
-        message.setBody(batch.bytes());
-        message.setHeader(OutboxConstants.PAYLOAD_ID, batch.payloadId());
-        message.setHeader(OutboxConstants.EVENTS, batch.events());
-        message.setHeader(OutboxConstants.OPENED, batch.opened());
-        message.setHeader(OutboxConstants.ENVIRONMENT, batch.environment());
+        BatchExchange.begin(exchange, batch);
         return exchange;
     }
 
-    private void end(BatchInHand batch, Exchange exchange) throws IOException {
-        if (batch.isEnded()) {
-            return;
-        }
-        if (exchange.isFailed() && threads.isShutdown()) {
-            // The shutdown cut its redelivery short.
-            batch.keep(Duration.ZERO);
-        } else if (exchange.getException() != null) {
-            batch.stall(exchange.getException());
-        } else if (exchange.getExchangeExtension().isFailureHandled()) {
-            batch.stall(new IllegalStateException(
-                    "the route handled a failure, and no step of it said what becomes of the batch"));
-        } else if (exchange.isRollbackOnly() || exchange.isRollbackOnlyLast() || exchange.isRouteStop()) {
-            batch.stall(new IllegalStateException("the route stopped before its end"));
-        } else {
-            batch.delivered();
-        }
-    }
-
-    private static void stall(BatchInHand batch, Throwable failure) {
+    private static void stall(FileInHand batch, Throwable failure) {
         if (batch.isEnded()) {
             LOG.error(LogEvents.BATCH_END_FAILED, "What follows the end of a batch failed.", failure);
         } else {
             batch.stall(failure);
         }
-    }
-
-    /** Does what the routes would have done at the exchange's end: a shutdown waits for it no longer. */
-    private void endUnitOfWork(Exchange exchange) {
-        UnitOfWork work = exchange.getUnitOfWork();
-        if (work == null) {
-            return;
-        }
-        InflightRepository inflight = endpoint.getCamelContext().getInflightRepository();
-        for (Route route = work.popRoute(); route != null; route = work.popRoute()) {
-            inflight.remove(exchange, route.getRouteId());
-        }
-        UnitOfWorkHelper.doneUow(work, exchange);
     }
 }

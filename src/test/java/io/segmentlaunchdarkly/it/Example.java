@@ -63,7 +63,8 @@ final class Example implements AutoCloseable {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path relative = from.relativize(file);
                 if (!relative.toString()
-                        .matches("(target|data|launchdarkly)/.*|(ingest-|tester[.]|alerts-api[.]|sandbox[.]).*")) {
+                        .matches(
+                                "(target|data|launchdarkly)/.*|(ingest-|tester[.]|alerts-api[.]|console[.]|sandbox[.]).*")) {
                     Path copy = to.resolve(relative);
                     Files.createDirectories(copy.getParent());
                     Files.copy(file, copy);

@@ -63,7 +63,7 @@ class DataFormatTest {
         EnvironmentOutbox environment = outbox.environment("default");
         await().until(() -> environment.balance().found() == 5);
         List<String> events = new ArrayList<>();
-        for (Optional<BatchInHand> batch = environment.poll(); batch.isPresent(); batch = environment.poll()) {
+        for (Optional<FileInHand> batch = environment.poll(); batch.isPresent(); batch = environment.poll()) {
             new String(batch.get().bytes(), java.nio.charset.StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> line.contains("\"key\""))

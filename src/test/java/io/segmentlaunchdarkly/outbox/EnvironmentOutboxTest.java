@@ -72,7 +72,7 @@ class EnvironmentOutboxTest {
         outbox.closed(name, Optional.of(BatchChecksum.of(Files.readAllBytes(ready.resolve(name)), 2)));
     }
 
-    private BatchInHand take() {
+    private FileInHand take() {
         return outbox.poll().orElseThrow();
     }
 
@@ -154,7 +154,7 @@ class EnvironmentOutboxTest {
     void handsOutTheOldestBatchFirst() throws Exception {
         made(OTHER);
         made(NAME);
-        BatchInHand batch = take();
+        FileInHand batch = take();
         assertThat(batch.payloadId()).isEqualTo("5ca1ab1e-0000-4000-8000-000000000001");
         assertThat(batch.opened()).isEqualTo(Instant.parse("2024-05-06T07:08:09.123Z"));
         assertThat(batch.events()).isEqualTo(2);
@@ -164,7 +164,7 @@ class EnvironmentOutboxTest {
 
     @Test
     void waitsForABatch() throws Exception {
-        CompletableFuture<BatchInHand> taken = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<FileInHand> taken = CompletableFuture.supplyAsync(() -> {
             try {
                 return outbox.take(() -> true).orElseThrow();
             } catch (InterruptedException e) {
@@ -252,7 +252,7 @@ class EnvironmentOutboxTest {
     @Test
     void countsADeliveryOnceThoughItsFileCouldNotBeDeletedAndSendsItNoMore() throws Exception {
         made(NAME);
-        BatchInHand batch = take();
+        FileInHand batch = take();
         Files.delete(ready.resolve(NAME));
         Path obstacle = Files.createDirectories(ready.resolve(NAME).resolve("something"));
         batch.delivered();
@@ -393,7 +393,7 @@ class EnvironmentOutboxTest {
     void leavesABatchWaitingThatCannotBeBuried() throws Exception {
         made(NAME);
         Files.createFile(data.resolve("dead-letter"));
-        BatchInHand batch = take();
+        FileInHand batch = take();
         assertThatThrownBy(() -> batch.bury(Map.of())).isInstanceOf(IOException.class);
         batch.stall(new IOException("no space"));
         assertBalance(2, 0, 0, 0, 0, 2);
@@ -402,7 +402,7 @@ class EnvironmentOutboxTest {
     private List<Path> halves(String content) throws Exception {
         ready(NAME, content);
         outbox.look();
-        BatchInHand batch = take();
+        FileInHand batch = take();
         while (!batch.payloadId().endsWith("01")) {
             batch = take();
         }
@@ -488,7 +488,7 @@ class EnvironmentOutboxTest {
         outbox.look();
         Path obstacle = Files.createDirectory(second.resolveSibling("." + second.getFileName() + ".unfinished"));
         Files.createFile(obstacle.resolve("something"));
-        BatchInHand batch = take();
+        FileInHand batch = take();
 
         assertThatThrownBy(batch::split).isInstanceOf(IOException.class);
 
@@ -527,7 +527,7 @@ class EnvironmentOutboxTest {
         }
         take().keep(Duration.ZERO);
         pass(Duration.ofMinutes(2));
-        BatchInHand probe = take();
+        FileInHand probe = take();
         assertThat(outbox.poll()).isEmpty();
         probe.delivered();
         take();
@@ -543,7 +543,7 @@ class EnvironmentOutboxTest {
         int tries = 0;
         for (int second = 0; second < 600; second++) {
             pass(Duration.ofSeconds(1));
-            Optional<BatchInHand> batch = outbox.poll();
+            Optional<FileInHand> batch = outbox.poll();
             if (batch.isPresent()) {
                 tries++;
                 batch.get().keep(Duration.ZERO);
@@ -562,7 +562,7 @@ class EnvironmentOutboxTest {
         Set<String> tried = new HashSet<>();
         int delivered = 0;
         for (int second = 0; second < 120 && delivered < 50; second++) {
-            for (Optional<BatchInHand> batch = outbox.poll(); batch.isPresent(); batch = outbox.poll()) {
+            for (Optional<FileInHand> batch = outbox.poll(); batch.isPresent(); batch = outbox.poll()) {
                 if (tried.add(batch.get().payloadId())) {
                     batch.get().keep(Duration.ofSeconds(1));
                 } else {
@@ -589,7 +589,7 @@ class EnvironmentOutboxTest {
             if (second % 20 == 0) {
                 made(OTHER.replace("02.json", (100 + second) + ".json"));
             }
-            Optional<BatchInHand> batch = outbox.poll();
+            Optional<FileInHand> batch = outbox.poll();
             paused += batch.isEmpty() && second % 20 == 0 ? 1 : 0;
             while (batch.isPresent()) {
                 if (batch.get().payloadId().endsWith("01")) {
@@ -609,7 +609,7 @@ class EnvironmentOutboxTest {
     @Test
     void countsTheTriesOfABatchFromOneTurnToTheNext() throws Exception {
         made(NAME);
-        BatchInHand batch = take();
+        FileInHand batch = take();
         batch.tried();
         batch.tried();
         batch.keep(Duration.ZERO);
@@ -617,7 +617,7 @@ class EnvironmentOutboxTest {
         assertThat(take().attempts()).isEqualTo(2);
     }
 
-    private BatchInHand opened(Instant when) throws Exception {
+    private FileInHand opened(Instant when) throws Exception {
         ready(new BatchName(when, "a").toString(), TWO_EVENTS);
         outbox.look();
         return take();
@@ -625,7 +625,7 @@ class EnvironmentOutboxTest {
 
     @Test
     void knowsTheAgeOfABatch() throws Exception {
-        BatchInHand batch = opened(clock.instant().minus(Duration.ofHours(1)));
+        FileInHand batch = opened(clock.instant().minus(Duration.ofHours(1)));
         assertThat(batch.age()).isEqualTo(Duration.ofHours(1));
         pass(Duration.ofHours(3));
         assertThat(batch.age()).isEqualTo(Duration.ofHours(4));
@@ -633,7 +633,7 @@ class EnvironmentOutboxTest {
 
     @Test
     void measuresTheTimeThatPassesWhenTheClockJumpsWhileABatchWaits() throws Exception {
-        BatchInHand batch = opened(clock.instant().minus(Duration.ofHours(1)));
+        FileInHand batch = opened(clock.instant().minus(Duration.ofHours(1)));
         assertThat(batch.age()).isEqualTo(Duration.ofHours(1));
         clock.forward(Duration.ofHours(5));
         assertThat(batch.age()).isEqualTo(Duration.ofHours(1));
@@ -655,7 +655,7 @@ class EnvironmentOutboxTest {
 
     @Test
     void keepsTheAgeOfABatchFromOneTurnToTheNext() throws Exception {
-        BatchInHand batch = opened(clock.instant().plus(Duration.ofHours(5)));
+        FileInHand batch = opened(clock.instant().plus(Duration.ofHours(5)));
         assertThat(batch.age()).isZero();
         batch.keep(Duration.ZERO);
         pass(Duration.ofHours(4));
@@ -683,7 +683,7 @@ class EnvironmentOutboxTest {
         }
         int traces = 0;
         for (int batch = 0; batch < 201; batch++) {
-            BatchInHand inHand = take();
+            FileInHand inHand = take();
             traces += inHand.traceParents().size();
             inHand.delivered();
         }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -26,7 +27,9 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.DefaultMessage;
+import org.apache.camel.support.EventNotifierSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -315,6 +318,30 @@ class OutboxComponentTest {
 
         assertThat(bodies).hasSize(1);
         assertThat(outbox.balance().delivered()).isOne();
+    }
+
+    /** The end of a trace's span, say. */
+    @Test
+    void stopsOnlyWhenTheListenersOfAnExchangesEndWereCalled() throws Exception {
+        CountDownLatch ending = new CountDownLatch(1);
+        AtomicBoolean hasEnded = new AtomicBoolean();
+        context.getManagementStrategy().addEventNotifier(new EventNotifierSupport() {
+            @Override
+            public void notify(CamelEvent event) throws InterruptedException {
+                if (event instanceof CamelEvent.ExchangeCompletedEvent completed
+                        && completed.getExchange().getFromEndpoint() instanceof OutboxEndpoint) {
+                    ending.countDown();
+                    hasEnded.set(!new CountDownLatch(1).await(500, TimeUnit.MILLISECONDS));
+                }
+            }
+        });
+        start(1, this::deliver);
+        send(List.of(event("1")));
+        await().until(() -> ending.getCount() == 0);
+
+        context.stop();
+
+        assertThat(hasEnded).isTrue();
     }
 
     @Test

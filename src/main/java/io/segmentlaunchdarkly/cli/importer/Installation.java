@@ -27,6 +27,7 @@ final class Installation {
     /** Names of the project's own routes and files, reserved even while one of them is missing. */
     private static final Set<String> OWN_NAMES = Set.of(
             "collect",
+            "console",
             "dead-letter",
             "deliver",
             "dispatch",
@@ -36,7 +37,11 @@ final class Installation {
             "ingest-http",
             "ingest-jms",
             "ingest-jms-invalid",
+            "ingest-kafka",
+            "ingest-kafka-invalid",
             "ingest-pixel",
+            "ingest-to-kafka",
+            "outbox-kafka",
             "sandbox",
             "sources",
             "tester",

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.observe.activity;
 
+import io.segmentlaunchdarkly.delivery.Deliveries;
 import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.observe.StartedService;
 import io.segmentlaunchdarkly.observe.StateFile;
@@ -31,6 +32,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
+import org.apache.camel.support.CamelContextHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +71,7 @@ public final class Activity extends StartedService {
     private long lastMinute = Long.MIN_VALUE;
     private long runningMinutes;
     private long runningSinceNanos;
+    private Deliveries watchedDeliveries;
 
     public Activity() {
         this(Clock.systemUTC(), System::nanoTime);
@@ -105,6 +108,7 @@ public final class Activity extends StartedService {
 
     @Override
     protected void doStart() {
+        countDeliveryTimes();
         timer = new SteadyScheduler("launchdarkly-activity");
         // Read there, so that the start does not wait for it.
         timer.execute(this::load);
@@ -118,6 +122,26 @@ public final class Activity extends StartedService {
         if (timer.awaitTermination(10, TimeUnit.SECONDS)) {
             takeCounts();
             save();
+        }
+    }
+
+    private void countDeliveryTimes() {
+        Deliveries deliveries = CamelContextHelper.findSingleByType(getCamelContext(), Deliveries.class);
+        if (deliveries != null && !deliveries.equals(watchedDeliveries)) {
+            watchedDeliveries = deliveries;
+            deliveries.watch(new DeliveryTimes());
+        }
+    }
+
+    private final class DeliveryTimes implements Deliveries.Watcher {
+        @Override
+        public void answered(String environment, String status, long nanos) {
+            // Only what was delivered counts.
+        }
+
+        @Override
+        public void delivered(String environment, int events, Duration age) {
+            add(Measure.DELIVERY_TIME, environment, DeliveryTime.of(age).name(), "", events);
         }
     }
 
@@ -204,8 +228,11 @@ public final class Activity extends StartedService {
 
     // Putting counts into minutes.
 
-    /** Puts what was counted since the last call into the minute that ends now. */
-    synchronized void takeCounts() {
+    /**
+     * Puts what was counted since the last call into the minute in which that was. Called once in each minute, and by who wants to read what
+     * is true now.
+     */
+    public synchronized void takeCounts() {
         long minute = Math.floorDiv(clock.millis() - 1, MINUTE_MS);
         if (lastMinute != Long.MIN_VALUE && minute != lastMinute) {
             // Behind a clock that was set back, what seemed to be the past is the future.
@@ -311,6 +338,28 @@ public final class Activity extends StartedService {
                         ? each.hours(span.first(), span.last())
                         : each.minutes(span.first(), span.last());
                 sums.merge(group.apply(key), count, Long::sum);
+            }
+        });
+        return sums;
+    }
+
+    /**
+     * Adds up counters for each minute or hour of a time.
+     *
+     * @param which the counters to add up
+     * @param group what to add them up by
+     * @return a sum for each minute or hour of the span
+     */
+    public synchronized Map<String, long[]> sumsOverTime(Predicate<Key> which, Function<Key, String> group, Span span) {
+        Map<String, long[]> sums = new TreeMap<>();
+        series.forEach((key, each) -> {
+            if (which.test(key)) {
+                long[] course = sums.computeIfAbsent(
+                        group.apply(key), name -> new long[(int) (span.last() - span.first() + 1)]);
+                for (int i = 0; i < course.length; i++) {
+                    long time = span.first() + i;
+                    course[i] += span.inHours() ? each.hours(time, time) : each.minutes(time, time);
+                }
             }
         });
         return sums;

@@ -4,7 +4,7 @@ package io.segmentlaunchdarkly.observe.activity;
  * What tells a counter from the others.
  *
  * @param first the source, mapping, environment or reason, as the measure says; empty where it has none
- * @param second the event's type, the reason code, or the name of a {@link ClockOffset}; empty where it has none
+ * @param second the event's type, the reason code, or the name of a {@link ClockOffset} or {@link DeliveryTime}; empty where it has none
  * @param third the event's name; empty where it has none
  */
 public record Key(Measure measure, String first, String second, String third) {

@@ -30,6 +30,8 @@ public enum Measure {
     DEAD_LETTERED(false),
     /** Requests by source and by how far their clock is off, a {@link ClockOffset}. */
     CLOCK(true),
+    /** LaunchDarkly events that LaunchDarkly accepted, by environment and by how long they took, a {@link DeliveryTime}. */
+    DELIVERY_TIME(false),
     /** Minutes in which the service ran. */
     RUNNING(false),
     /** Nothing: a source, type and name that is watched, whether it ever comes or not. */

@@ -1,4 +1,4 @@
-package io.segmentlaunchdarkly.cli;
+package io.segmentlaunchdarkly.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.segmentlaunchdarkly.cli;
+package io.segmentlaunchdarkly.outbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,15 +8,21 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Why a batch is in the dead letters, from its {@code .reason.json}; parts that are not there are empty. */
-record DeadLetterReason(JsonNode json) {
+/**
+ * Why a batch is in the dead letters, from its {@code .reason.json}; parts that are not there are empty.
+ *
+ * @param json what the file has; a missing node where there is none that can be read
+ */
+public record DeadLetterReason(JsonNode json) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int SHORT = 60;
 
     /**
+     * Reads the reason.
+     *
      * @param text the file's contents; text that is not JSON yields nothing
      */
-    static DeadLetterReason of(Optional<String> text) {
+    public static DeadLetterReason of(Optional<String> text) {
         try {
             return new DeadLetterReason(MAPPER.readTree(text.orElse("")));
         } catch (JsonProcessingException e) {
@@ -24,12 +30,13 @@ record DeadLetterReason(JsonNode json) {
         }
     }
 
-    String attempts() {
+    /** How many attempts there were; empty where that is not known. */
+    public String attempts() {
         return json.path("attempts").asText();
     }
 
     /** The time of the last attempt, after which the batch was dead-lettered. */
-    Optional<Instant> lastAttempt() {
+    public Optional<Instant> lastAttempt() {
         try {
             return Optional.of(Instant.parse(json.path("lastAttempt").asText()));
         } catch (DateTimeParseException e) {
@@ -54,7 +61,7 @@ record DeadLetterReason(JsonNode json) {
      * Whether a text matches this reason. Three digits are a status and match only that. Any other text matches the outcome, or a part of
      * the response's body or of the error, ignoring case.
      */
-    boolean matches(String text) {
+    public boolean matches(String text) {
         if (text.matches("[0-9]{3}")) {
             return status().equals(text);
         }

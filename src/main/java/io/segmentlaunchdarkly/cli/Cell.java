@@ -1,0 +1,58 @@
+package io.segmentlaunchdarkly.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Text for a terminal. */
+public final class Cell {
+    private Cell() {}
+
+    /** Without control characters, with which a sender could write to the terminal. */
+    public static String oneLine(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ").strip();
+    }
+
+    /** One line of at most so many characters; a hyphen for nothing. */
+    static String of(String text, int longest) {
+        String line = oneLine(text);
+        if (line.isEmpty()) {
+            return "-";
+        }
+        return line.length() > longest ? line.substring(0, longest - 3) + "..." : line;
+    }
+
+    /** Rows as lines whose columns stand below each other. */
+    static List<String> table(List<List<String>> rows) {
+        int[] widths = new int[rows.get(0).size()];
+        for (List<String> row : rows) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        List<String> lines = new ArrayList<>();
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < widths.length; i++) {
+                line.append(row.get(i))
+                        .append(" ".repeat(widths[i] - row.get(i).length() + (i < widths.length - 1 ? 2 : 0)));
+            }
+            lines.add(line.toString().stripTrailing());
+        }
+        return lines;
+    }
+
+    /** {@code 350ms}, {@code 12s}, {@code 7min}, {@code 3h}, {@code 2d}. */
+    static String duration(long ms) {
+        if (ms < 1000) {
+            return ms + "ms";
+        }
+        long seconds = ms / 1000;
+        if (seconds < 120) {
+            return seconds + "s";
+        }
+        if (seconds < 7200) {
+            return seconds / 60 + "min";
+        }
+        return seconds < 172_800 ? seconds / 3600 + "h" : seconds / 86_400 + "d";
+    }
+}

@@ -1,0 +1,2 @@
+/** The console's pages about the dead letters. */
+package io.segmentlaunchdarkly.console.deadletters;

@@ -1,0 +1,64 @@
+package io.segmentlaunchdarkly.console.events;
+
+import io.segmentlaunchdarkly.console.web.RefusalException;
+import io.segmentlaunchdarkly.history.History;
+import io.segmentlaunchdarkly.history.HistoryReader;
+import io.segmentlaunchdarkly.outbox.OutboxComponent;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+
+/** The application's history as pages use it. Few searches run at once, so that pages do not take the processors from events. */
+public final class ConsoleHistory {
+    private static final int SEARCHES_AT_ONCE = 2;
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final CamelContext context;
+    private final Semaphore searches = new Semaphore(SEARCHES_AT_ONCE, true);
+
+    public ConsoleHistory(CamelContext context) {
+        this.context = context;
+    }
+
+    /** A search. */
+    public interface Search<T> {
+        T in(HistoryReader reader) throws IOException;
+    }
+
+    /**
+     * Makes a search when there is room for it.
+     *
+     * @throws RefusalException if there is none for ten seconds
+     */
+    public <T> T search(Search<T> search) throws IOException {
+        boolean admitted = false;
+        try {
+            admitted = searches.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (!admitted) {
+                throw RefusalException.unavailable("Other searches are being made: try again in a moment.");
+            }
+            return search.in(new HistoryReader(dataDirectory()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw RefusalException.unavailable("The service is being stopped.");
+        } finally {
+            if (admitted) {
+                searches.release();
+            }
+        }
+    }
+
+    /** Whether there is a history. */
+    public boolean isOn() {
+        return History.of(context).filter(History::isOn).isPresent();
+    }
+
+    /** The service's data directory. */
+    public Path dataDirectory() {
+        return Path.of(context.getComponent("launchdarkly-outbox", OutboxComponent.class)
+                        .getDataDirectory())
+                .toAbsolutePath();
+    }
+}
