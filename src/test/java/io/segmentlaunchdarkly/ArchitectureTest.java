@@ -80,8 +80,15 @@ class ArchitectureTest {
             knowsOnly("jms", "segment", "outbox", "exchange", "settings", "logging");
 
     @ArchTest
+    static final ArchRule theRecordsKnowNothingButRequestsAndTheOutbox =
+            knowsOnly("kafka", "segment", "outbox", "exchange", "settings", "logging");
+
+    @ArchTest
     static final ArchRule theHttpServerKnowsNothingButRequests =
-            knowsOnly("http", "segment", "exchange", "settings", "logging");
+            knowsOnly("http", "access", "segment", "exchange", "settings", "logging");
+
+    @ArchTest
+    static final ArchRule whoMayComeInKnowsNoRoom = knowsOnly("access", "exchange");
 
     @ArchTest
     static final ArchRule theWayThroughTheRouterKnowsNothingButWhatMeetsThere =
@@ -110,6 +117,23 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule nobodyKnowsTheMessages = isKnownToNobody("jms");
+
+    @ArchTest
+    static final ArchRule onlyWhoObservesAndTheCommandsKnowTheRecords = noClasses()
+            .that()
+            .resideOutsideOfPackages(packages("kafka"), packages("observe"), packages("cli"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(packages("kafka"));
+
+    /** So that none of its classes is loaded where there is no Kafka. */
+    @ArchTest
+    static final ArchRule onlyTheRecordsKnowKafkasClient = noClasses()
+            .that()
+            .resideOutsideOfPackage(packages("kafka"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.kafka..");
 
     /** Of the project's rooms, a room knows itself and these. */
     private static ArchRule knowsOnly(String room, String... others) {
@@ -169,7 +193,11 @@ class ArchitectureTest {
             .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.AlertsCommand")
             .orShould()
+            .beDeclaredIn("io.segmentlaunchdarkly.cli.PasswordCommand")
+            .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.WhyCommand")
+            .orShould()
+            .beDeclaredIn("io.segmentlaunchdarkly.cli.KafkaCommand")
             .orShould()
             .beDeclaredIn("io.segmentlaunchdarkly.cli.PrepareCommand");
 
@@ -252,7 +280,11 @@ class ArchitectureTest {
             .and()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.AlertsCommand")
             .and()
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.PasswordCommand")
+            .and()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.WhyCommand")
+            .and()
+            .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.KafkaCommand")
             .and()
             .doNotHaveFullyQualifiedName("io.segmentlaunchdarkly.cli.PrepareCommand")
             .should(ACCESS_STANDARD_STREAMS);

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Text for a terminal. */
-final class Cell {
+public final class Cell {
     private Cell() {}
 
     /** Without control characters, with which a sender could write to the terminal. */
-    static String oneLine(String text) {
+    public static String oneLine(String text) {
         return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ").strip();
     }
 

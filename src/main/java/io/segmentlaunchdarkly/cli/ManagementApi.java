@@ -72,7 +72,8 @@ final class ManagementApi {
             }
             connection.setConnectTimeout(CONNECT_MS);
             connection.setReadTimeout(ANSWER_MS);
-            String token = settings.text(Setting.MANAGEMENT_TOKEN);
+            String ofConsole = settings.text(Setting.CONSOLE_TOKEN);
+            String token = ofConsole.isEmpty() ? settings.text(Setting.MANAGEMENT_TOKEN) : ofConsole;
             if (!token.isEmpty()) {
                 connection.setRequestProperty("Authorization", "Bearer " + token);
             }

@@ -207,7 +207,7 @@ public final class WhyCommand {
     private void table(List<EventReport> reports) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
-                "EVENT", "EVENTS", "CONTEXT KINDS", "VALUE", "FROM", "TO", "P50", "P95", ">5MIN", ">1D", "DATA"));
+                "EVENT", "EVENTS", "CONTEXT KINDS", "VALUE", "FROM", "TO", "LATE P50", "P95", ">5MIN", ">1D", "DATA"));
         reports.stream().limit(MOST_ROWS).forEach(report -> rows.add(row(report)));
         Cell.table(rows).forEach(out::println);
         if (reports.size() > MOST_ROWS) {

@@ -24,6 +24,10 @@ import org.apache.camel.spi.PropertiesFunction;
  *   <li>{@code events-endpoint}: the Camel endpoint for that address: that of the component {@code launchdarkly-http}, or, for a sandbox
  *       behind TLS, of {@code launchdarkly-sandbox-http}, which trusts the service's own certificate;
  *   <li>{@code sandbox}: {@code true} while the sandbox receives;
+ *   <li>{@code ingest}: where the ways in lead, {@code direct:launchdarkly-} with this after it: {@code ingest} for the outbox, {@code
+ *       ingest-to-kafka} for Kafka;
+ *   <li>{@code outbox}: the component whose endpoints hand out batches, {@code launchdarkly-outbox} or {@code launchdarkly-kafka-outbox};
+ *   <li>{@code outbox-in-kafka}: {@code true} if it is the latter;
  *   <li>{@code version}: this software's version.
  * </ul>
  *
@@ -71,10 +75,18 @@ public final class DerivedSettings implements PropertiesFunction, CamelContextAw
             case "events-url" -> eventsUrl(environment);
             case "events-endpoint" -> eventsEndpoint(environment);
             case "sandbox" -> String.valueOf(isSandbox(environment));
+            case "ingest" -> Setting.INGEST_TO.text(camelContext).equals("kafka") ? "ingest-to-kafka" : "ingest";
+            case "outbox" -> isOutboxInKafka() ? "launchdarkly-kafka-outbox" : "launchdarkly-outbox";
+            case "outbox-in-kafka" -> String.valueOf(isOutboxInKafka());
             case "version" -> version();
             default -> throw new IllegalArgumentException("{{launchdarkly:" + remainder
-                    + "}} is not known: the names are events-url, events-endpoint, sandbox and version.");
+                    + "}} is not known: the names are events-url, events-endpoint, sandbox, ingest, outbox,"
+                    + " outbox-in-kafka and version.");
         };
+    }
+
+    private boolean isOutboxInKafka() {
+        return Setting.OUTBOX_STORE.text(camelContext).equals("kafka");
     }
 
     private static String version() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -159,8 +160,8 @@ final class EventFindings {
                         report,
                         Code.VALUE_REFUSED,
                         part(count, all)
-                                + " were discarded, because the metric value is not a finite number. They did not reach"
-                                + " LaunchDarkly.",
+                                + " were discarded, because the metric value is not a number, or not a finite one. They did"
+                                + " not reach LaunchDarkly.",
                         find(report) + " shows the values. Choose a property that is a number.",
                         change(
                                 report,
@@ -356,7 +357,7 @@ final class EventFindings {
         });
     }
 
-    private void aliases(String environment, Map<String, Long> aliasKinds, java.util.Set<String> used) {
+    private void aliases(String environment, Map<String, Long> aliasKinds, Set<String> used) {
         List<String> unused = new TreeSet<>(aliasKinds.keySet())
                 .stream().filter(kind -> !used.contains(kind)).toList();
         if (!unused.isEmpty()) {

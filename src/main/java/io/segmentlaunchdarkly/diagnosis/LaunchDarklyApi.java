@@ -183,7 +183,7 @@ public final class LaunchDarklyApi {
 
         Measured read() throws IOException {
             List<Metric> metrics = new ArrayList<>();
-            each("metrics", "/api/v2/metrics/" + project, "", "", item -> metric(item)
+            each("metrics", "/api/v2/metrics/" + project, "", item -> metric(item)
                     .ifPresent(metrics::add));
             List<Experiment> experiments = new ArrayList<>();
             optional(
@@ -192,7 +192,6 @@ public final class LaunchDarklyApi {
                             "experiments",
                             "/api/v2/projects/" + project + "/environments/" + environment + "/experiments",
                             "&filter=status%3Arunning&expand=secondaryMetrics",
-                            "",
                             item -> experiment(item).ifPresent(experiments::add)));
             Set<String> kinds = new LinkedHashSet<>();
             optional(
@@ -201,17 +200,11 @@ public final class LaunchDarklyApi {
                             "context kinds",
                             "/api/v2/projects/" + project + "/context-kinds",
                             "",
-                            "",
                             item -> kinds.add(item.path("key").asText())));
             List<Policy> policies = new ArrayList<>();
-            optional(
-                    "release policies",
-                    () -> each(
-                            "release policies",
-                            "/api/v2/projects/" + project + "/release-policies",
-                            "",
-                            "beta",
-                            item -> policy(item, environmentKey).ifPresent(policies::add)));
+            optional("release policies", () -> get("/api/v2/projects/" + project + "/release-policies", "beta")
+                    .path("items")
+                    .forEach(item -> policy(item, environmentKey).ifPresent(policies::add)));
             return new Measured(
                     List.copyOf(metrics),
                     List.copyOf(experiments),
@@ -236,10 +229,9 @@ public final class LaunchDarklyApi {
             }
         }
 
-        private void each(String what, String path, String query, String version, Consumer<JsonNode> taker)
-                throws IOException {
+        private void each(String what, String path, String query, Consumer<JsonNode> taker) throws IOException {
             for (int offset = 0; ; offset += PAGE) {
-                JsonNode items = get(path + "?limit=" + PAGE + "&offset=" + offset + query, version)
+                JsonNode items = get(path + "?limit=" + PAGE + "&offset=" + offset + query, "")
                         .path("items");
                 items.forEach(taker);
                 if (items.size() < PAGE) {

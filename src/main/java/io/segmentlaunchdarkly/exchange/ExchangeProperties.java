@@ -27,6 +27,9 @@ public final class ExchangeProperties {
      */
     public static final String REQUEST_ID = "launchdarklyRequestId";
 
+    /** A string: the messageId of a request's only event, for an event that has none. Set by an ingest route that knows it. */
+    public static final String MESSAGE_ID = "launchdarklyMessageId";
+
     /** A string: the type of the single event in the body, {@code track} and so on. Set by an ingest route if the address tells it. */
     public static final String EVENT_TYPE = "launchdarklyEventType";
 
@@ -65,6 +68,21 @@ public final class ExchangeProperties {
 
     /** An integer from 1: how often the broker has delivered this message, this time included. */
     public static final String JMS_ATTEMPT = "launchdarklyJmsAttempt";
+
+    /** The record of a Kafka topic: {@code io.segmentlaunchdarkly.kafka.ReceivedRecord}. */
+    public static final String KAFKA_RECORD = "launchdarklyKafkaRecord";
+
+    /** A {@code Throwable}: why the record has failed, again and again; absent while it may still be tried. */
+    public static final String KAFKA_FAILURE = "launchdarklyKafkaFailure";
+
+    /** The record of Kafka's outbox that is mapped: {@code io.segmentlaunchdarkly.kafka.RecordInHand}. */
+    public static final String RECORD_IN_HAND = "launchdarklyRecordInHand";
+
+    /** A boolean: whether that record is set aside if it fails now; false where it is to be tried again. */
+    public static final String LAST_ATTEMPT = "launchdarklyLastAttempt";
+
+    /** An integer: how many events of the request were left out before the router, as they had been there before; 0 where it is absent. */
+    public static final String REPEATED = "launchdarklyRepeated";
 
     // One event on its way through the router.
 
@@ -125,6 +143,11 @@ public final class ExchangeProperties {
 
     /** A JSON array of strings: the warnings that ingest would give for the event. */
     public static final String TESTER_WARNINGS = "launchdarklyTesterWarnings";
+
+    // A request to the management port.
+
+    /** Who sent it: {@code io.segmentlaunchdarkly.access.Visitor}. Set by the HTTP server; absent where no page is asked for. */
+    public static final String VISITOR = "launchdarklyVisitor";
 
     private ExchangeProperties() {}
 }

@@ -387,7 +387,12 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
         /** Runs on one of Vert.x's worker threads. While the routes wait for the disk, they hold the request's bytes but no thread. */
         private void process() {
             try {
-                route(body.whole());
+                byte[] whole = body.whole();
+                if (ManagementGuard.hasFormToken(context, whole)) {
+                    route(whole);
+                } else {
+                    turnAway(ManagementGuard.NO_CSRF_TOKEN);
+                }
             } catch (Throwable thrown) {
                 // At once: Camel does not catch an Error, and would continue an exchange that has not failed in this
                 // thread's next task.
@@ -401,11 +406,22 @@ final class JsonHttpConsumer extends DefaultConsumer implements PlatformHttpCons
             exchange.setPattern(ExchangePattern.InOnly);
             exchange.setProperty(ExchangeProperties.RECEIVED_NANOS, receivedAt);
             describe(exchange.getIn());
+            ManagementGuard.visitor(context)
+                    .ifPresent(visitor -> exchange.setProperty(ExchangeProperties.VISITOR, visitor));
             int atOnce = Math.min(size(exchange.getIn(), whole), MOST_BYTES_AT_ONCE);
             bytesAtOnce.acquire(atOnce);
             permits = atOnce;
             exchange.getIn().setBody(whole);
             getAsyncProcessor().process(exchange, this);
+        }
+
+        /** Answers a complete request in place of the routes. */
+        private void turnAway(ErrorAnswer answer) {
+            if (released.compareAndSet(false, true)) {
+                release();
+                answeredAt = System.nanoTime();
+                eventLoop.runOnContext(nothing -> refuse(context.request(), answer, false));
+            }
         }
 
         /** Takes over only the client headers that the routes read, so that no other header steers a step or is echoed. */

@@ -1,10 +1,15 @@
 package io.segmentlaunchdarkly.http;
 
+import io.segmentlaunchdarkly.access.LoginLimit;
+import io.segmentlaunchdarkly.access.Sessions;
+import io.segmentlaunchdarkly.access.Users;
 import io.segmentlaunchdarkly.settings.Setting;
 import io.vertx.core.http.impl.HttpServerImpl;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import java.net.BindException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.StaticService;
@@ -28,12 +33,7 @@ final class ManagementServer extends ServiceSupport implements CamelContextAware
         this.context = context;
         this.server = server;
         healthPath = settings.getHealthPath();
-        String path = settings.getPath().replaceFirst("/$", "") + settings.getHealthPath();
-        ManagementGuard guard = new ManagementGuard(
-                Setting.MANAGEMENT_TOKEN.text(context),
-                settings.getHost(),
-                Setting.MANAGEMENT_HOSTS.text(context),
-                path);
+        ManagementGuard guard = guard(context, settings);
         AuthenticationConfig.AuthenticationConfigEntry first = new AuthenticationConfig.AuthenticationConfigEntry();
         first.setPath("/*");
         first.setAuthenticationProviderFactory(vertx -> null);
@@ -47,6 +47,35 @@ final class ManagementServer extends ServiceSupport implements CamelContextAware
         // Vert.x asks these handlers before all others, and Camel adds them before it listens.
         server.getConfiguration().getAuthenticationConfig().getEntries().add(0, first);
         server.getConfiguration().getAuthenticationConfig().setEnabled(true);
+    }
+
+    private static ManagementGuard guard(CamelContext context, HttpManagementServerConfigurationProperties settings) {
+        String path = settings.getPath().replaceFirst("/$", "");
+        Users users = Users.parse(Setting.CONSOLE_USERS.text(context));
+        ManagementGuard.Rules rules = new ManagementGuard.Rules(
+                Setting.MANAGEMENT_TOKEN.text(context),
+                Setting.CONSOLE_TOKEN.text(context),
+                !users.isEmpty(),
+                Stream.concat(
+                                Stream.of(settings.getHost()),
+                                Stream.of(Setting.MANAGEMENT_HOSTS.text(context).split(",", -1)))
+                        .map(String::trim)
+                        .filter(name -> !name.isEmpty())
+                        .collect(Collectors.toUnmodifiableSet()),
+                Stream.of(HealthAnswer.Part.values())
+                        .map(part -> path + settings.getHealthPath() + part.path())
+                        .collect(Collectors.toUnmodifiableSet()),
+                path + context.resolvePropertyPlaceholders("{{camel.metrics.path:/observe/metrics}}"),
+                (int) Setting.CONSOLE_MAX_REQUESTS.number(context));
+        Sessions sessions = new Sessions(
+                new Sessions.Limits(
+                        Setting.CONSOLE_IDLE_TIMEOUT.duration(context),
+                        Setting.CONSOLE_SESSION_TIMEOUT.duration(context),
+                        (int) Setting.CONSOLE_MAX_SESSIONS.number(context)),
+                System::nanoTime);
+        LoginLimit limit = new LoginLimit((int) Setting.CONSOLE_MAX_FAILED_LOGINS.number(context), System::nanoTime);
+        return new ManagementGuard(
+                rules, new LoginPage(users, rules.tokenOfConsole(), sessions, limit), sessions.secret());
     }
 
     @Override

@@ -7,9 +7,11 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Where a request comes from, as far as the connection and the headers tell. A browser lets a page of any origin send requests to a
@@ -22,6 +24,12 @@ final class RequestSource {
     private static final List<String> PROXY_HEADERS =
             List.of("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP");
 
+    /** An address of IPv4, or one of IPv6 with or without brackets. */
+    private static final Pattern ADDRESS = Pattern.compile(
+            "[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*]|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
+    private static final int NETWORK_BYTES = 8;
+
     private RequestSource() {}
 
     /** Whether the client runs on this machine: its address is a loopback address, and it is not a proxy for another client. */
@@ -30,6 +38,31 @@ final class RequestSource {
         return peer != null
                 && isLoopback(peer.hostAddress())
                 && PROXY_HEADERS.stream().noneMatch(request.headers()::contains);
+    }
+
+    /**
+     * Whose request it is, to count by: the address of the client, of IPv6 the network of 64 bits that a subscriber has. For a proxy on
+     * this machine it is the address that the proxy adds to {@code X-Forwarded-For}.
+     */
+    static String client(HttpServerRequest request) {
+        SocketAddress peer = request.connection().remoteAddress();
+        String address = peer == null || peer.hostAddress() == null ? "" : peer.hostAddress();
+        List<String> forwarded = request.headers().getAll("X-Forwarded-For");
+        if (isLoopback(address) && !forwarded.isEmpty()) {
+            String last = forwarded.get(forwarded.size() - 1);
+            String nearest = last.substring(last.lastIndexOf(',') + 1).strip();
+            address = ADDRESS.matcher(nearest).matches() ? nearest : address;
+        }
+        return network(address);
+    }
+
+    private static String network(String address) {
+        try {
+            byte[] bytes = InetAddress.getByName(address).getAddress();
+            return bytes.length == NETWORK_BYTES * 2 ? HexFormat.of().formatHex(bytes, 0, NETWORK_BYTES) : address;
+        } catch (UnknownHostException e) {
+            return address;
+        }
     }
 
     private static boolean isLoopback(String address) {
@@ -55,6 +88,12 @@ final class RequestSource {
         return LOOPBACK_NAMES.contains(host) || hosts.contains(host);
     }
 
+    /** Whether the request is addressed to an IP address. No page can make its own name look like one. */
+    static boolean isAddressedToAnAddress(HttpServerRequest request) {
+        HostAndPort authority = request.authority();
+        return authority != null && ADDRESS.matcher(authority.host()).matches();
+    }
+
     /** A host in the form that {@link #isAddressedTo} expects. */
     static String asAddressed(String host) {
         boolean version6 = host.contains(":") && !host.startsWith("[");
@@ -71,6 +110,19 @@ final class RequestSource {
         }
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         return origin != null && !origin.replaceFirst("^https?://", "").equalsIgnoreCase(authority(request));
+    }
+
+    /** Whether somebody follows a link from a page of another site. The browser then sends no cookie that is only for this site. */
+    static boolean isLinkOfAnotherSite(HttpServerRequest request) {
+        return "cross-site".equals(request.getHeader("Sec-Fetch-Site")) && isFollowedLink(request);
+    }
+
+    /** Whether the client used HTTPS, here or up to the proxy before this service. */
+    static boolean isSecure(HttpServerRequest request) {
+        String forwarded = request.getHeader("X-Forwarded-Proto");
+        return request.isSSL()
+                || (forwarded != null
+                        && forwarded.strip().toLowerCase(Locale.ROOT).startsWith("https"));
     }
 
     private static boolean isFollowedLink(HttpServerRequest request) {

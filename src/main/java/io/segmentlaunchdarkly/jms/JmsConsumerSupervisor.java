@@ -4,6 +4,7 @@ import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.outbox.Outbox;
 import io.segmentlaunchdarkly.outbox.OutboxComponent;
 import io.segmentlaunchdarkly.outbox.OutboxException;
+import io.segmentlaunchdarkly.outbox.OutboxFullException;
 import jakarta.jms.JMSException;
 import java.time.Duration;
 import java.util.Map;
@@ -76,7 +77,7 @@ final class JmsConsumerSupervisor extends AbstractHealthCheck {
      * Stops taking messages. Called by a consumer's own thread, whose message is rolled back next, so it must not wait for anything that
      * waits for consumers.
      *
-     * @param failure why: the outbox is full, which ends when batches are delivered, or it failed, which may last
+     * @param failure why: the outbox is full, which ends when batches are delivered, or it or Kafka failed, which may last
      */
     synchronized void pause(Exception failure) {
         if (!paused.isEmpty()) {
@@ -84,8 +85,9 @@ final class JmsConsumerSupervisor extends AbstractHealthCheck {
         }
         consumer().flatMap(JmsConsumerSupervisor::container).ifPresent(DefaultMessageListenerContainer::stop);
         OutboxException unavailable = ObjectHelper.getException(OutboxException.class, failure);
+        boolean isFull = ObjectHelper.getException(OutboxFullException.class, failure) != null;
         boolean again = resumedAt != 0 && System.nanoTime() - resumedAt < LONGEST_PAUSE.toNanos();
-        pause = unavailable != null && again ? longer(pause) : SHORTEST_PAUSE;
+        pause = !isFull && again ? longer(pause) : SHORTEST_PAUSE;
         pausedAt = System.nanoTime();
         paused = (unavailable == null ? failure : unavailable).getMessage();
         LOG.warn(LogEvents.MESSAGES_PAUSED, "No messages are taken until this is over: {}", paused);

@@ -41,6 +41,12 @@ public final class LogEvents {
     /** Development mode cannot watch the files and has ended. */
     public static final Marker EDIT_WATCH_FAILED = marker("edit_watch_failed");
 
+    /** Somebody has logged in to the console. */
+    public static final Marker LOGIN = marker("login");
+
+    /** A login to the console failed. */
+    public static final Marker LOGIN_FAILED = marker("login_failed");
+
     /** A repeated task failed; it goes on at its next time. */
     public static final Marker TASK_FAILED = marker("task_failed");
 
@@ -86,7 +92,7 @@ public final class LogEvents {
     /** A message failed for a reason that is not the sender's, and comes again. */
     public static final Marker MESSAGE_FAILED = marker("message_failed");
 
-    /** A message was moved to the queue of invalid messages. */
+    /** A message or record was moved to the queue or topic of invalid ones. */
     public static final Marker MESSAGE_SET_ASIDE = marker("message_set_aside");
 
     /** A message was set aside without a property that JMS does not allow. */
@@ -94,6 +100,9 @@ public final class LogEvents {
 
     /** A message was set aside and is missing in the metrics. */
     public static final Marker MESSAGE_UNCOUNTED = marker("message_uncounted");
+
+    /** A Kafka consumer got partitions, or has others no more. */
+    public static final Marker PARTITIONS_CHANGED = marker("partitions_changed");
 
     /** The message consumer could not be paused or resumed; it is tried again. */
     public static final Marker CONSUMER_NOT_SUPERVISED = marker("consumer_not_supervised");
@@ -232,6 +241,24 @@ public final class LogEvents {
 
     /** A page of the console could not be made. */
     public static final Marker CONSOLE_FAILED = marker("console_failed");
+
+    /** This instance took over partitions of the topic of the outbox in Kafka, or gave some up. */
+    public static final Marker KAFKA_PARTITIONS = marker("kafka_partitions");
+
+    /** The service stops while it still owns partitions; the group notices that it is gone. */
+    public static final Marker KAFKA_PARTITIONS_KEPT = marker("kafka_partitions_kept");
+
+    /** The topic of the outbox in Kafka cannot be read; it is tried again. */
+    public static final Marker KAFKA_CONSUMER_FAILED = marker("kafka_consumer_failed");
+
+    /** The broker has deleted records that were not delivered. */
+    public static final Marker KAFKA_RECORDS_GONE = marker("kafka_records_gone");
+
+    /** What waits in Kafka is not delivered for a reason other than the receiver; it is tried again. */
+    public static final Marker KAFKA_OUTBOX_STALLED = marker("kafka_outbox_stalled");
+
+    /** A record was delivered, and its events are not in the ledger. */
+    public static final Marker KAFKA_RECORD_NOT_COUNTED = marker("kafka_record_not_counted");
 
     private LogEvents() {}
 

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.segmentlaunchdarkly.delivery.Deliveries;
 import io.segmentlaunchdarkly.history.History;
 import io.segmentlaunchdarkly.http.JsonHttpEngine;
+import io.segmentlaunchdarkly.kafka.KafkaFigures;
 import io.segmentlaunchdarkly.outbox.EnvironmentOutbox;
 import io.segmentlaunchdarkly.outbox.Outbox;
 import io.segmentlaunchdarkly.outbox.OutboxComponent;
@@ -88,6 +89,9 @@ public final class Metrics implements CamelContextAware, StartupListener {
                         .register(registry);
             });
             History.of(context).ifPresent(history -> history(registry, history));
+            if (context.hasComponent(KafkaFigures.COMPONENT) instanceof KafkaFigures figures) {
+                kafka(registry, figures);
+            }
             Gauge.builder("launchdarkly.disk.free.bytes", outbox, Outbox::freeBytes)
                     .description("What the disk of the data directory has left.")
                     .register(registry);
@@ -119,6 +123,18 @@ public final class Metrics implements CamelContextAware, StartupListener {
                 .register(registry);
         Gauge.builder("launchdarkly.history.bytes", history, History::bytes)
                 .description("Size of the history.")
+                .register(registry);
+    }
+
+    private static void kafka(MeterRegistry registry, KafkaFigures figures) {
+        Gauge.builder("launchdarkly.kafka.lag", figures, KafkaFigures::lag)
+                .description("Records that wait in the partitions of this instance.")
+                .register(registry);
+        Gauge.builder("launchdarkly.kafka.partitions", figures, KafkaFigures::partitions)
+                .description("Partitions of the topic that this instance has.")
+                .register(registry);
+        FunctionCounter.builder("launchdarkly.kafka.events.written", figures, KafkaFigures::written)
+                .description("Segment events of requests that this instance has written to the topic.")
                 .register(registry);
     }
 

@@ -122,7 +122,7 @@ public final class SegmentLedger implements Consumer<String> {
             ledger().add(new Balance(
                     request.events(),
                     request.rejections().stream().mapToInt(Rejection::count).sum(),
-                    duplicates,
+                    duplicates + exchange.getProperty(ExchangeProperties.REPEATED, 0, Integer.class),
                     count(outcomes, EventOutcome.FILTERED),
                     count(outcomes, EventOutcome.UNMAPPED),
                     count(outcomes, EventOutcome.DISCARDED),

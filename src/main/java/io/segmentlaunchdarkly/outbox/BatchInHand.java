@@ -60,6 +60,9 @@ public interface BatchInHand {
     /** How many tries to deliver it have failed since the service was started. */
     int attempts();
 
+    /** Whether it is decided what becomes of it. */
+    boolean isEnded();
+
     /** Takes it out of the outbox: the receiver has it. */
     void delivered() throws IOException;
 

@@ -11,25 +11,25 @@ import java.security.NoSuchAlgorithmException;
  * @param high the first 64 bits
  * @param low the other 64 bits
  */
-record EventId(long high, long low) {
+public record EventId(long high, long low) {
     /** The id of an event that is never a duplicate, because nothing identifies it. */
     static final EventId NONE = new EventId(0, 0);
 
     private static final MessageDigest SHA_256 = newSha256();
 
     /** Makes the ids of one environment's events; not safe for use by several threads. */
-    static final class Maker {
+    public static final class Maker {
         private final MessageDigest digest;
         private final byte[] environment;
 
-        Maker(String environment) {
-            // An environment's name has no line break.
+        /** Makes the ids of an environment, or of whatever else has ids of its own; the name has no line break. */
+        public Maker(String environment) {
             this.environment = (environment + '\n').getBytes(StandardCharsets.UTF_8);
             this.digest = sha256();
         }
 
         /** The id of an event, made of the text that identifies it in the environment; {@link #NONE} if the text is empty. */
-        EventId of(String key) {
+        public EventId of(String key) {
             if (key.isEmpty()) {
                 return NONE;
             }

@@ -86,7 +86,8 @@ public final class FileInHand implements BatchInHand {
         return true;
     }
 
-    boolean isEnded() {
+    @Override
+    public boolean isEnded() {
         return ended;
     }
 

@@ -1,22 +1,14 @@
 package io.segmentlaunchdarkly.outbox;
 
-import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.logging.LogEvents;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.apache.camel.Processor;
-import org.apache.camel.Route;
 import org.apache.camel.Suspendable;
-import org.apache.camel.spi.InflightRepository;
-import org.apache.camel.spi.UnitOfWork;
 import org.apache.camel.support.DefaultConsumer;
-import org.apache.camel.support.UnitOfWorkHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,12 +124,12 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
         try {
             exchange = exchange(batch);
             getProcessor().process(exchange);
-            end(batch, exchange);
+            BatchExchange.end(exchange, batch, threads.isShutdown());
         } catch (Exception e) {
             stall(batch, e);
         } catch (Error e) {
             if (exchange != null) {
-                endUnitOfWork(exchange);
+                BatchExchange.endUnitOfWork(exchange);
             }
             stall(batch, e);
             throw e;
@@ -147,33 +139,8 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
 
     private Exchange exchange(FileInHand batch) {
         Exchange exchange = createExchange(false);
-        exchange.setProperty(ExchangeProperties.BATCH, batch);
-        Message message = exchange.getMessage();
-        message.setBody(batch.bytes());
-        message.setHeader(OutboxConstants.PAYLOAD_ID, batch.payloadId());
-        message.setHeader(OutboxConstants.EVENTS, batch.events());
-        message.setHeader(OutboxConstants.OPENED, batch.opened());
-        message.setHeader(OutboxConstants.ENVIRONMENT, batch.environment());
+        BatchExchange.begin(exchange, batch);
         return exchange;
-    }
-
-    private void end(FileInHand batch, Exchange exchange) throws IOException {
-        if (batch.isEnded()) {
-            return;
-        }
-        if (exchange.isFailed() && threads.isShutdown()) {
-            // The shutdown cut its redelivery short.
-            batch.keep(Duration.ZERO);
-        } else if (exchange.getException() != null) {
-            batch.stall(exchange.getException());
-        } else if (exchange.getExchangeExtension().isFailureHandled()) {
-            batch.stall(new IllegalStateException(
-                    "the route handled a failure, and no step of it said what becomes of the batch"));
-        } else if (exchange.isRollbackOnly() || exchange.isRollbackOnlyLast() || exchange.isRouteStop()) {
-            batch.stall(new IllegalStateException("the route stopped before its end"));
-        } else {
-            batch.delivered();
-        }
     }
 
     private static void stall(FileInHand batch, Throwable failure) {
@@ -182,18 +149,5 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
         } else {
             batch.stall(failure);
         }
-    }
-
-    /** Does what the routes would have done at the exchange's end: a shutdown waits for it no longer. */
-    private void endUnitOfWork(Exchange exchange) {
-        UnitOfWork work = exchange.getUnitOfWork();
-        if (work == null) {
-            return;
-        }
-        InflightRepository inflight = endpoint.getCamelContext().getInflightRepository();
-        for (Route route = work.popRoute(); route != null; route = work.popRoute()) {
-            inflight.remove(exchange, route.getRouteId());
-        }
-        UnitOfWorkHelper.doneUow(work, exchange);
     }
 }

@@ -7,7 +7,7 @@ package io.segmentlaunchdarkly.outbox;
  * <p>There are a ring of ids and times, and a hash table (open addressing, linear probing) of places in the ring. Both grow with the
  * number of ids, up to the maximum; then an id takes 24 bytes of the ring and 16 to 32 of the table.
  */
-final class SeenIds {
+public final class SeenIds {
     private static final int SMALLEST = 1024;
     private static final int LARGEST = 1 << 29;
 
@@ -26,7 +26,7 @@ final class SeenIds {
     private long[] table;
 
     /** Has room for {@code maxIds} ids, at least 1. */
-    SeenIds(long maxIds) {
+    public SeenIds(long maxIds) {
         this.maxIds = (int) Math.min(LARGEST, maxIds);
         allocate(Math.min(SMALLEST, this.maxIds));
     }
@@ -44,7 +44,7 @@ final class SeenIds {
      * @param time when it came, in milliseconds
      * @return whether it was added
      */
-    boolean add(EventId id, long time) {
+    public boolean add(EventId id, long time) {
         int slot = slot(id.high(), id.low());
         if (table[slot] != 0) {
             return false;
@@ -71,7 +71,7 @@ final class SeenIds {
     }
 
     /** Removes an id early, if it is there. */
-    void remove(EventId id) {
+    public void remove(EventId id) {
         int slot = slot(id.high(), id.low());
         if (table[slot] != 0) {
             int place = placeOf(table[slot]);
@@ -82,7 +82,7 @@ final class SeenIds {
     }
 
     /** Removes the ids that came before a time. */
-    void removeBefore(long time) {
+    public void removeBefore(long time) {
         while (size > 0 && times[oldest] < time) {
             removeOldest();
         }

@@ -18,6 +18,12 @@ public record RequestContents(int events, List<Rejection> rejections, SentEvents
         rejections = List.copyOf(rejections);
     }
 
+    /** The rejected events alone, for a request whose accepted events are handed over to others, who account for them. */
+    public RequestContents rejectedOnly() {
+        return new RequestContents(
+                rejections.stream().mapToInt(Rejection::count).sum(), rejections, SentEvents.NONE);
+    }
+
     /** What was found in the request of an exchange; empty contents if none was read. */
     public static RequestContents of(Exchange exchange) {
         return exchange.getProperty(ExchangeProperties.REQUEST_CONTENTS, NOTHING, RequestContents.class);

@@ -72,8 +72,11 @@ public final class RequestReader implements Processor {
         Request request = new Request(body, Limits.requestEvents(maxBytes));
         request.read(exchange.getProperty(ExchangeProperties.EVENT_TYPE, String.class));
         Instant receivedAt = exchange.getProperty(ExchangeProperties.RECEIVED_AT, clock.instant(), Instant.class);
-        List<ObjectNode> events = request.events(
-                new Completion(request, receivedAt, exchange.getProperty(ExchangeProperties.REQUEST_ID, String.class)));
+        List<ObjectNode> events = request.events(new Completion(
+                request,
+                receivedAt,
+                exchange.getProperty(ExchangeProperties.REQUEST_ID, String.class),
+                exchange.getProperty(ExchangeProperties.MESSAGE_ID, String.class)));
         Timestamps.behind(receivedAt, request.clientsSentAt)
                 .ifPresent(behind -> exchange.setProperty(ExchangeProperties.CLIENTS_CLOCK_BEHIND, behind));
         if (exchange.getProperty(ExchangeProperties.WRITE_KEY) == null) {
@@ -393,16 +396,19 @@ public final class RequestReader implements Processor {
         private final JsonNode context;
         private final JsonNode integrations;
         private final Timestamps timestamps;
+        private final String onlyMessageId;
         private String requestId;
 
         /**
          * @param requestId an id that no other request has, null if there is none
+         * @param messageId that of the request's only event, null if it is not known
          */
-        Completion(Request request, Instant receivedAt, String requestId) {
+        Completion(Request request, Instant receivedAt, String requestId, String messageId) {
             context = request.context;
             integrations = request.integrations;
             timestamps = new Timestamps(receivedAt, request.sentAt);
             this.requestId = requestId;
+            this.onlyMessageId = request.received == 1 ? messageId : null;
         }
 
         /** Changes an event in place. */
@@ -419,6 +425,9 @@ public final class RequestReader implements Processor {
 
         /** The same for an event however often it is read. */
         private String newMessageId(int index) {
+            if (onlyMessageId != null) {
+                return onlyMessageId;
+            }
             if (requestId == null) {
                 requestId = UUID.randomUUID().toString();
             }

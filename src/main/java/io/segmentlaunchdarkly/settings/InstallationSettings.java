@@ -7,8 +7,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The settings with which the service of a distribution runs, for what runs beside it or before it: found by Camel's rules but without Camel. */
 public final class InstallationSettings {
@@ -54,12 +58,25 @@ public final class InstallationSettings {
     }
 
     /**
-     * The value of a setting.
+     * The value of a setting, checked; of a secret perhaps from the file that is named in its place.
      *
-     * @throws IllegalArgumentException in one line, when the value cannot be determined
+     * @throws IllegalArgumentException in one line that names the setting, when the value is not allowed or cannot be determined
      */
     public String text(Setting setting) {
-        return text(setting.key(), setting.defaultValue());
+        return text(setting, Setting.DEFAULT_ENVIRONMENT);
+    }
+
+    /** The names in the files and among the system properties that begin with a prefix. */
+    public Set<String> names(String prefix) {
+        return Stream.of(files, system)
+                .flatMap(properties -> properties.stringPropertyNames().stream())
+                .filter(name -> name.startsWith(prefix))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The environment variables. */
+    public Map<String, String> environment() {
+        return Map.copyOf(environment);
     }
 
     /**
@@ -71,8 +88,8 @@ public final class InstallationSettings {
         String name = setting.key(environment);
         String own = text(name, name.equals(setting.key()) ? setting.defaultValue() : "");
         String file = setting.isSecret() ? text(setting.fileKey(environment), "") : "";
-        return setting.checked(
-                own.isEmpty() && !file.isEmpty() ? SecretFile.read(setting.fileKey(environment), file) : own);
+        boolean isInFile = !file.isEmpty() && (own.isEmpty() || own.equals(setting.defaultValue()));
+        return setting.checked(isInFile ? SecretFile.read(setting.fileKey(environment), file, setting.isList()) : own);
     }
 
     /**
@@ -88,9 +105,7 @@ public final class InstallationSettings {
         String value = (isIgnored ? fromFiles : environment.getOrDefault(variable, fromFiles)).strip();
         Matcher other = OTHER.matcher(value);
         if (other.matches()) {
-            return text(
-                    other.group(1),
-                    Setting.of(other.group(1)).map(Setting::defaultValue).orElse(""));
+            return Setting.of(other.group(1)).map(this::text).orElseGet(() -> text(other.group(1), ""));
         }
         Matcher placeholder = VARIABLE.matcher(value);
         if (placeholder.matches()) {

@@ -7,22 +7,36 @@ import java.nio.file.Path;
 
 /**
  * A file that has the value of a secret setting, as Docker and Kubernetes hand secrets out: one line of text, UTF-8, whose line break does
- * not count. No message shows what is in it.
+ * not count; of a list, a line for each part. No message shows what is in it.
  */
-final class SecretFile {
+public final class SecretFile {
     /** What follows the name of a setting in the name of the one that names its file. */
-    static final String SUFFIX = "-file";
+    public static final String SUFFIX = "-file";
 
     private static final long MOST_BYTES = 64 * 1024;
 
     private SecretFile() {}
 
     /**
+     * The value in a file, one line.
+     *
      * @param setting the name of the setting that names the file
      * @param file the path; a relative one starts at the directory with routes/ and config/
      * @throws IllegalArgumentException in one line that names the setting, when the file has no value
      */
-    static String read(String setting, String file) {
+    public static String read(String setting, String file) {
+        return read(setting, file, false);
+    }
+
+    /**
+     * The value in a file.
+     *
+     * @param setting the name of the setting that names the file
+     * @param file the path; a relative one starts at the directory with routes/ and config/
+     * @param isList whether the value is a list, which may have several lines; its parts are then separated by commas
+     * @throws IllegalArgumentException in one line that names the setting, when the file has no value
+     */
+    static String read(String setting, String file, boolean isList) {
         String value;
         try {
             Path path = Path.of(file);
@@ -39,6 +53,9 @@ final class SecretFile {
                     file,
                     "which " + System.getProperty("user.name") + " cannot read as text ("
                             + e.getClass().getSimpleName() + "): make it readable for the service.");
+        }
+        if (isList) {
+            value = value.strip().replaceAll("\\s*\\R\\s*", ",");
         }
         if (value.isBlank()) {
             throw refused(setting, file, "which is empty: write the value into it.");

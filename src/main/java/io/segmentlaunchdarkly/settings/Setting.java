@@ -196,6 +196,71 @@ public enum Setting {
 
     JMS_PASSWORD("launchdarkly.jms.password", "", SettingType.text(), "The password of that user."),
 
+    INGEST_TO(
+            "launchdarkly.ingest.to",
+            "outbox",
+            SettingType.oneOf("outbox", "kafka"),
+            "Where the events of HTTP requests and JMS messages go: outbox, the disk of this instance, or kafka, the "
+                    + "topic launchdarkly.kafka.topic, from which any instance takes them."),
+
+    KAFKA_ENABLED(
+            "launchdarkly.kafka.enabled",
+            "false",
+            SettingType.trueOrFalse(),
+            "Whether events are taken from a Kafka topic too (docs/kafka.md)."),
+
+    KAFKA_BROKERS(
+            "launchdarkly.kafka.brokers",
+            "",
+            SettingType.hostsAndPorts(),
+            "The Kafka brokers to connect to first, their hosts and ports separated by commas, such as "
+                    + "kafka-1:9092,kafka-2:9092."),
+
+    KAFKA_TOPIC(
+            "launchdarkly.kafka.topic",
+            "segment.events",
+            SettingType.topic(),
+            "The topic of the events. Records that cannot be read go to the topic of the same name with .invalid at "
+                    + "the end."),
+
+    KAFKA_GROUP(
+            "launchdarkly.kafka.group",
+            "segment-launchdarkly",
+            SettingType.text(),
+            "The consumer group: the instances that have it share the topic's partitions."),
+
+    KAFKA_INSTANCE_ID(
+            "launchdarkly.kafka.instance-id",
+            "",
+            SettingType.text(),
+            "The name of this instance within the group (static membership): after a restart it has the same "
+                    + "partitions again, and no other instance takes them meanwhile. Empty: an instance that stops hands "
+                    + "its partitions over at once."),
+
+    KAFKA_CONSUMERS(
+            "launchdarkly.kafka.consumers",
+            "2",
+            SettingType.from(1, 64),
+            "How many threads take records, each with partitions of its own."),
+
+    KAFKA_WRITE_KEY(
+            "launchdarkly.kafka.write-key",
+            "",
+            SettingType.text(),
+            "The write key of records that carry none, neither in the header writeKey nor in the value."),
+
+    KAFKA_TIMEOUT(
+            "launchdarkly.kafka.timeout",
+            "10000",
+            SettingType.from(1000, 600_000),
+            "How long writing to Kafka may take, in milliseconds. A request whose events take longer is answered 503."),
+
+    KAFKA_ALERT_LAG(
+            "launchdarkly.kafka.alert-lag",
+            "1000000",
+            SettingType.atLeast(1),
+            "Health is DOWN when this many records wait in the partitions of this instance."),
+
     DATA_DIRECTORY(
             "launchdarkly.data-directory",
             "data",
@@ -268,6 +333,13 @@ public enum Setting {
             "14400000",
             SettingType.atLeast(0),
             "How long a batch is tried before it becomes a dead letter, in milliseconds: 4 hours."),
+
+    OUTBOX_STORE(
+            "launchdarkly.outbox.store",
+            "disk",
+            SettingType.oneOf("disk", "kafka"),
+            "Where events wait until LaunchDarkly has accepted them: disk, the data directory of this instance, or kafka, "
+                    + "the topic launchdarkly.kafka.topic, which several instances share (docs/kafka.md)."),
 
     OUTBOX_MAX_BYTES(
             "launchdarkly.outbox.max-bytes",
@@ -450,23 +522,72 @@ public enum Setting {
             "camel.management.port",
             "{{env:CAMEL_MANAGEMENT_PORT:9876}}",
             SettingType.port(),
-            "The port of health, metrics and the tester."),
+            "The port of health, metrics, the console and its API."),
 
     MANAGEMENT_TOKEN(
             "launchdarkly.management.token",
             "",
             SettingType.token(),
-            "The token that every request to the management port must carry, as the header Authorization: Bearer "
-                    + "<token>. Empty: no token is needed, and the port listens on the loopback address only. Without the "
-                    + "token, a request gets the status of health and nothing else."),
+            "The token for programs that ask the management port, which they send as the header Authorization: Bearer "
+                    + "<token>: for metrics and the details of health, and for the console and its API while there is no "
+                    + "launchdarkly.console.token. Empty: only programs on this machine get these. The status of health "
+                    + "needs no token."),
 
     MANAGEMENT_HOSTS(
             "launchdarkly.management.hosts",
             "",
             SettingType.hostNames(),
-            "While there is no token, further host names by which the management port may be addressed, separated "
-                    + "by commas, such as the one that a proxy on this machine passes on. The names of the loopback address "
-                    + "and camel.management.host are always allowed. Others are refused because web pages could use them."),
+            "Further host names by which requests without a token may address the management port, separated by "
+                    + "commas, such as console.example.com. The names of the loopback address and camel.management.host are "
+                    + "always allowed, and any IP address where a login is needed. Others are refused because web pages "
+                    + "could use them."),
+
+    CONSOLE_USERS(
+            "launchdarkly.console.users",
+            "",
+            SettingType.users(),
+            "Who may log in to the console: name:hash for each user, separated by commas, as the command password "
+                    + "prints it (docs/security.md). While this and both tokens are empty, the console and its API need no "
+                    + "login, and the management port listens on the loopback address only."),
+
+    CONSOLE_TOKEN(
+            "launchdarkly.console.token",
+            "",
+            SettingType.token(),
+            "The token for programs that use the console's API, and for a login without a user. With it, "
+                    + "launchdarkly.management.token opens metrics and health only."),
+
+    CONSOLE_IDLE_TIMEOUT(
+            "launchdarkly.console.idle-timeout",
+            "1800000",
+            SettingType.atLeast(1),
+            "A login ends when nothing has been asked for this long, in milliseconds: 30 minutes."),
+
+    CONSOLE_SESSION_TIMEOUT(
+            "launchdarkly.console.session-timeout",
+            "43200000",
+            SettingType.atLeast(1),
+            "A login ends after this long in any case, in milliseconds: 12 hours."),
+
+    CONSOLE_MAX_SESSIONS(
+            "launchdarkly.console.max-sessions",
+            "10",
+            SettingType.from(1, 1000),
+            "How many logins a user may have at a time; with another one, the one that has been unused for longest "
+                    + "ends."),
+
+    CONSOLE_MAX_FAILED_LOGINS(
+            "launchdarkly.console.max-failed-logins",
+            "5",
+            SettingType.from(1, 1000),
+            "How often a login with one user name from one address may fail within 15 minutes; four times as often "
+                    + "from one address with any names, twenty times as often with one name from any address."),
+
+    CONSOLE_MAX_REQUESTS(
+            "launchdarkly.console.max-requests",
+            "16",
+            SettingType.from(1, 10_000),
+            "How many requests of one user, or with one token, the console and its API answer at a time."),
 
     TRACING_ENABLED(
             "camel.opentelemetry2.enabled",
@@ -479,7 +600,10 @@ public enum Setting {
     /** What the names of the project's own settings begin with; a few of Camel's are here because the routes read them. */
     public static final String PREFIX = "launchdarkly.";
 
-    private static final String DEFAULT_ENVIRONMENT = "default";
+    /** What the names of the settings begin with that are passed on to Kafka's clients; what follows is Kafka's own name. */
+    public static final String KAFKA_CLIENT_PREFIX = "launchdarkly.kafka.client.";
+
+    static final String DEFAULT_ENVIRONMENT = "default";
     private static final Set<Setting> SECRETS = EnumSet.of(
             CLIENT_ID,
             API_TOKEN,
@@ -488,10 +612,13 @@ public enum Setting {
             JMS_BROKER_URL,
             JMS_USER,
             JMS_PASSWORD,
+            KAFKA_WRITE_KEY,
             DELIVERY_PROXY_USER,
             DELIVERY_PROXY_PASSWORD,
             TLS_KEY_STORE_PASSWORD,
-            MANAGEMENT_TOKEN);
+            MANAGEMENT_TOKEN,
+            CONSOLE_USERS,
+            CONSOLE_TOKEN);
 
     private static final Map<String, Setting> BY_KEY =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Setting::key, Function.identity()));
@@ -546,6 +673,11 @@ public enum Setting {
     /** Whether it is the project's own, and not Camel's. */
     public boolean isOwn() {
         return key.startsWith(PREFIX);
+    }
+
+    /** Whether a file with its value has a line for each part. */
+    boolean isList() {
+        return this == CONSOLE_USERS;
     }
 
     /** Whether its value may stand in a file of its own, which the setting {@link #fileKey} names. */
@@ -625,7 +757,7 @@ public enum Setting {
         if (!own.isBlank() && !own.equals(defaultValue)) {
             throw new IllegalArgumentException(name + " and " + fileSetting + " are both set: take one of them out.");
         }
-        return SecretFile.read(fileSetting, file);
+        return SecretFile.read(fileSetting, file, isList());
     }
 
     /**

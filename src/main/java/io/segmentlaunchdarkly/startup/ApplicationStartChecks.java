@@ -32,6 +32,7 @@ public final class ApplicationStartChecks extends LifecycleStrategySupport imple
     public void onContextInitializing(CamelContext context) {
         // Camel creates the beans of the route files twice, and only the second ones are in its registry.
         if (context.getRegistry().findByType(ApplicationStartChecks.class).contains(this)) {
+            OutboxStoreCheck.check(context);
             Environments.check(context);
             DirectEndpointCheck.check(context, ApplicationStartChecks::isOurs);
             RouteConfigurationCheck.check(context, ApplicationStartChecks::isOurs);

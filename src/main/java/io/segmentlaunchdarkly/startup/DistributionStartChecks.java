@@ -37,6 +37,7 @@ public final class DistributionStartChecks extends MainListenerSupport implement
         Setting.LOG_FORMAT.text(context);
         ListeningPort.check(context);
         TlsCheck.check(context, main.configure());
+        OutboxStoreCheck.check(context);
         Environments.check(context);
         DirectEndpointCheck.check(context, id -> true);
         RouteConfigurationCheck.check(context, id -> true);

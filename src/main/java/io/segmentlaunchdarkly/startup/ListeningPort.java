@@ -17,29 +17,44 @@ import org.apache.camel.CamelContext;
 /**
  * The ports on which the service listens. One rule holds for all: a port that listens on anything but the loopback address needs
  * credentials.
+ *
+ * @param server the beginning of the names of its settings, such as {@code camel.server}
+ * @param portSetting the setting for its number
+ * @param listens whether the service listens there, as the settings are
+ * @param danger what strangers could do without credentials
+ * @param credentials the settings that have them
+ * @param needsAll whether it needs all of them; otherwise one is enough
  */
 public record ListeningPort(
-        String server, Setting portSetting, Predicate<CamelContext> listens, String danger, List<Setting> credentials) {
+        String server,
+        Setting portSetting,
+        Predicate<CamelContext> listens,
+        String danger,
+        List<Setting> credentials,
+        boolean needsAll) {
     private static final ListeningPort INGEST = new ListeningPort(
             "camel.server",
             Setting.SERVER_PORT,
             context -> isEnabled(context, "camel.server"),
             "anybody could send events",
-            List.of(Setting.WRITE_KEYS));
+            List.of(Setting.WRITE_KEYS),
+            true);
 
     private static final ListeningPort MANAGEMENT = new ListeningPort(
             "camel.management",
             Setting.MANAGEMENT_PORT,
             context -> isEnabled(context, "camel.management"),
             "anybody could see what the service does",
-            List.of(Setting.MANAGEMENT_TOKEN));
+            List.of(Setting.MANAGEMENT_TOKEN, Setting.CONSOLE_TOKEN, Setting.CONSOLE_USERS),
+            false);
 
     private static final ListeningPort BROKER = new ListeningPort(
             "launchdarkly.jms",
             Setting.JMS_PORT,
             context -> MessageBroker.of(context) == MessageBroker.EMBEDDED,
             "anybody could send messages",
-            List.of(Setting.JMS_USER, Setting.JMS_PASSWORD));
+            List.of(Setting.JMS_USER, Setting.JMS_PASSWORD),
+            true);
 
     /**
      * @throws IllegalArgumentException in one line that names the setting, when a port is open to others without credentials, when it is
@@ -70,18 +85,27 @@ public record ListeningPort(
     }
 
     private void mustAskWhoComes(CamelContext context) {
-        List<Setting> missing = credentials.stream()
+        long missing = credentials.stream()
                 // A list of only commas counts as empty.
                 .filter(setting -> setting.text(context).matches("[,\\s]*"))
-                .toList();
+                .count();
         String host = host(context);
-        if (!missing.isEmpty() && !isLoopback(host)) {
-            throw new IllegalArgumentException(server + ".host is " + host + " while "
-                    + credentials.stream().map(Setting::key).collect(Collectors.joining(" or ")) + " is empty, so "
-                    + danger + ": set "
-                    + (credentials.size() > 1 ? "both" : credentials.get(0)) + ", or " + server
-                    + ".host to 127.0.0.1.");
+        if (missing > (needsAll ? 0 : credentials.size() - 1) && !isLoopback(host)) {
+            throw new IllegalArgumentException(server + ".host is " + host + " while " + emptyCredentials() + ", so "
+                    + danger + ": set " + whatToSet() + ", or " + server + ".host to 127.0.0.1.");
         }
+    }
+
+    private String emptyCredentials() {
+        String names = credentials.stream().map(Setting::key).collect(Collectors.joining(needsAll ? " or " : ", "));
+        return needsAll ? names + " is empty" : names.replaceFirst(", (?=[^,]*$)", " and ") + " are empty";
+    }
+
+    private String whatToSet() {
+        if (credentials.size() == 1) {
+            return credentials.get(0).key();
+        }
+        return needsAll ? "both" : "one of them";
     }
 
     /** A name is loopback when all its addresses are; one that does not resolve is not. */

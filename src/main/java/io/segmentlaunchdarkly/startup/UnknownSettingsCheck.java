@@ -34,6 +34,8 @@ final class UnknownSettingsCheck {
                 .loadProperties(name -> name.startsWith(Setting.PREFIX))
                 .stringPropertyNames());
         names.removeAll(known);
+        // The component launchdarkly-kafka checks them, where it is used.
+        names.removeIf(name -> name.startsWith(Setting.KAFKA_CLIENT_PREFIX));
         for (String name : names) {
             problems.add(name + " is not a setting: "
                     + nearest(name, known, (name.length() - Setting.PREFIX.length()) / 3)
@@ -43,7 +45,9 @@ final class UnknownSettingsCheck {
         Set<String> knownVariables = new TreeSet<>();
         known.forEach(name -> knownVariables.add(Setting.variable(name)));
         for (String name : new TreeSet<>(variables.keySet())) {
-            if (name.startsWith(Setting.variable(Setting.PREFIX)) && !knownVariables.contains(name)) {
+            if (name.startsWith(Setting.variable(Setting.PREFIX))
+                    && !name.startsWith(Setting.variable(Setting.KAFKA_CLIENT_PREFIX))
+                    && !knownVariables.contains(name)) {
                 nearest(name, knownVariables, LIKE)
                         .ifPresent(meant -> problems.add(
                                 "the environment variable " + name + " is not a setting: did you mean " + meant + "?"));

@@ -198,7 +198,7 @@ class DerivedSettingsTest {
         assertThatThrownBy(() -> settings().apply(name))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("{{launchdarkly:" + name
-                        + "}} is not known: the names are events-url, events-endpoint, sandbox and version.");
+                        + "}} is not known: the names are events-url, events-endpoint, sandbox, ingest and version.");
     }
 
     @ParameterizedTest

@@ -73,7 +73,7 @@ public final class TestHistory implements AutoCloseable {
         this(data, 1024 * 1024, Long.MAX_VALUE, "");
     }
 
-    TestHistory(Path data, long segmentBytes, long maxBytes, String masked) {
+    public TestHistory(Path data, long segmentBytes, long maxBytes, String masked) {
         this.data = data;
         mask = new Mask(masked);
         writer = new HistoryWriter(directory(), segmentBytes, Duration.ofHours(6), QUEUE_BYTES, clock);
@@ -131,7 +131,7 @@ public final class TestHistory implements AutoCloseable {
     }
 
     /** As many rounds as it takes until every closed segment is packed. */
-    void pack() throws IOException {
+    public void pack() throws IOException {
         writer.whenItsTurn(writer::close);
         flush();
         while (Segment.list(directory()).stream().anyMatch(segment -> !segment.isPacked())) {
@@ -246,6 +246,16 @@ public final class TestHistory implements AutoCloseable {
         writer.add(new TurnNote(turn));
         keeper.delivered(delivered.add(turn, file));
         Files.delete(file);
+    }
+
+    /** Notes that a batch was delivered now. */
+    public void delivered(String batch, int events) {
+        writer.add(new TurnNote(turn(batch, Turn.DELIVERED, 202, "", events)));
+    }
+
+    /** Moves the clock. */
+    public void advance(Duration time) {
+        clock.advance(time);
     }
 
     @Override

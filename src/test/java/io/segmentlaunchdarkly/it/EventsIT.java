@@ -104,6 +104,11 @@ class EventsIT {
         assertThat(ids("--environment", "default", "--since", "1h")).hasSize(7);
         assertThat(ids("--until", "1h")).isEmpty();
 
+        Distribution.Outcome why = service.command("why", "--json");
+        assertThat(why.err()).isEmpty();
+        assertThat(Json.parse(why.out()).path("reports").findValuesAsText("name"))
+                .contains("Order Completed");
+
         JsonNode refused = found("--message-id", "refused").get(0);
         JsonNode result = refused.path("results").get(0);
         assertThat(result.path("event").path("key").asText()).isEqualTo("Bad");

@@ -146,8 +146,9 @@ class StartFailureIT {
     void namesTheManagementHostThatAnybodyReaches() throws IOException {
         assertEndsWith(
                 service.with("CAMEL_MANAGEMENT_HOST", "0.0.0.0").launch(),
-                "camel.management.host is 0.0.0.0 while launchdarkly.management.token is empty, so anybody could see what"
-                        + " the service does: set launchdarkly.management.token, or camel.management.host to 127.0.0.1.");
+                "camel.management.host is 0.0.0.0 while launchdarkly.management.token, launchdarkly.console.token and"
+                        + " launchdarkly.console.users are empty, so anybody could see what the service does: set one of"
+                        + " them, or camel.management.host to 127.0.0.1.");
     }
 
     @Test

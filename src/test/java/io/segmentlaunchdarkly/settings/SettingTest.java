@@ -114,6 +114,30 @@ class SettingTest {
                 .hasMessageNotContaining("secret");
     }
 
+    private static final String HASH =
+            "pbkdf2-sha256:100000:AAECAwQFBgcICQoLDA0ODw:V_LC8HOXSNUWQZsGKohGZjI8WD6krhZVBKgfe1PGKgk";
+
+    @Test
+    void takesUsersWithTheHashesOfTheirPasswords() {
+        String users = "ada:" + HASH + ",\n bob:" + HASH + ",";
+
+        assertThat(Setting.CONSOLE_USERS.checked(users)).isEqualTo(users);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bob", "bob:s3cret-password", ":" + HASH, "bob:" + HASH + "x", "bob::" + HASH})
+    void namesTheUserWithoutAHashAndShowsNone(String user) {
+        assertThatThrownBy(() -> Setting.CONSOLE_USERS.checked("ada:" + HASH + "," + user))
+                .hasMessage("launchdarkly.console.users must have name:hash for each user, as \"segment-launchdarkly"
+                        + " password NAME\" prints it, separated by commas, but number 2 is not.");
+    }
+
+    @Test
+    void namesTheUserWhoIsThereTwice() {
+        assertThatThrownBy(() -> Setting.CONSOLE_USERS.checked("ada:" + HASH + " ada:" + HASH))
+                .hasMessage("launchdarkly.console.users has the user ada twice: take one out.");
+    }
+
     @Test
     void isCheckedWhereARouteReadsIt() {
         set("launchdarkly.delivery.timeout", "soon");

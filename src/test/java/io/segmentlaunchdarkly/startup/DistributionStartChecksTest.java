@@ -99,8 +99,27 @@ class DistributionStartChecksTest {
         assertThatThrownBy(() -> checkManagement(host, token))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("camel.management.host is " + host
-                        + " while launchdarkly.management.token is empty, so anybody could see what the service does: set"
-                        + " launchdarkly.management.token, or camel.management.host to 127.0.0.1.");
+                        + " while launchdarkly.management.token, launchdarkly.console.token and"
+                        + " launchdarkly.console.users are empty, so anybody could see what the service does: set one of"
+                        + " them, or camel.management.host to 127.0.0.1.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "launchdarkly.console.token, s3cret",
+        "launchdarkly.console.users, ada:pbkdf2-sha256:100000:AAECAwQFBgcICQoLDA0ODw:V_LC8HOXSNUWQZsGKohGZjI8WD6krhZVBKgfe1PGKgk",
+    })
+    void letsAManagementPortBeWhoseConsoleAsksWhoComes(String setting, String value) {
+        assertThatCode(() -> check(
+                        "camel.management.enabled",
+                        "true",
+                        "camel.management.port",
+                        "0",
+                        "camel.management.host",
+                        "0.0.0.0",
+                        setting,
+                        value))
+                .doesNotThrowAnyException();
     }
 
     /** Camel serves both where ingest listens, whatever the management host is. */

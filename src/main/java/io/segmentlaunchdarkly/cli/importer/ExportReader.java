@@ -73,6 +73,13 @@ final class ExportReader {
         return new Export(List.copyOf(destinations), List.copyOf(subscriptions), List.copyOf(filters), filtersKnown);
     }
 
+    /** The export that mappings of the service would come from. */
+    Export read(Preset preset, String userKind, String visitorKind) {
+        file = "--preset " + preset;
+        collect(preset.mappings(userKind, visitorKind));
+        return new Export(List.of(), List.copyOf(subscriptions), List.of(), false);
+    }
+
     /** Reports a list with missing pages. A missing filter could be the one that holds back personal data. */
     private void complete(String kind, int count) {
         long all = promised.getOrDefault(kind, 0L);

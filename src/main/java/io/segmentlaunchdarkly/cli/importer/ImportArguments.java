@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.cli.importer;
 
+import io.segmentlaunchdarkly.launchdarkly.ContextRules;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -9,18 +10,25 @@ import java.util.regex.Pattern;
 /**
  * The command line.
  *
+ * @param preset the mappings of the service to import in the place of files
+ * @param userKind the context kind of users in the preset
+ * @param visitorKind the context kind of unknown visitors in the preset
  * @param environment the LaunchDarkly environment, {@code default} unless named
  * @param removedMappings the mappings of earlier imports to remove, by the names of their files without an ending
  * @param removedFilters the filters of earlier imports to remove, by their titles
  */
 record ImportArguments(
         List<String> files,
+        Optional<Preset> preset,
+        String userKind,
+        String visitorKind,
         Optional<String> destination,
         String environment,
         List<String> removedMappings,
         List<String> removedFilters,
         boolean force,
         boolean help) {
+    private static final Pattern KIND = Pattern.compile("[A-Za-z][A-Za-z0-9._-]*");
     private static final Pattern ENVIRONMENT = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
     /**
@@ -28,6 +36,9 @@ record ImportArguments(
      */
     static ImportArguments parse(List<String> arguments) {
         List<String> files = new ArrayList<>();
+        Optional<Preset> preset = Optional.empty();
+        String userKind = Preset.USER_KIND;
+        String visitorKind = Preset.VISITOR_KIND;
         Optional<String> destination = Optional.empty();
         String environment = "default";
         List<String> removedMappings = new ArrayList<>();
@@ -39,9 +50,21 @@ record ImportArguments(
             switch (argument) {
                 case "--help", "-h" -> {
                     return new ImportArguments(
-                            List.of(), Optional.empty(), environment, List.of(), List.of(), false, true);
+                            List.of(),
+                            Optional.empty(),
+                            userKind,
+                            visitorKind,
+                            Optional.empty(),
+                            environment,
+                            List.of(),
+                            List.of(),
+                            false,
+                            true);
                 }
                 case "--force" -> force = true;
+                case "--preset" -> preset = Optional.of(preset(value(argument, rest)));
+                case "--user-kind" -> userKind = kind(argument, value(argument, rest));
+                case "--visitor-kind" -> visitorKind = kind(argument, value(argument, rest));
                 case "--destination" -> destination = Optional.of(value(argument, rest));
                 case "--environment" -> environment = value(argument, rest);
                 case "--remove-mapping" -> removedMappings.add(value(argument, rest));
@@ -54,7 +77,10 @@ record ImportArguments(
                 }
             }
         }
-        if (files.isEmpty() && removedMappings.isEmpty() && removedFilters.isEmpty()) {
+        if (preset.isPresent() && !files.isEmpty()) {
+            throw new IllegalArgumentException("--preset takes the place of files: give one or the other.");
+        }
+        if (preset.isEmpty() && files.isEmpty() && removedMappings.isEmpty() && removedFilters.isEmpty()) {
             throw new IllegalArgumentException("import needs at least one file, or something to remove.");
         }
         if (!ENVIRONMENT.matcher(environment).matches()) {
@@ -64,12 +90,37 @@ record ImportArguments(
         }
         return new ImportArguments(
                 List.copyOf(files),
+                preset,
+                userKind,
+                visitorKind,
                 destination,
                 environment,
                 List.copyOf(removedMappings),
                 List.copyOf(removedFilters),
                 force,
                 false);
+    }
+
+    /** The same with further mappings to remove. */
+    ImportArguments removing(List<String> mappings) {
+        List<String> all = new ArrayList<>(removedMappings);
+        all.addAll(mappings);
+        return new ImportArguments(
+                files, preset, userKind, visitorKind, destination, environment, all, removedFilters, force, help);
+    }
+
+    private static Preset preset(String name) {
+        return Preset.of(name)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "--preset must be one of " + Preset.names() + " but was \"" + name + "\"."));
+    }
+
+    private static String kind(String option, String kind) {
+        if (!KIND.matcher(kind).matches() || ContextRules.problem(kind, "key") != null) {
+            throw new IllegalArgumentException(
+                    option + " takes a context kind of letters, digits, '.', '_' and '-' but was \"" + kind + "\".");
+        }
+        return kind;
     }
 
     private static String value(String option, Iterator<String> rest) {

@@ -1,10 +1,16 @@
 package io.segmentlaunchdarkly.cli.importer;
 
+import io.segmentlaunchdarkly.history.EventQuery;
+import io.segmentlaunchdarkly.history.HistoryReader;
+import io.segmentlaunchdarkly.settings.InstallationSettings;
+import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Imports a Segment destination into the directory of the distribution: {@code segment-launchdarkly import FILE...}.
@@ -26,6 +32,9 @@ public final class ImportCommand {
 
               segment-launchdarkly import FILE... [--destination ID] [--environment NAME] [--force]
                                           [--remove-mapping NAME]... [--remove-filter TITLE]...
+              segment-launchdarkly import --preset NAME [--user-kind KIND] [--visitor-kind KIND] [--force]
+
+              segment-launchdarkly import --classic FILE [--since TIME] [--events N] [--json]
 
               FILE                   a response of Segment's Public API for the destination, its subscriptions or its filters,
                                      the output of terraform show -json, or mappings of the actions framework; in JSON
@@ -33,6 +42,14 @@ public final class ImportCommand {
               --environment NAME     the LaunchDarkly environment that gets the destination's settings; without it: default
               --remove-mapping NAME  removes a mapping that an earlier import wrote to routes/NAME.camel.yaml
               --remove-filter TITLE  removes a filter that an earlier import wrote
+              --preset NAME          imports mappings that come with the service in the place of files: segment, or multi-context,
+                                     which sends each id under a context kind of its own and no aliases (docs/contexts.md)
+              --user-kind KIND       the context kind of users in the SDK, for a preset; without it: user
+              --visitor-kind KIND    that of visitors who are not known; without it: unauthenticatedUser
+              --classic FILE         shows, from the history, what changes for a classic LaunchDarkly destination, and whether
+                                     events count twice while both run; writes nothing (docs/classic.md)
+              --since TIME           15m, 2h or 3d ago; without it: 7d
+              --events N             shows so many changed events one by one
               --force                replaces files that were edited by hand
 
             Mappings and filters of earlier imports that the files do not mention stay in effect.
@@ -60,6 +77,9 @@ public final class ImportCommand {
     }
 
     int run(List<String> arguments) {
+        if (arguments.contains(ClassicArguments.OPTION) && !arguments.contains("--help")) {
+            return compare(arguments);
+        }
         ImportArguments asked;
         try {
             asked = ImportArguments.parse(arguments);
@@ -82,13 +102,27 @@ public final class ImportCommand {
 
     private int run(ImportArguments asked) throws IOException {
         Problems problems = new Problems();
-        Export export = new ExportReader(problems)
-                .read(asked.files().stream().map(workingDirectory::resolve).toList());
+        ExportReader reader = new ExportReader(problems);
+        Export export = asked.preset().isPresent()
+                ? reader.read(asked.preset().get(), asked.userKind(), asked.visitorKind())
+                : reader.read(
+                        asked.files().stream().map(workingDirectory::resolve).toList());
         Installation installation = Installation.in(distribution, problems);
         Translation translation = Translation.NONE;
         if (problems.isEmpty()) {
             Export chosen = export.of(asked.destination(), problems);
-            Merge merge = Merge.of(chosen, installation.manifest(), asked, problems);
+            ImportArguments all = asked.removing(asked.preset()
+                    .map(preset -> preset.removed(installation.manifest()))
+                    .orElse(List.of()));
+            Merge merge = Merge.of(chosen, installation.manifest(), all, problems);
+            if (asked.preset().isPresent()) {
+                merge.mappings().stream()
+                        .filter(Merge.MergedMapping::kept)
+                        .forEach(mapping -> problems.add("The "
+                                + mapping.subscription().origin().what()
+                                + " of an earlier import would make events beside the preset: remove it with --remove-mapping "
+                                + mapping.formerName().orElseThrow() + "."));
+            }
             translation = Translation.of(chosen, merge, installation, problems);
         }
         if (problems.isEmpty()) {
@@ -103,6 +137,42 @@ public final class ImportCommand {
         err.println("Nothing was written, because of " + problems.count() + ":");
         problems.forEach(problem -> err.println(problem.indent(2).stripTrailing()));
         return REFUSED;
+    }
+
+    /** Shows what changes from the classic destination; writes nothing. */
+    private int compare(List<String> arguments) {
+        ClassicArguments asked;
+        try {
+            asked = ClassicArguments.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage());
+            err.println("segment-launchdarkly import --help says more.");
+            return USAGE;
+        }
+        Problems problems = new Problems();
+        Export export = new ExportReader(problems)
+                .read(asked.files().stream().map(workingDirectory::resolve).toList());
+        Optional<Export.Destination> classic = ClassicComparison.find(export, problems);
+        if (classic.isEmpty()) {
+            problems.forEach(problem -> err.println(problem.indent(2).stripTrailing()));
+            return REFUSED;
+        }
+        try {
+            InstallationSettings settings =
+                    InstallationSettings.read(distribution, System.getenv(), System.getProperties());
+            HistoryReader reader = new HistoryReader(distribution
+                    .resolve(settings.text(Setting.DATA_DIRECTORY))
+                    .toAbsolutePath()
+                    .normalize());
+            EventQuery query = EventQuery.all().withSince(Instant.now().minus(asked.since()));
+            boolean doubles = new ClassicComparison(
+                            classic.get(), settings.text(Setting.CLIENT_ID, "default"), asked.shown(), out)
+                    .compare(reader, query, asked.json());
+            return doubles ? REFUSED : DONE;
+        } catch (IOException | IllegalArgumentException e) {
+            err.println("The history cannot be read: " + e.getMessage());
+            return REFUSED;
+        }
     }
 
     private void report(Installation.Changes changes, Translation translation) {

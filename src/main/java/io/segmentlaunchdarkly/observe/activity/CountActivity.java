@@ -39,6 +39,10 @@ public final class CountActivity implements Processor {
             activity.add(Measure.REJECTED, source, "", "", rejection.count());
             activity.add(Measure.REJECTION, source, rejection.code(), "", rejection.count());
         }
+        int repeated = exchange.getProperty(ExchangeProperties.REPEATED, 0, Integer.class);
+        if (repeated > 0) {
+            activity.add(Measure.DUPLICATE, source, "", "", repeated);
+        }
         RequestOutcomes outcomes = exchange.getProperty(ExchangeProperties.REQUEST_OUTCOMES, RequestOutcomes.class);
         if (outcomes != null) {
             count(source, outcomes, leftOut(exchange));

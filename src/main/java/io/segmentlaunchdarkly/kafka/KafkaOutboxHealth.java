@@ -1,0 +1,48 @@
+package io.segmentlaunchdarkly.kafka;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+
+/**
+ * The health check {@code launchdarkly-kafka-outbox}: DOWN with the reason while records cannot be read or mapped, while nothing can be
+ * committed, and when a range of records has been in hand for too long. As the outbox's on the disk it says nothing of readiness.
+ */
+final class KafkaOutboxHealth extends AbstractHealthCheck {
+    private final KafkaOutbox outbox;
+    private final Clock clock;
+    private final Duration alertAge;
+
+    KafkaOutboxHealth(KafkaOutbox outbox, Clock clock, Duration alertAge) {
+        super("launchdarkly", "launchdarkly-kafka-outbox");
+        this.outbox = outbox;
+        this.clock = clock;
+        this.alertAge = alertAge;
+    }
+
+    @Override
+    public boolean isReadiness() {
+        return false;
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        List<String> reasons = new ArrayList<>(outbox.troubles());
+        outbox.oldest()
+                .map(since -> Duration.between(since, clock.instant()))
+                .filter(age -> age.compareTo(alertAge) >= 0)
+                .ifPresent(age -> reasons.add("Records have waited to be delivered for " + age.toMinutes()
+                        + " minutes since they were taken up, and " + outbox.waiting()
+                        + " wait; see launchdarkly-delivery and the log for why they are not delivered."));
+        builder.detail("partitions", outbox.partitions()).detail("waiting", outbox.waiting());
+        if (reasons.isEmpty()) {
+            builder.up();
+        } else {
+            builder.message(String.join(" ", reasons)).down();
+        }
+    }
+}

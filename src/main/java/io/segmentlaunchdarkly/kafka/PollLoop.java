@@ -1,0 +1,195 @@
+package io.segmentlaunchdarkly.kafka;
+
+import io.segmentlaunchdarkly.logging.Failures;
+import io.segmentlaunchdarkly.logging.LogEvents;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One consumer of the group: polls until it is stopped, and hands what comes to its {@link RecordWork}. After a failure it begins anew,
+ * with another consumer, at what was committed; the pause before that grows up to a minute.
+ */
+final class PollLoop implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
+
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(3);
+    private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    private final String name;
+    private final String topic;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final RecordWork work;
+    private final BrokerReach reach;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private volatile long lag;
+    private volatile int partitions;
+
+    /**
+     * @param name of the thread and of this consumer in log lines
+     * @param consumers makes a consumer for each beginning
+     */
+    PollLoop(
+            String name,
+            String topic,
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            RecordWork work,
+            BrokerReach reach) {
+        this.name = name;
+        this.topic = topic;
+        this.consumers = consumers;
+        this.work = work;
+        this.reach = reach;
+    }
+
+    /** Lets the loop end after what it is at. */
+    void stop() {
+        stopping.countDown();
+    }
+
+    boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+
+    /** How many records wait in the partitions of this consumer, as it was a few seconds ago. */
+    long lag() {
+        return lag;
+    }
+
+    /** How many partitions this consumer has. */
+    int partitions() {
+        return partitions;
+    }
+
+    @Override
+    public void run() {
+        Duration pause = SHORTEST_PAUSE;
+        while (!isStopping()) {
+            long begunAt = System.nanoTime();
+            try {
+                consume();
+            } catch (Throwable failure) {
+                LOG.debug("A consumer begins anew", failure);
+                reach.lost(name, describe(failure));
+            }
+            lag = 0;
+            partitions = 0;
+            boolean ranFor = System.nanoTime() - begunAt > LONGEST_PAUSE.toNanos();
+            pause = ranFor ? SHORTEST_PAUSE : shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+            try {
+                stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                stop();
+            }
+        }
+        reach.ended(name);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** Kafka's messages are about the connection and the group, and quote no record. */
+    private static String describe(Throwable failure) {
+        return failure instanceof KafkaException && failure.getMessage() != null
+                ? failure.getMessage().lines().findFirst().orElse("")
+                : Failures.describe(failure);
+    }
+
+    private void consume() {
+        Consumer<byte[], byte[]> consumer = consumers.get();
+        try {
+            consumer.subscribe(List.of(topic), new Rebalances(consumer));
+            long lookedAt = System.nanoTime();
+            boolean looked = false;
+            while (!isStopping()) {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                work.polled(consumer, records);
+                partitions = consumer.assignment().size();
+                if (!looked || System.nanoTime() - lookedAt > LOOK_INTERVAL.toNanos()) {
+                    look(consumer);
+                    looked = true;
+                    lookedAt = System.nanoTime();
+                }
+            }
+        } finally {
+            consumer.close(CLOSE_TIMEOUT);
+        }
+    }
+
+    /** A poll says neither that the brokers are away nor how much waits in a partition that is paused. */
+    private void look(Consumer<byte[], byte[]> consumer) {
+        Set<TopicPartition> assigned = consumer.assignment();
+        try {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(
+                    assigned.isEmpty() ? Set.of(new TopicPartition(topic, 0)) : assigned, LOOK_TIMEOUT);
+            long waiting = 0;
+            for (TopicPartition partition : assigned) {
+                waiting += Math.max(0, ends.get(partition) - consumer.position(partition, LOOK_TIMEOUT));
+            }
+            lag = waiting;
+            reach.found(name);
+        } catch (TimeoutException e) {
+            reach.lost(
+                    name,
+                    isTopicMissing(consumer)
+                            ? "there is no topic " + topic + ", which bin/segment-launchdarkly kafka topics creates."
+                            : "no broker answers.");
+        }
+    }
+
+    private boolean isTopicMissing(Consumer<byte[], byte[]> consumer) {
+        try {
+            return consumer.partitionsFor(topic, LOOK_TIMEOUT).isEmpty();
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    private final class Rebalances implements ConsumerRebalanceListener {
+        private final Consumer<byte[], byte[]> consumer;
+
+        Rebalances(Consumer<byte[], byte[]> consumer) {
+            this.consumer = consumer;
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> added) {
+            if (!added.isEmpty()) {
+                LOG.info(LogEvents.PARTITIONS_CHANGED, "{} takes records from {}.", name, added);
+                work.assigned(consumer, added);
+            }
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> gone) {
+            if (!gone.isEmpty()) {
+                LOG.info(LogEvents.PARTITIONS_CHANGED, "{} hands {} over.", name, gone);
+                work.revoked(consumer, gone);
+            }
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> gone) {
+            LOG.info(LogEvents.PARTITIONS_CHANGED, "{} has lost {} to another consumer.", name, gone);
+            work.lost(gone);
+        }
+    }
+}

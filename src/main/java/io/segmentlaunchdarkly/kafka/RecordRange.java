@@ -1,0 +1,329 @@
+package io.segmentlaunchdarkly.kafka;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentlaunchdarkly.outbox.EventId;
+import io.segmentlaunchdarkly.outbox.OutboxEvent;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.camel.Exchange;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Successive records of a partition that are delivered together. It maps each record, claims the range with the unchanged offset, delivers
+ * the batches, one after another for each environment, and commits the end. It does so in one turn, or in several with pauses; no two turns
+ * run at the same time.
+ */
+final class RecordRange {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final int DOUBLINGS = 6;
+    /** A process that was stopped for a while asks again whether the partition is still its own. */
+    private static final Duration CLAIM_IS_FRESH = Duration.ofSeconds(1);
+
+    private final OwnedPartition partition;
+    private final long start;
+    private final OffsetNote.Claim claim;
+    private final List<ConsumerRecord<byte[], byte[]>> records;
+    private final long bytes;
+    private final boolean repeated;
+    private final long takenNanos = System.nanoTime();
+
+    private final List<Exchange> mapped = new ArrayList<>();
+    /** How often the record after the mapped ones was taken up. */
+    private int attempts;
+
+    private final Map<String, List<RangeBatch.Item>> items = new TreeMap<>();
+    private Optional<Map<String, Deque<RangeBatch>>> batches = Optional.empty();
+    private final Map<String, Integer> delivered = new HashMap<>();
+    private final Map<String, Integer> deadLettered = new HashMap<>();
+    private long claimedNanos;
+    private boolean claimed;
+    private int failures;
+    private RangeWork work;
+
+    RecordRange(
+            OwnedPartition partition,
+            long start,
+            OffsetNote.Claim claim,
+            List<ConsumerRecord<byte[], byte[]>> records,
+            boolean repeated) {
+        this.partition = partition;
+        this.start = start;
+        this.claim = claim;
+        this.records = records;
+        this.bytes = OwnedPartition.bytes(records);
+        this.repeated = repeated;
+    }
+
+    OwnedPartition partition() {
+        return partition;
+    }
+
+    /** The offset of its first record. */
+    long start() {
+        return start;
+    }
+
+    /** The offset after its last record. */
+    long end() {
+        return claim.end();
+    }
+
+    /** What the payload ids of its batches are derived from. */
+    String id() {
+        return claim.id();
+    }
+
+    /** When it was first taken up, by whomever. */
+    Instant since() {
+        return claim.since();
+    }
+
+    /** How long ago that was: by the clock until this instance took it up, and from then on by the time that passed. */
+    Duration age() {
+        Duration here = Duration.ofNanos(System.nanoTime() - takenNanos);
+        if (!repeated) {
+            return here;
+        }
+        Duration byClock = Duration.between(claim.since(), work.clock().instant());
+        return byClock.compareTo(here) > 0 ? byClock : here;
+    }
+
+    /** How many bytes its records have. */
+    long bytes() {
+        return bytes;
+    }
+
+    /**
+     * Goes on from where the last turn ended.
+     *
+     * @return how long to wait until the next turn; empty if the range is done
+     */
+    Optional<Duration> proceed(RangeWork surroundings) throws Exception {
+        work = surroundings;
+        while (mapped.size() < records.size()) {
+            map(records.get(mapped.size()));
+        }
+        if (batches.isEmpty()) {
+            batches = Optional.of(batches());
+        }
+        Optional<Duration> pause = post(batches.get());
+        if (pause.isPresent()) {
+            return pause;
+        }
+        long latest = latest();
+        work.commit(partition, end(), new OffsetNote(latest, Optional.empty()));
+        partition.done(this, latest);
+        account();
+        return Optional.empty();
+    }
+
+    // Mapping.
+
+    private void map(ConsumerRecord<byte[], byte[]> record) throws Exception {
+        attempts++;
+        Taken taken = new Taken(record);
+        try {
+            Exchange exchange = work.map(record, taken);
+            int index = 0;
+            List<RangeBatch.Item> ofRecord = new ArrayList<>();
+            List<OutboxEvent> events = events(exchange);
+            for (OutboxEvent event : events) {
+                ofRecord.add(new RangeBatch.Item(record.offset(), index++, event.json()));
+            }
+            for (int i = 0; i < events.size(); i++) {
+                items.computeIfAbsent(events.get(i).environment(), name -> new ArrayList<>())
+                        .add(ofRecord.get(i));
+            }
+            mapped.add(exchange);
+        } catch (Exception | Error e) {
+            // It comes again, and must not be taken for its own repetition then.
+            taken.forget();
+            throw e;
+        }
+        attempts = 0;
+    }
+
+    private static List<OutboxEvent> events(Exchange exchange) {
+        if (!(exchange.getMessage().getBody() instanceof List<?> made)) {
+            throw new IllegalStateException("the route that maps records must end with the list of their events");
+        }
+        return made.stream().map(OutboxEvent.class::cast).toList();
+    }
+
+    /** A record in the route that maps it. */
+    private final class Taken implements RecordInHand {
+        private final ConsumerRecord<byte[], byte[]> record;
+        private final List<EventId> remembered = new ArrayList<>(1);
+
+        Taken(ConsumerRecord<byte[], byte[]> record) {
+            this.record = record;
+        }
+
+        @Override
+        public int attempt() {
+            return attempts;
+        }
+
+        @Override
+        public boolean isRepeated(String writeKey, String messageId) {
+            if (work.limits().dedupWindow().isZero()) {
+                return false;
+            }
+            Optional<EventId> id = partition.remember(EventKey.of(writeKey, messageId), record);
+            id.ifPresent(remembered::add);
+            return id.isEmpty();
+        }
+
+        @Override
+        public void setAside(byte[] value, Map<String, String> headers) throws IOException {
+            Map<String, String> all = new TreeMap<>(headers);
+            all.put("partition", String.valueOf(record.partition()));
+            all.put("offset", String.valueOf(record.offset()));
+            work.write(KafkaTopics.INVALID, record.key(), value == null ? record.value() : value, all);
+        }
+
+        void forget() {
+            remembered.forEach(partition::forget);
+        }
+    }
+
+    private Map<String, Deque<RangeBatch>> batches() {
+        Map<String, Deque<RangeBatch>> all = new TreeMap<>();
+        items.forEach((environment, list) -> all.put(
+                environment,
+                new ArrayDeque<>(RangeBatch.of(this, environment, list)
+                        .within(work.limits().maxEvents(), work.limits().maxBytes()))));
+        return all;
+    }
+
+    // Delivery.
+
+    /** Delivers what is left; empty when nothing is. */
+    private Optional<Duration> post(Map<String, Deque<RangeBatch>> waiting) throws Exception {
+        Optional<Duration> least = Optional.empty();
+        Iterator<Map.Entry<String, Deque<RangeBatch>>> environments =
+                waiting.entrySet().iterator();
+        while (environments.hasNext()) {
+            Map.Entry<String, Deque<RangeBatch>> next = environments.next();
+            Optional<Duration> pause = post(next.getKey(), next.getValue());
+            if (pause.isEmpty()) {
+                environments.remove();
+            } else if (least.isEmpty() || least.get().compareTo(pause.get()) > 0) {
+                least = pause;
+            }
+        }
+        return least;
+    }
+
+    /** Delivers the batches of an environment in their order, and stops at the first that has to wait. */
+    private Optional<Duration> post(String environment, Deque<RangeBatch> waiting) throws Exception {
+        while (!waiting.isEmpty()) {
+            Duration paused = work.paused(environment);
+            if (!paused.isZero()) {
+                return Optional.of(paused);
+            }
+            claim();
+            RangeBatch batch = waiting.getFirst();
+            batch.begin();
+            work.deliver(batch);
+            switch (batch.fate()) {
+                case DELIVERED -> {
+                    waiting.removeFirst();
+                    delivered.merge(environment, batch.events(), Integer::sum);
+                    failures = 0;
+                }
+                case BURIED -> {
+                    waiting.removeFirst();
+                    deadLettered.merge(environment, batch.events(), Integer::sum);
+                    failures = 0;
+                }
+                case SPLIT -> {
+                    waiting.removeFirst();
+                    List<RangeBatch> halves = batch.halves();
+                    waiting.addFirst(halves.get(1));
+                    waiting.addFirst(halves.get(0));
+                }
+                case KEPT, STALLED, OPEN -> {
+                    Duration own = pause();
+                    work.pause(environment, batch.pause());
+                    return Optional.of(own.compareTo(batch.pause()) > 0 ? own : batch.pause());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Says which records are being delivered, unless that was said just now, and finds out whether they are still this instance's. */
+    private void claim() throws Exception {
+        long now = System.nanoTime();
+        if (!claimed || now - claimedNanos > CLAIM_IS_FRESH.toNanos() || partition.isLost()) {
+            work.commit(partition, start, new OffsetNote(partition.time(), Optional.of(claim)));
+            claimed = true;
+            claimedNanos = System.nanoTime();
+        }
+    }
+
+    /** How long it rests after a failure: longer each time, from half of it to one and a half. */
+    Duration pause() {
+        long pause = Math.min(SHORTEST_PAUSE.toNanos() << Math.min(failures, DOUBLINGS), LONGEST_PAUSE.toNanos());
+        failures++;
+        return Duration.ofNanos(ThreadLocalRandom.current().nextLong(pause / 2, pause + pause / 2));
+    }
+
+    /** Writes the events of a batch to the topic of dead letters, each with the reason. */
+    void bury(RangeBatch batch, Map<String, Object> reason) throws IOException {
+        Map<String, String> headers = new TreeMap<>();
+        headers.put("reason", JSON.writeValueAsString(reason));
+        headers.put("status", String.valueOf(reason.getOrDefault("status", "")));
+        headers.put("payloadId", batch.payloadId());
+        headers.put("environment", batch.environment());
+        Map<Long, byte[]> keys = new HashMap<>();
+        records.forEach(record -> keys.put(record.offset(), record.key()));
+        for (RangeBatch.Item item : batch.items()) {
+            headers.put("partition", String.valueOf(partition.id().partition()));
+            headers.put("offset", String.valueOf(item.offset()));
+            work.write(KafkaTopics.DEAD_LETTER, keys.get(item.offset()), item.json(), headers);
+        }
+    }
+
+    /** Says why a batch waits that the receiver has nothing to do with. */
+    void stalled(String environment, Throwable failure) {
+        work.stalled("the environment " + environment, failure);
+    }
+
+    // The end.
+
+    private long latest() {
+        long now = work.clock().millis();
+        return Math.max(
+                partition.time(),
+                records.stream()
+                        .mapToLong(record -> Math.min(now, record.timestamp()))
+                        .max()
+                        .orElse(0));
+    }
+
+    private void account() {
+        delivered.forEach((environment, events) -> work.settled(environment, events, 0));
+        deadLettered.forEach((environment, events) -> work.settled(environment, 0, events));
+        mapped.forEach(work::account);
+    }
+
+    @Override
+    public String toString() {
+        return partition.id() + " from " + start + " to " + end();
+    }
+}

@@ -1,0 +1,239 @@
+package io.segmentlaunchdarkly.kafka;
+
+import io.segmentlaunchdarkly.logging.Failures;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Writes records, and says when all replicas that must have them do. No caller ever waits: without room in the producer's memory, before
+ * the brokers were reached for the first time, and while they are known to be away, a write fails at once.
+ */
+final class RecordWriter {
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    private static final int LOOK_SECONDS = 5;
+    private static final String NOT_YET = "no broker has answered yet.";
+
+    private final String name;
+    private final String brokers;
+    private final Supplier<Producer<byte[], byte[]>> producers;
+    private final Supplier<Admin> admins;
+    private final Executor completions;
+    private final BrokerReach reach;
+    private final Set<String> topics = ConcurrentHashMap.newKeySet();
+    private Producer<byte[], byte[]> broken;
+    private volatile Producer<byte[], byte[]> producer;
+    /** Whether a failed write, or the beginning, leaves it open whether the brokers can be reached. */
+    private volatile boolean isDoubtful = true;
+
+    private volatile Optional<String> obstacle = Optional.of(NOT_YET);
+
+    /**
+     * @param name of this writer in log lines
+     * @param completions runs what follows a write
+     */
+    RecordWriter(
+            String name,
+            String brokers,
+            Supplier<Producer<byte[], byte[]>> producers,
+            Supplier<Admin> admins,
+            Executor completions,
+            BrokerReach reach) {
+        this.name = name;
+        this.brokers = brokers;
+        this.producers = producers;
+        this.admins = admins;
+        this.completions = completions;
+        this.reach = reach;
+    }
+
+    /** Adds a topic to those that are written to. */
+    void use(String topic) {
+        topics.add(topic);
+        isDoubtful = true;
+    }
+
+    /** Why nothing can be written; empty while it can. */
+    Optional<String> problem() {
+        return obstacle.map(reason -> "Nothing can be written to Kafka at " + brokers + ": " + reason);
+    }
+
+    /** Where it is in doubt, looks whether the topics can be written to, and prepares that. To be called about once a second, by one thread. */
+    void look() {
+        if (!isDoubtful) {
+            return;
+        }
+        isDoubtful = false;
+        try {
+            if (broken != null) {
+                broken.close(CLOSE_TIMEOUT);
+                broken = null;
+            }
+            if (producer == null) {
+                producer = producers.get();
+            }
+            try (Admin admin = admins.get()) {
+                admin.describeTopics(topics).allTopicNames().get(LOOK_SECONDS, TimeUnit.SECONDS);
+            }
+            for (String topic : topics) {
+                producer.partitionsFor(topic);
+            }
+            obstacle = Optional.empty();
+            reach.found(name);
+        } catch (TimeoutException notYet) {
+            // The producer asks the brokers for the topic when it first hears of it.
+            isDoubtful = true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            failed(e.getCause());
+        } catch (java.util.concurrent.TimeoutException | RuntimeException | Error e) {
+            failed(e);
+        }
+    }
+
+    private void failed(Throwable why) {
+        isDoubtful = true;
+        String reason = why instanceof UnknownTopicOrPartitionException
+                ? "a topic of " + topics + " is missing, which bin/segment-launchdarkly kafka topics creates."
+                : why instanceof java.util.concurrent.TimeoutException || why instanceof TimeoutException
+                        ? "no broker answers."
+                        : reason(why);
+        obstacle = Optional.of(reason);
+        reach.lost(name, reason);
+    }
+
+    /** Waits for what is being written, a few seconds at most. */
+    void close() {
+        Producer<byte[], byte[]> last = producer;
+        producer = null;
+        obstacle = Optional.of("the service is stopping.");
+        if (last != null) {
+            last.close(CLOSE_TIMEOUT);
+        }
+        reach.ended(name);
+    }
+
+    /**
+     * Writes records.
+     *
+     * @param done is called once, with the first failure or null, when all of them are written, or one is not and none is still being
+     *     written. It may be called before this method returns.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // The callback is told the same.
+    void write(String topic, List<KafkaRecord> records, Consumer<Throwable> done) {
+        Producer<byte[], byte[]> to = producer;
+        Write write = new Write(to, done);
+        Optional<String> known = obstacle;
+        if (known.isPresent() || to == null) {
+            write.end(new TimeoutException(known.orElse(NOT_YET)));
+            return;
+        }
+        for (KafkaRecord record : records) {
+            if (write.hasFailed()) {
+                break;
+            }
+            write.begin();
+            try {
+                to.send(producerRecord(topic, record), write);
+            } catch (RuntimeException | Error e) {
+                write.end(e);
+            }
+        }
+        write.end(null);
+    }
+
+    private static ProducerRecord<byte[], byte[]> producerRecord(String topic, KafkaRecord record) {
+        ProducerRecord<byte[], byte[]> written = new ProducerRecord<>(
+                topic,
+                null,
+                record.timestamp().orElse(null),
+                record.key().orElse(null),
+                record.value().orElse(null));
+        record.headers().forEach(written.headers()::add);
+        return written;
+    }
+
+    /** A producer that failed for good refuses everything that follows: another takes its place. */
+    private synchronized void replace(Producer<byte[], byte[]> failed) {
+        if (producer == failed && failed != null) {
+            broken = failed;
+            producer = null;
+        }
+    }
+
+    private KafkaUnavailableException unavailable(Throwable failure) {
+        return new KafkaUnavailableException(
+                "The events could not be written to Kafka at " + brokers + ": " + reason(failure), failure);
+    }
+
+    /** Kafka's messages are about the connection and the topic, and quote no record. */
+    private static String reason(Throwable failure) {
+        return failure instanceof KafkaException && failure.getMessage() != null
+                ? failure.getMessage().lines().findFirst().orElse("")
+                : Failures.describe(failure);
+    }
+
+    /** The records of one call. */
+    private final class Write implements Callback {
+        private final Producer<byte[], byte[]> to;
+        private final Consumer<Throwable> done;
+        /** One for each record that is being written, and one for the loop that begins them. */
+        private final AtomicInteger pending = new AtomicInteger(1);
+
+        private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+        Write(Producer<byte[], byte[]> to, Consumer<Throwable> done) {
+            this.to = to;
+            this.done = done;
+        }
+
+        void begin() {
+            pending.incrementAndGet();
+        }
+
+        boolean hasFailed() {
+            return failure.get() != null;
+        }
+
+        @Override
+        public void onCompletion(RecordMetadata metadata, Exception why) {
+            end(why);
+        }
+
+        void end(Throwable why) {
+            if (why != null) {
+                failure.compareAndSet(null, why);
+                isDoubtful = true;
+                if (why instanceof KafkaException
+                        && !(why instanceof RetriableException)
+                        && !(why instanceof RecordTooLargeException)) {
+                    replace(to);
+                }
+            }
+            if (pending.decrementAndGet() == 0) {
+                Throwable first = failure.get();
+                completions.execute(() -> done.accept(first == null ? null : unavailable(first)));
+            }
+        }
+    }
+}

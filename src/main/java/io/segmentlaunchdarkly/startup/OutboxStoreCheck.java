@@ -1,0 +1,38 @@
+package io.segmentlaunchdarkly.startup;
+
+import io.segmentlaunchdarkly.settings.Setting;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.CamelContext;
+
+/** Finds settings that contradict an outbox in Kafka, with which events would wait where nobody takes them, or be taken twice. */
+final class OutboxStoreCheck {
+    private OutboxStoreCheck() {}
+
+    /**
+     * @throws IllegalArgumentException with a line for each contradiction
+     */
+    static void check(CamelContext context) {
+        if (!Setting.OUTBOX_STORE.text(context).equals("kafka")) {
+            return;
+        }
+        List<String> problems = new ArrayList<>();
+        if (Setting.KAFKA_BROKERS.text(context).isEmpty()) {
+            problems.add(because("launchdarkly.kafka.brokers is empty: set it to the addresses of the brokers."));
+        }
+        if (!Setting.INGEST_TO.text(context).equals("kafka")) {
+            problems.add(because("launchdarkly.ingest.to is outbox, which is the disk: set it to kafka."));
+        }
+        if (Setting.KAFKA_ENABLED.text(context).equals("true")) {
+            problems.add(because("launchdarkly.kafka.enabled is true, which would take the same events a second time:"
+                    + " set it to false."));
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", problems));
+        }
+    }
+
+    private static String because(String problem) {
+        return "launchdarkly.outbox.store is kafka, but " + problem;
+    }
+}

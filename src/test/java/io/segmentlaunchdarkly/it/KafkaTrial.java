@@ -1,0 +1,394 @@
+package io.segmentlaunchdarkly.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+
+/**
+ * Instances of the service that share an outbox in Kafka, under load, while instances and brokers are killed and stopped; and an account
+ * of every event at a receiver that ignores a payload id that it has seen.
+ */
+final class KafkaTrial implements AutoCloseable {
+    private static final String TOPIC = "segment.events";
+    private static final int USERS = 40;
+    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("kafka.patience", 180));
+    private static final Duration SESSION = Duration.ofSeconds(3);
+
+    /** What the receiver does with a request. */
+    enum Mood {
+        /** Takes it. */
+        WELL,
+        /** Takes it, and answers after a while. */
+        SLOW,
+        /** Answers 503. */
+        DOWN
+    }
+
+    private final List<KafkaBroker> brokers;
+    private final List<Distribution> instances = new ArrayList<>();
+    private final Load load;
+    private final Receiver receiver;
+    private final Random random;
+
+    private KafkaTrial(List<KafkaBroker> brokers, Load load, Receiver receiver, Random random) {
+        this.brokers = brokers;
+        this.load = load;
+        this.receiver = receiver;
+        this.random = random;
+    }
+
+    /** Starts all, and the load. */
+    static KafkaTrial start(Path directory, int brokers, int instances, int partitions, int eventsPerSecond, long seed)
+            throws IOException {
+        List<KafkaBroker> nodes = KafkaBroker.cluster(directory.resolve("brokers"), brokers);
+        for (KafkaBroker node : nodes) {
+            node.launch();
+        }
+        nodes.forEach(KafkaBroker::awaitStarted);
+        nodes.get(0).topic(TOPIC, partitions).topic(TOPIC + ".invalid", 1).topic(TOPIC + ".dead-letter", 1);
+        Receiver receiver = Receiver.start();
+        Load load = new Load(KafkaBroker.addresses(nodes), eventsPerSecond);
+        KafkaTrial trial = new KafkaTrial(nodes, load, receiver, new Random(seed));
+        for (int i = 0; i < instances; i++) {
+            trial.instances.add(instance(directory.resolve("instance-" + i), nodes, receiver));
+        }
+        for (Distribution instance : trial.instances) {
+            instance.start();
+        }
+        load.start();
+        return trial;
+    }
+
+    private static Distribution instance(Path directory, List<KafkaBroker> brokers, Receiver receiver)
+            throws IOException {
+        Distribution instance = Distribution.in(Files.createDirectories(directory))
+                .with("LAUNCHDARKLY_EVENTS_URL", receiver.url())
+                .with("LAUNCHDARKLY_BATCH_INTERVAL", "200")
+                .with("LAUNCHDARKLY_OUTBOX_STORE", "kafka")
+                .with("LAUNCHDARKLY_INGEST_TO", "kafka")
+                .with("LAUNCHDARKLY_KAFKA_BROKERS", KafkaBroker.addresses(brokers));
+        Files.writeString(
+                instance.home().resolve("config/application.properties"),
+                "\nlaunchdarkly.kafka.client.session.timeout.ms = " + SESSION.toMillis()
+                        + "\nlaunchdarkly.kafka.client.heartbeat.interval.ms = 500\n",
+                StandardOpenOption.APPEND);
+        return instance;
+    }
+
+    List<Distribution> instances() {
+        return instances;
+    }
+
+    List<KafkaBroker> brokers() {
+        return brokers;
+    }
+
+    /** What the receiver does from now on. */
+    void receiverIs(Mood mood) {
+        receiver.mood = mood;
+    }
+
+    /** Any number below a bound. */
+    int any(int bound) {
+        return random.nextInt(bound);
+    }
+
+    /** Waits until that many more events have been delivered. */
+    void awaitDelivered(int more) {
+        long before = receiver.delivered();
+        Awaitility.await(more + " more events")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> receiver.delivered() >= before + more);
+    }
+
+    /** Waits until the receiver has a request that it has not answered yet, or has refused one. */
+    void awaitRequest() {
+        long before = receiver.requests();
+        Awaitility.await("a request")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> receiver.requests() > before);
+    }
+
+    /** Stops an instance until the group has given it up, and lets it go on. */
+    void freeze(Distribution instance) {
+        signal(instance, "STOP");
+        // Past its session, another instance has its partitions; no event of the test says when.
+        Awaitility.await("the end of its session")
+                .pollDelay(SESSION.plusSeconds(3))
+                .atMost(PATIENCE)
+                .until(() -> true);
+        signal(instance, "CONT");
+    }
+
+    private static void signal(Distribution instance, String signal) {
+        instance.processes().forEach(process -> {
+            try {
+                new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
+                        .start()
+                        .waitFor();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    /** Ends the load, and waits until all of it is delivered. */
+    Account end() {
+        load.end();
+        Awaitility.await("all events")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> receiver.delivered() >= load.sent());
+        return receiver.account(load.sent());
+    }
+
+    @Override
+    public void close() {
+        load.end();
+        instances.forEach(Distribution::close);
+        brokers.forEach(KafkaBroker::close);
+        receiver.server.stop(0);
+        receiver.threads.shutdownNow();
+    }
+
+    /**
+     * What became of the events.
+     *
+     * @param sent how many were acknowledged by the broker
+     * @param lost how many were not delivered
+     * @param underTwoIds how many were posted under more than one payload id
+     * @param countedTwice how many are counted twice by a receiver that ignores a payload id that it has seen
+     * @param outOfOrder how many came after a later event of the same user
+     * @param requests how many requests there were
+     * @param repeatedRequests how many of them had a payload id that had been accepted before
+     */
+    record Account(
+            long sent,
+            long lost,
+            long underTwoIds,
+            long countedTwice,
+            long outOfOrder,
+            long requests,
+            long repeatedRequests) {}
+
+    /** Writes events into the topic, those of a user one after another. */
+    private static final class Load {
+        private final KafkaProducer<byte[], byte[]> producer;
+        private final int eventsPerSecond;
+        private final AtomicLong sent = new AtomicLong();
+        private final AtomicLong failed = new AtomicLong();
+        private volatile boolean ended;
+        private Thread thread;
+
+        Load(String brokers, int eventsPerSecond) {
+            this.eventsPerSecond = eventsPerSecond;
+            producer = new KafkaProducer<>(
+                    Map.of(
+                            "bootstrap.servers",
+                            brokers,
+                            "acks",
+                            "all",
+                            "linger.ms",
+                            "5",
+                            "delivery.timeout.ms",
+                            "300000",
+                            "max.block.ms",
+                            "300000"),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer());
+        }
+
+        void start() {
+            thread = new Thread(this::run, "load");
+            thread.start();
+        }
+
+        private void run() {
+            long begin = System.nanoTime();
+            long number = 0;
+            while (!ended) {
+                long due = (System.nanoTime() - begin) / 1000 * eventsPerSecond / 1_000_000;
+                for (; number < due && !ended; number++) {
+                    send(number);
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+            }
+            producer.flush();
+        }
+
+        private void send(long number) {
+            long user = number % USERS;
+            String json = "{\"type\":\"track\",\"messageId\":\"m-" + number + "\",\"userId\":\"u-" + user
+                    + "\",\"event\":\"Tried\",\"properties\":{\"revenue\":" + number + "}}";
+            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                    TOPIC, ("k:u-" + user).getBytes(StandardCharsets.UTF_8), json.getBytes(StandardCharsets.UTF_8));
+            record.headers().add("writeKey", "k".getBytes(StandardCharsets.UTF_8));
+            record.headers().add("messageId", ("m-" + number).getBytes(StandardCharsets.UTF_8));
+            Future<?> unused = producer.send(record, (written, failure) -> {
+                if (failure == null) {
+                    sent.incrementAndGet();
+                } else {
+                    failed.incrementAndGet();
+                }
+            });
+        }
+
+        void end() {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            try {
+                thread.join(TimeUnit.MINUTES.toMillis(5));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            producer.close(Duration.ofSeconds(10));
+            if (failed.get() > 0) {
+                throw new AssertionError(failed + " events could not be written to the broker.");
+            }
+        }
+
+        long sent() {
+            return sent.get();
+        }
+    }
+
+    /** Takes requests, and keeps of them what the account needs. */
+    private static final class Receiver {
+        private final HttpServer server;
+        private final ExecutorService threads = Executors.newCachedThreadPool();
+        private final Map<String, Integer> payloads = new HashMap<>();
+        private final BitSet delivered = new BitSet();
+        /** The payload of each event that was posted. */
+        private final Map<Integer, Integer> payloadOf = new HashMap<>();
+
+        private final Set<Integer> underTwoIds = new HashSet<>();
+        private final Map<Long, Integer> latest = new HashMap<>();
+        private final Set<String> accepted = new HashSet<>();
+        private long countedTwice;
+        private long outOfOrder;
+        private long requests;
+        private long repeated;
+        private volatile Mood mood = Mood.WELL;
+
+        private Receiver(HttpServer server) {
+            this.server = server;
+        }
+
+        static Receiver start() throws IOException {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            Receiver receiver = new Receiver(server);
+            server.createContext("/", receiver::receive);
+            server.setExecutor(receiver.threads);
+            server.start();
+            return receiver;
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + server.getAddress().getPort() + "/events/bulk/it";
+        }
+
+        private void receive(HttpExchange exchange) throws IOException {
+            Mood now = mood;
+            byte[] body;
+            try (InputStream in = exchange.getRequestBody()) {
+                body = in.readAllBytes();
+            }
+            take(
+                    exchange.getRequestHeaders().getFirst("X-LaunchDarkly-Payload-ID"),
+                    Json.elements(Json.parse(new String(body, StandardCharsets.UTF_8))),
+                    now != Mood.DOWN);
+            if (now == Mood.SLOW) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(700));
+            }
+            exchange.sendResponseHeaders(now == Mood.DOWN ? 503 : 202, -1);
+            exchange.close();
+        }
+
+        private synchronized void take(String payloadId, List<JsonNode> events, boolean accepts) {
+            requests++;
+            int payload = payloads.computeIfAbsent(payloadId, id -> payloads.size());
+            for (JsonNode event : events) {
+                Integer before = payloadOf.put(number(event), payload);
+                if (before != null && before != payload) {
+                    underTwoIds.add(number(event));
+                }
+            }
+            if (!accepts) {
+                return;
+            }
+            if (!accepted.add(payloadId)) {
+                repeated++;
+                return;
+            }
+            for (JsonNode event : events) {
+                int number = number(event);
+                if (delivered.get(number)) {
+                    countedTwice++;
+                }
+                delivered.set(number);
+                Integer later = latest.merge((long) number % USERS, number, Math::max);
+                if (later > number) {
+                    outOfOrder++;
+                }
+            }
+        }
+
+        private static int number(JsonNode event) {
+            return event.get("metricValue").intValue();
+        }
+
+        synchronized long delivered() {
+            return delivered.cardinality();
+        }
+
+        synchronized long requests() {
+            return requests;
+        }
+
+        synchronized Account account(long sent) {
+            return new Account(
+                    sent,
+                    sent - delivered.cardinality(),
+                    underTwoIds.size(),
+                    countedTwice,
+                    outOfOrder,
+                    requests,
+                    repeated);
+        }
+    }
+}
