@@ -199,7 +199,10 @@ public final class KafkaSettings {
             if (!String.valueOf(deepest.getMessage()).startsWith("No resolvable bootstrap urls")) {
                 throw new IllegalArgumentException(
                         "Kafka's client cannot be made with the settings under " + PREFIX + ": "
-                                + String.valueOf(deepest.getMessage()).lines().findFirst().orElse(""),
+                                + String.valueOf(deepest.getMessage())
+                                        .lines()
+                                        .findFirst()
+                                        .orElse(""),
                         e);
             }
         }

@@ -74,7 +74,9 @@ public final class Topics implements AutoCloseable {
             return new Topics(settings);
         } catch (KafkaException e) {
             throw new IllegalArgumentException(
-                    "None of the brokers " + settings.brokers() + " can be found: correct " + Setting.KAFKA_BROKERS + ".", e);
+                    "None of the brokers " + settings.brokers() + " can be found: correct " + Setting.KAFKA_BROKERS
+                            + ".",
+                    e);
         }
     }
 

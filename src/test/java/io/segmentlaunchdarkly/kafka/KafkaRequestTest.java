@@ -75,9 +75,8 @@ class KafkaRequestTest {
         exchange.setProperty(ExchangeProperties.KAFKA_FAILURE, new StackOverflowError());
 
         assertThatThrownBy(() -> take(Optional.of(bytes("{}")), Map.of()))
-                .isInstanceOfSatisfying(
-                        RequestRefusedException.class,
-                        refused -> assertThat(refused.code()).isEqualTo("internal_error"))
+                .isInstanceOfSatisfying(RequestRefusedException.class, refused -> assertThat(refused.code())
+                        .isEqualTo("internal_error"))
                 .hasMessage("java.lang.StackOverflowError");
     }
 
