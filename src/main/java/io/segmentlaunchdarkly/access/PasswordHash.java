@@ -40,8 +40,12 @@ public final class PasswordHash {
 
     /** The hash of a password, with a new salt. It takes a good part of a second. */
     public static PasswordHash of(String password) {
+        return of(password, ITERATIONS);
+    }
+
+    static PasswordHash of(String password, int iterations) {
         byte[] salt = random(SALT_BYTES);
-        return new PasswordHash(ITERATIONS, salt, derived(password, ITERATIONS, salt));
+        return new PasswordHash(iterations, salt, derived(password, iterations, salt));
     }
 
     /** One that no password has. To compare with it takes as long as with this one. */

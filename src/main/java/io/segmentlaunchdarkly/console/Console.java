@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.console;
 
+import io.segmentlaunchdarkly.access.Visitor;
 import io.segmentlaunchdarkly.console.deadletters.DeadLettersPage;
 import io.segmentlaunchdarkly.console.events.AgainPages;
 import io.segmentlaunchdarkly.console.events.ConsoleHistory;
@@ -58,7 +59,7 @@ public final class Console implements Processor {
         String path = message.getHeader(Exchange.HTTP_PATH, String.class);
         String query = message.getHeader(Exchange.HTTP_QUERY, "", String.class);
         byte[] body = message.getBody(byte[].class);
-        WebAnswer answer = pages(exchange.getContext()).answer(method, path, query, body);
+        WebAnswer answer = pages(exchange.getContext()).answer(method, path, query, body, Visitor.of(exchange));
         message.removeHeaders("*");
         HEADERS.forEach(message::setHeader);
         answer.headers().forEach(message::setHeader);
@@ -116,12 +117,12 @@ public final class Console implements Processor {
                     "/dead-letters/discard", deadLetters::discard);
         }
 
-        WebAnswer answer(String method, String address, String query, byte[] body) {
+        WebAnswer answer(String method, String address, String query, byte[] body, Visitor visitor) {
             String path = address.substring(WebRequest.ROOT.length()).replaceFirst("/+$", "");
-            WebRequest request = WebRequest.of(method, path, "", "");
+            WebRequest request = WebRequest.of(method, path, "", "", visitor);
             try {
                 request = WebRequest.of(
-                        method, path, query, body == null ? "" : new String(body, StandardCharsets.UTF_8));
+                        method, path, query, body == null ? "" : new String(body, StandardCharsets.UTF_8), visitor);
                 return page(method, path).answer(request);
             } catch (RefusalException e) {
                 return error(request, e.status(), e.getMessage());

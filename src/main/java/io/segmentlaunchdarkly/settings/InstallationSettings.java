@@ -58,12 +58,12 @@ public final class InstallationSettings {
     }
 
     /**
-     * The value of a setting.
+     * The value of a setting, checked; of a secret perhaps from the file that is named in its place.
      *
-     * @throws IllegalArgumentException in one line, when the value cannot be determined
+     * @throws IllegalArgumentException in one line that names the setting, when the value is not allowed or cannot be determined
      */
     public String text(Setting setting) {
-        return text(setting.key(), setting.defaultValue());
+        return text(setting, Setting.DEFAULT_ENVIRONMENT);
     }
 
     /** The names in the files and among the system properties that begin with a prefix. */
@@ -88,8 +88,8 @@ public final class InstallationSettings {
         String name = setting.key(environment);
         String own = text(name, name.equals(setting.key()) ? setting.defaultValue() : "");
         String file = setting.isSecret() ? text(setting.fileKey(environment), "") : "";
-        return setting.checked(
-                own.isEmpty() && !file.isEmpty() ? SecretFile.read(setting.fileKey(environment), file) : own);
+        boolean isInFile = !file.isEmpty() && (own.isEmpty() || own.equals(setting.defaultValue()));
+        return setting.checked(isInFile ? SecretFile.read(setting.fileKey(environment), file, setting.isList()) : own);
     }
 
     /**
@@ -105,9 +105,7 @@ public final class InstallationSettings {
         String value = (isIgnored ? fromFiles : environment.getOrDefault(variable, fromFiles)).strip();
         Matcher other = OTHER.matcher(value);
         if (other.matches()) {
-            return text(
-                    other.group(1),
-                    Setting.of(other.group(1)).map(Setting::defaultValue).orElse(""));
+            return Setting.of(other.group(1)).map(this::text).orElseGet(() -> text(other.group(1), ""));
         }
         Matcher placeholder = VARIABLE.matcher(value);
         if (placeholder.matches()) {

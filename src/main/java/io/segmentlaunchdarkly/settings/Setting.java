@@ -603,7 +603,7 @@ public enum Setting {
     /** What the names of the settings begin with that are passed on to Kafka's clients; what follows is Kafka's own name. */
     public static final String KAFKA_CLIENT_PREFIX = "launchdarkly.kafka.client.";
 
-    private static final String DEFAULT_ENVIRONMENT = "default";
+    static final String DEFAULT_ENVIRONMENT = "default";
     private static final Set<Setting> SECRETS = EnumSet.of(
             CLIENT_ID,
             API_TOKEN,
@@ -673,6 +673,11 @@ public enum Setting {
     /** Whether it is the project's own, and not Camel's. */
     public boolean isOwn() {
         return key.startsWith(PREFIX);
+    }
+
+    /** Whether a file with its value has a line for each part. */
+    boolean isList() {
+        return this == CONSOLE_USERS;
     }
 
     /** Whether its value may stand in a file of its own, which the setting {@link #fileKey} names. */
@@ -752,7 +757,7 @@ public enum Setting {
         if (!own.isBlank() && !own.equals(defaultValue)) {
             throw new IllegalArgumentException(name + " and " + fileSetting + " are both set: take one of them out.");
         }
-        return SecretFile.read(fileSetting, file, this == CONSOLE_USERS);
+        return SecretFile.read(fileSetting, file, isList());
     }
 
     /**

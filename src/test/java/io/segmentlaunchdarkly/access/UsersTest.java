@@ -6,9 +6,9 @@ import org.junit.jupiter.api.Test;
 
 class UsersTest {
     private static final String ADA =
-            "ada:" + PasswordHash.of("the analytical engine").text();
+            "ada:" + PasswordHash.of("the analytical engine", 100_000).text();
     private static final String BOB =
-            "bob:" + PasswordHash.of("a builder of bridges").text();
+            "bob:" + PasswordHash.of("a builder of bridges", 100_000).text();
 
     @Test
     void letsInEachUserWithTheOwnPasswordOnly() {

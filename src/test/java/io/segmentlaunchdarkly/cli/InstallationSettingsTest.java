@@ -66,6 +66,30 @@ class InstallationSettingsTest {
     }
 
     @Test
+    void readASecretFromTheFileThatIsNamedInItsPlace() throws IOException {
+        Path file = Files.writeString(distribution.resolve("secret"), "of-the-file\n");
+        InstallationSettings settings = read(
+                "launchdarkly.tls.key-store-password = changeit\n"
+                        + "camel.ssl.keystore-password = {{launchdarkly-setting:launchdarkly.tls.key-store-password}}",
+                Map.of(
+                        "LAUNCHDARKLY_CONSOLE_TOKEN_FILE", file.toString(),
+                        "LAUNCHDARKLY_TLS_KEY_STORE_PASSWORD_FILE", file.toString()));
+
+        assertThat(settings.text(Setting.CONSOLE_TOKEN)).isEqualTo("of-the-file");
+        assertThat(settings.text("camel.ssl.keystore-password", "")).isEqualTo("of-the-file");
+    }
+
+    @Test
+    void readUsersFromTheLinesOfAFile() throws IOException {
+        String hash = "pbkdf2-sha256:100000:AAECAwQFBgcICQoLDA0ODw:V_LC8HOXSNUWQZsGKohGZjI8WD6krhZVBKgfe1PGKgk";
+        Path file = Files.writeString(distribution.resolve("users"), "ada:" + hash + "\r\nbob:" + hash + "\n");
+
+        assertThat(read("", Map.of("LAUNCHDARKLY_CONSOLE_USERS_FILE", file.toString()))
+                        .text(Setting.CONSOLE_USERS))
+                .isEqualTo("ada:" + hash + ",bob:" + hash);
+    }
+
+    @Test
     void refuseWhatOnlyTheServiceCanResolve() throws IOException {
         InstallationSettings settings = read("launchdarkly.management.token = {{vault:token}}", Map.of());
         assertThatThrownBy(() -> settings.text(Setting.MANAGEMENT_TOKEN))

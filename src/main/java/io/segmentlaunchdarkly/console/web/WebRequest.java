@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.console.web;
 
+import io.segmentlaunchdarkly.access.Visitor;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +15,10 @@ import java.util.Optional;
  * @param path the path below {@code /console}, without a slash at its end: {@code /events}, and nothing for the console's first page
  * @param query what the address asks for, by name
  * @param form the fields of the form that was sent, by name
+ * @param visitor who sent it
  */
-public record WebRequest(boolean isPost, String path, Map<String, String> query, Map<String, String> form) {
+public record WebRequest(
+        boolean isPost, String path, Map<String, String> query, Map<String, String> form, Visitor visitor) {
     /** Where the console is. */
     public static final String ROOT = "/console";
 
@@ -24,8 +27,8 @@ public record WebRequest(boolean isPost, String path, Map<String, String> query,
      *
      * @throws IllegalArgumentException in one sentence if the query or the form is none
      */
-    public static WebRequest of(String method, String path, String query, String form) {
-        return new WebRequest(method.equals("POST"), path, fields(query), fields(form));
+    public static WebRequest of(String method, String path, String query, String form, Visitor visitor) {
+        return new WebRequest(method.equals("POST"), path, fields(query), fields(form), visitor);
     }
 
     /**
@@ -59,6 +62,11 @@ public record WebRequest(boolean isPost, String path, Map<String, String> query,
     /** A value of the form as it was sent; empty text when it is absent. */
     public String field(String name) {
         return form.getOrDefault(name, "");
+    }
+
+    /** The header that htmx sends with each request of the page, as {@code hx-headers} has it. */
+    public String htmxHeaders() {
+        return "{\"" + Visitor.CSRF_HEADER + "\": \"" + visitor.csrfToken() + "\"}";
     }
 
     /** An address of the console: {@code address("/events", Map.of("user", "u"))} is {@code /console/events?user=u}. */
