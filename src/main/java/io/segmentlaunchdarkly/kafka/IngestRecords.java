@@ -241,7 +241,8 @@ final class IngestRecords implements RecordWork {
         return inHand;
     }
 
-    private static ReceivedRecord received(ConsumerRecord<byte[], byte[]> each) {
+    /** A record as the steps of a route see it. */
+    static ReceivedRecord received(ConsumerRecord<byte[], byte[]> each) {
         List<Map.Entry<String, byte[]>> headers = new ArrayList<>();
         for (Header header : each.headers()) {
             headers.add(Map.entry(header.key(), header.value() == null ? new byte[0] : header.value()));

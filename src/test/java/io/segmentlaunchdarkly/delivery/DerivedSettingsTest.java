@@ -197,8 +197,9 @@ class DerivedSettingsTest {
     void namesWhatItKnowsForAnotherName(String name) {
         assertThatThrownBy(() -> settings().apply(name))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("{{launchdarkly:" + name
-                        + "}} is not known: the names are events-url, events-endpoint, sandbox, ingest and version.");
+                .hasMessage(
+                        "{{launchdarkly:" + name
+                                + "}} is not known: the names are events-url, events-endpoint, sandbox, ingest, outbox, outbox-in-kafka, kafka-records and version.");
     }
 
     @ParameterizedTest
