@@ -37,7 +37,7 @@ public final class LaunchDarklyKafkaComponent extends DefaultComponent implement
 
     private static final int COMPLETION_THREADS = 4;
     private static final long LOOK_MILLIS = 500;
-    private static final long PROBE_SECONDS = 5;
+    private static final long PROBE_SECONDS = 3;
 
     private final List<PollLoop> loops = new CopyOnWriteArrayList<>();
     private final LongAdder written = new LongAdder();

@@ -54,11 +54,7 @@ class RequestRecordsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {
-                "'anonymousId': 'a', 'userId': 'u' | k:a",
-                "'anonymousId': 'a' | k:a",
-                "'userId': 'u' | k:u"
-            },
+            value = {"'anonymousId': 'a', 'userId': 'u' | k:a", "'anonymousId': 'a' | k:a", "'userId': 'u' | k:u"},
             quoteCharacter = '`')
     void keysAnEventByItsSourceAndItsAnonymousIdOrElseItsUserId(String ids, String key) throws Exception {
         exchange.setProperty(ExchangeProperties.WRITE_KEY, "k");
