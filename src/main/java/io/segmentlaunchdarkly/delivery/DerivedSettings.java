@@ -34,6 +34,7 @@ import org.apache.camel.spi.PropertiesFunction;
  *       ingest-to-kafka} for Kafka;
  *   <li>{@code outbox}: the component whose endpoints hand out batches, {@code launchdarkly-outbox} or {@code launchdarkly-kafka-outbox};
  *   <li>{@code outbox-in-kafka}: {@code true} if it is the latter;
+ *   <li>{@code kafka-records}: {@code true} if records of Kafka are taken, for the outbox in Kafka or for the one on the disk;
  *   <li>{@code version}: this software's version.
  * </ul>
  *
@@ -49,7 +50,7 @@ public final class DerivedSettings implements PropertiesFunction, CamelContextAw
     private static final long MOST_IMPORT_BYTES = 9_999_000;
 
     private static final List<String> NAMES = List.of(
-            "events-url", "events-endpoint", "sandbox", "user-agent", "import", "import-token", "aliases", "ingest", "outbox", "outbox-in-kafka", "version");
+            "events-url", "events-endpoint", "sandbox", "user-agent", "import", "import-token", "aliases", "ingest", "outbox", "outbox-in-kafka", "kafka-records", "version");
 
     /** Events host to the host that knows the client-side IDs (LaunchDarkly's domain list, its EU and federal pages). */
     private static final Map<String, String> CLIENT_SDK_HOSTS = Map.of(
@@ -98,6 +99,8 @@ public final class DerivedSettings implements PropertiesFunction, CamelContextAw
             case "ingest" -> Setting.INGEST_TO.text(camelContext).equals("kafka") ? "ingest-to-kafka" : "ingest";
             case "outbox" -> isOutboxInKafka() ? "launchdarkly-kafka-outbox" : "launchdarkly-outbox";
             case "outbox-in-kafka" -> String.valueOf(isOutboxInKafka());
+            case "kafka-records" -> String.valueOf(isOutboxInKafka()
+                    || Setting.KAFKA_ENABLED.text(camelContext).equals("true"));
             case "version" -> version();
             default -> throw new IllegalArgumentException(
                     "{{launchdarkly:" + remainder + "}} is not known: the names are " + String.join(", ", NAMES) + ".");
