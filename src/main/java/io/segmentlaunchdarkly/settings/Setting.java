@@ -226,7 +226,7 @@ public enum Setting {
     KAFKA_GROUP(
             "launchdarkly.kafka.group",
             "segment-launchdarkly",
-            SettingType.text(),
+            SettingType.name(),
             "The consumer group: the instances that have it share the topic's partitions."),
 
     KAFKA_INSTANCE_ID(
