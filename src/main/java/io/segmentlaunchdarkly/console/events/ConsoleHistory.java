@@ -44,8 +44,8 @@ public final class ConsoleHistory {
     public <T> T search(Search<T> search) throws IOException {
         boolean admitted = false;
         try {
-            admitted = searches.getQueueLength() < MOST_WAITING
-                    && searches.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            admitted =
+                    searches.getQueueLength() < MOST_WAITING && searches.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (!admitted) {
                 throw RefusalException.unavailable("Other searches are being made: try again in a moment.");
             }
