@@ -3,6 +3,7 @@ package io.segmentlaunchdarkly.history;
 import io.segmentlaunchdarkly.logging.LogEvents;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,7 +88,7 @@ final class OpenSegments implements Closeable {
             for (Frame frame : all()) {
                 deadline.check();
                 byte[] bytes = frame.content(content.channel());
-                FrameTerms.add(frame, bytes == null ? new byte[0] : bytes, index);
+                FrameTerms.add(frame, ByteBuffer.wrap(bytes == null ? new byte[0] : bytes), index);
             }
             return index.inMemory();
         }
