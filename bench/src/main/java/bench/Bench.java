@@ -186,7 +186,10 @@ public final class Bench {
             for (Contender contender : contenders) {
                 double peak = report.peak(contender, size);
                 double requestsPerSecond = peak > 0 ? peak / size / 2 : UNMEASURED_RATE;
-                report.paced(contender, size, pace(contender, batches, requestsPerSecond), requestsPerSecond);
+                receiver.measureLateness();
+                PacedLoad.Result result = pace(contender, batches, requestsPerSecond);
+                report.paced(contender, size, result, requestsPerSecond);
+                report.late(contender, size, receiver.stats().p95LatenessMillis());
             }
         }
     }

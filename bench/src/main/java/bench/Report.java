@@ -24,8 +24,14 @@ final class Report {
         final Map<Integer, List<Phase>> loaded = new LinkedHashMap<>();
         final Map<Integer, Phase> crowded = new LinkedHashMap<>();
         final Map<Integer, PacedLoad.Result> paced = new LinkedHashMap<>();
+        /** Milliseconds from receipt to delivery, of 95 of 100 events. */
+        final Map<Integer, Double> late = new LinkedHashMap<>();
+
         final Map<Integer, Double> peakMegabytes = new LinkedHashMap<>();
     }
+
+    /** docs/performance.md, at default settings and half of full speed. */
+    private static final double PROMISED_P95_MILLIS = 2000;
 
     private final Place place;
     private final Map<String, Measured> measured = new LinkedHashMap<>();
@@ -101,6 +107,19 @@ final class Report {
                 result.p99Millis()));
     }
 
+    /** Says loudly when the service is later than it promises. */
+    void late(Contender contender, int size, double p95Millis) {
+        of(contender).late.put(size, p95Millis);
+        boolean isTooLate = contender.name().equals(Contender.OURS) && p95Millis >= PROMISED_P95_MILLIS;
+        say(String.format(
+                Locale.ROOT,
+                "%s%-9s %4d a request: p95 from receipt to delivery %,.0f ms",
+                isTooLate ? "!!! " : "",
+                contender.name(),
+                size,
+                p95Millis));
+    }
+
     /** Events a second, the median of the rounds. */
     double peak(Contender contender, int size) {
         return median(of(contender), size, Phase::acknowledgedPerSecond);
@@ -155,6 +174,10 @@ final class Report {
                     .p50Millis()));
             rows.add(figures("p99 at half of that rate, ms", "%.1f", one -> paced(one, size)
                     .p99Millis()));
+            rows.add(figures(
+                    "p95 from receipt to delivery at half of that rate, ms",
+                    "%,.0f",
+                    one -> one.late.getOrDefault(size, Double.NaN)));
             rows.add(figures(
                     "most resident memory so far, MB",
                     "%.0f",

@@ -4,6 +4,7 @@ import static io.segmentlaunchdarkly.history.TestHistory.discarded;
 import static io.segmentlaunchdarkly.history.TestHistory.line;
 import static io.segmentlaunchdarkly.history.TestHistory.mapped;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import java.io.IOException;
@@ -107,6 +108,20 @@ class HistoryReaderTest {
         assertThat(history.reader().find(all, 2))
                 .extracting(story -> story.event().identity().messageId())
                 .containsExactly("r2", "p2");
+    }
+
+    @Test
+    void givesASearchUpThatTakesLongerThanItMay() throws Exception {
+        noteTwoRequests();
+        history.flush();
+
+        assertThatThrownBy(() -> new HistoryReader(data, Duration.ZERO).find(EventQuery.all(), 100))
+                .isInstanceOf(SearchTimeoutException.class);
+        assertThatThrownBy(() -> new HistoryReader(data, Duration.ZERO)
+                        .find(EventQuery.all().withMessageId("m1"), 100))
+                .isInstanceOf(SearchTimeoutException.class);
+        assertThat(new HistoryReader(data, Duration.ofDays(1)).find(EventQuery.all(), 100))
+                .hasSize(8);
     }
 
     @Test
