@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -105,7 +106,9 @@ public final class WhyCommand {
     private static Diagnosis.Measurements measurements(InstallationSettings settings) {
         String token = settings.text(Setting.API_TOKEN, DEFAULT_ENVIRONMENT);
         if (token.isEmpty()) {
-            return environment -> Optional.empty();
+            return environment -> {
+                throw new IOException("Set " + Setting.API_TOKEN + " for that (docs/experiments.md).");
+            };
         }
         LaunchDarklyApi api = new LaunchDarklyApi(new LaunchDarklyApi.Way(
                 settings.text(Setting.API_HOST, DEFAULT_ENVIRONMENT),
@@ -166,8 +169,8 @@ public final class WhyCommand {
         out.printf(
                 Locale.ROOT,
                 "From %s to %s: %,d LaunchDarkly events were made.%n",
-                diagnosis.since(),
-                diagnosis.until(),
+                diagnosis.since().truncatedTo(ChronoUnit.SECONDS),
+                diagnosis.until().truncatedTo(ChronoUnit.SECONDS),
                 diagnosis.events());
         if (!diagnosis.reports().isEmpty()) {
             out.println();
@@ -188,9 +191,9 @@ public final class WhyCommand {
     }
 
     private void print(Finding finding) {
-        String about = finding.event().isEmpty() ? "" : " " + Cell.oneLine(finding.event());
+        String about = finding.event().isEmpty() ? "" : ": " + Cell.oneLine(finding.event());
         String of = finding.environment().equals(DEFAULT_ENVIRONMENT) ? "" : " (" + finding.environment() + ")";
-        out.println(finding.code().level() + ":" + about + of + ": " + finding.code());
+        out.println(finding.code().level() + about + of + ": " + finding.code());
         out.println("  " + Cell.oneLine(finding.sentence()));
         out.println("  -> " + Cell.oneLine(finding.advice()));
         finding.change().ifPresent(change -> {

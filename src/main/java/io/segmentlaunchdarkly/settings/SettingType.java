@@ -25,6 +25,11 @@ interface SettingType {
         return value -> Optional.empty();
     }
 
+    /** Anything but nothing, blanks and commas. */
+    static SettingType name() {
+        return that(Pattern.compile("[^\\s,]+").asMatchPredicate(), "a name without blanks and commas");
+    }
+
     static SettingType trueOrFalse() {
         return that(value -> value.equals("true") || value.equals("false"), "true or false");
     }
@@ -63,6 +68,13 @@ interface SettingType {
 
     static SettingType clientId() {
         return emptyOr("[A-Za-z0-9._-]+", "a client-side ID (letters, digits, '.', '_', '-')");
+    }
+
+    /** A word, or the name of a LaunchDarkly environment of the routes. */
+    static SettingType wordOrEnvironment(String word) {
+        return that(
+                Pattern.compile("[a-z0-9-]+").asMatchPredicate(),
+                word + " or the name of an environment (lower-case letters, digits, '-')");
     }
 
     /** The key of something in LaunchDarkly, which becomes a part of an address. */

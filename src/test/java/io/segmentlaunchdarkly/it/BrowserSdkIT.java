@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -28,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
  * settings, and sends its events where these say. {@code src/test/node} has the page. Skipped where there is no Chromium or Node.
  */
 class BrowserSdkIT {
-    private static final List<String> BROWSERS =
-            List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
@@ -43,10 +40,7 @@ class BrowserSdkIT {
 
     @BeforeAll
     static void visit() throws IOException {
-        Optional<String> program = BROWSERS.stream().filter(NodePackages::runs).findFirst();
-        if (program.isEmpty()) {
-            NodePackages.skip(BrowserSdkIT.class, "one of " + BROWSERS + " on the PATH (apt-get install chromium)");
-        }
+        String program = Browsers.program(BrowserSdkIT.class);
         Path packages = NodePackages.install(BrowserSdkIT.class);
         receiver = Receiver.start();
         service = Distribution.in(directory, receiver)
@@ -54,7 +48,7 @@ class BrowserSdkIT {
                 .start();
         shop = shop(packages);
         browser = new ProcessBuilder(
-                        program.get(),
+                        program,
                         "--headless",
                         "--no-sandbox",
                         "--disable-gpu",
