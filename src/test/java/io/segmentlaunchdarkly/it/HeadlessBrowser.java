@@ -1,0 +1,69 @@
+package io.segmentlaunchdarkly.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A Chromium without a window that shows one page until it is closed. */
+final class HeadlessBrowser implements AutoCloseable {
+    private static final List<String> PROGRAMS =
+            List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome");
+
+    private final Process process;
+    private final Path log;
+
+    private HeadlessBrowser(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /** The program of the first Chromium on the PATH; the test is skipped where there is none. */
+    static String program(Class<?> test) {
+        Optional<String> program = PROGRAMS.stream().filter(NodePackages::runs).findFirst();
+        if (program.isEmpty()) {
+            NodePackages.skip(test, "one of " + PROGRAMS + " on the PATH (apt-get install chromium)");
+        }
+        return program.orElseThrow();
+    }
+
+    /** Opens a page, with a profile of its own in a directory. */
+    static HeadlessBrowser open(String program, Path directory, String url, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                program,
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                // With it, it stays until it is stopped.
+                "--remote-debugging-port=0",
+                "--user-data-dir=" + directory.resolve("browser")));
+        command.addAll(List.of(options));
+        command.add(url);
+        Path log = Files.createDirectories(directory).resolve("browser.log");
+        return new HeadlessBrowser(
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start(),
+                log);
+    }
+
+    boolean isOpen() {
+        return process.isAlive();
+    }
+
+    /** What the browser has written. */
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    @Override
+    public void close() {
+        List<ProcessHandle> family = process.descendants().toList();
+        process.destroyForcibly().onExit().join();
+        family.forEach(ProcessHandle::destroyForcibly);
+    }
+}
