@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OffsetNoteTest {
-    private static final Claim CLAIM = new Claim(
-            Long.MAX_VALUE, UUID.randomUUID().toString(), Instant.parse("2026-11-27T18:00:00.123Z"));
+    private static final Claim CLAIM =
+            new Claim(Long.MAX_VALUE, UUID.randomUUID().toString(), Instant.parse("2026-11-27T18:00:00.123Z"));
 
     @Test
     void saysWhatWasClaimed() {

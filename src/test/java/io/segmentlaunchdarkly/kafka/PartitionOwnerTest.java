@@ -87,7 +87,11 @@ class PartitionOwnerTest {
         });
         ranges.get(0).partition().done(ranges.get(0), 0);
         poll(1);
-        assertThat(ranges).hasSize(2).last().extracting(RecordRange::start, RecordRange::end).containsExactly(3L, 6L);
+        assertThat(ranges)
+                .hasSize(2)
+                .last()
+                .extracting(RecordRange::start, RecordRange::end)
+                .containsExactly(3L, 6L);
     }
 
     @Test
@@ -146,7 +150,8 @@ class PartitionOwnerTest {
 
         commit.get();
 
-        assertThat(consumer.committed(Set.of(PARTITION)).get(PARTITION).offset()).isEqualTo(7);
+        assertThat(consumer.committed(Set.of(PARTITION)).get(PARTITION).offset())
+                .isEqualTo(7);
     }
 
     private CompletableFuture<Void> commit(long offset) {

@@ -65,7 +65,9 @@ class RangeBatchTest {
     void hasHalvesInTheOrderOfTheRecords() {
         List<RangeBatch> halves = batch(100, 149, 150, 199).halves();
 
-        assertThat(halves).extracting(RangeBatchTest::text).containsExactly("[\n100.0\n,149.0\n]", "[\n150.0\n,199.0\n]");
+        assertThat(halves)
+                .extracting(RangeBatchTest::text)
+                .containsExactly("[\n100.0\n,149.0\n]", "[\n150.0\n,199.0\n]");
         assertThat(halves.get(0).payloadId()).isNotEqualTo(halves.get(1).payloadId());
     }
 
@@ -120,13 +122,16 @@ class RangeBatchTest {
 
     @Test
     void goesAsItIsWhenOneEventAloneIsTooLarge() {
-        assertThat(batch(100, 101).within(500, 1)).extracting(RangeBatch::events).containsExactly(1, 1);
+        assertThat(batch(100, 101).within(500, 1))
+                .extracting(RangeBatch::events)
+                .containsExactly(1, 1);
     }
 
     @Test
     void hasTheSamePartsWheneverItIsMade() {
         assertThat(payloadIds(batch(LongStream.range(100, 200).toArray()).within(7, 1000)))
-                .isEqualTo(payloadIds(batch(LongStream.range(100, 200).toArray()).within(7, 1000)))
+                .isEqualTo(
+                        payloadIds(batch(LongStream.range(100, 200).toArray()).within(7, 1000)))
                 .doesNotHaveDuplicates();
     }
 

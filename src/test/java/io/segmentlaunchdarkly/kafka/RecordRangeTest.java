@@ -50,8 +50,7 @@ class RecordRangeTest {
         }
 
         @Override
-        public Exchange map(
-                ConsumerRecord<byte[], byte[]> record, RecordInHand inHand, Optional<Throwable> failure) {
+        public Exchange map(ConsumerRecord<byte[], byte[]> record, RecordInHand inHand, Optional<Throwable> failure) {
             String value = new String(record.value(), StandardCharsets.UTF_8);
             steps.add("map " + value + (failure.isPresent() ? " the last time" : ""));
             boolean repeated = inHand.isRepeated("k", value);
@@ -127,11 +126,7 @@ class RecordRangeTest {
         IntStream.range(0, values.length)
                 .forEach(i -> partition.add(
                         new ConsumerRecord<>(
-                                "segment.events",
-                                0,
-                                5 + i,
-                                new byte[0],
-                                values[i].getBytes(StandardCharsets.UTF_8)),
+                                "segment.events", 0, 5 + i, new byte[0], values[i].getBytes(StandardCharsets.UTF_8)),
                         0));
         return partition.next(5 + values.length, 1).orElseThrow();
     }
@@ -184,8 +179,8 @@ class RecordRangeTest {
             ids.add(batch.payloadId());
             batch.keep(Duration.ofSeconds(7));
         };
-        assertThat(range.proceed(work)).hasValueSatisfying(pause -> assertThat(pause)
-                .isEqualTo(Duration.ofSeconds(7)));
+        assertThat(range.proceed(work))
+                .hasValueSatisfying(pause -> assertThat(pause).isEqualTo(Duration.ofSeconds(7)));
         work.receiver = batch -> {
             ids.add(batch.payloadId());
             batch.delivered();
