@@ -121,7 +121,7 @@ final class MadeEvents {
                 each.get();
             }
         } catch (ExecutionException e) {
-            throw new IOException("the history cannot be read", e.getCause());
+            throw new IOException(e.getCause().toString(), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("the search was interrupted", e);
