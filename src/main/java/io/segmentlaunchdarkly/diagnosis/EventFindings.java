@@ -228,9 +228,9 @@ final class EventFindings {
                     report,
                     Code.LATE,
                     part(some, late.events())
-                            + " were received by LaunchDarkly more than 5 minutes after they happened, 5 % of all events more"
-                            + " than " + duration(late.p95Ms())
-                            + ". An event counts only if it is received while the experiment's iteration runs.",
+                            + " were received by LaunchDarkly more than 5 minutes after they happened; the latest 5 % of all"
+                            + " events came " + duration(late.p95Ms())
+                            + " late or more. An event counts only if it is received while the experiment's iteration runs.",
                     "Flush the SDKs more often; stop an iteration only after the delay.",
                     Optional.empty());
         }
