@@ -8,6 +8,7 @@ import io.segmentlaunchdarkly.history.HistoryRequests;
 import io.segmentlaunchdarkly.segment.RequestContents;
 import io.segmentlaunchdarkly.segment.RequestReader;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
+import io.segmentlaunchdarkly.settings.Setting;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -73,15 +74,13 @@ public final class SegmentEvents {
             return "";
         }
         String type = event.identity().type();
-        String scheme = setting("camel.ssl.enabled").equals("true") ? "https" : "http";
-        String host = setting("camel.server.host");
+        String scheme = Setting.TLS_ENABLED.isTrue(context) ? "https" : "http";
+        String host = context.getPropertiesComponent()
+                .resolveProperty("camel.server.host")
+                .orElse("localhost");
         return "curl " + scheme + "://" + (host.equals("0.0.0.0") ? "localhost" : host) + ":"
-                + setting("camel.server.port") + "/v1/" + (type.matches("[a-z]+") ? type : "batch")
+                + Setting.SERVER_PORT.text(context) + "/v1/" + (type.matches("[a-z]+") ? type : "batch")
                 + " -u 'WRITE_KEY:' -H 'Content-Type: application/json' -d '"
                 + event.json().replace("'", "'\\''") + "'";
-    }
-
-    private String setting(String name) {
-        return context.getPropertiesComponent().resolveProperty(name).orElse("");
     }
 }
