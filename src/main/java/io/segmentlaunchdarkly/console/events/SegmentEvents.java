@@ -74,13 +74,15 @@ public final class SegmentEvents {
             return "";
         }
         String type = event.identity().type();
-        String scheme = Setting.TLS_ENABLED.isTrue(context) ? "https" : "http";
-        String host = context.getPropertiesComponent()
-                .resolveProperty("camel.server.host")
-                .orElse("localhost");
+        String scheme = setting("camel.server.use-global-ssl-context-parameters").equals("true") ? "https" : "http";
+        String host = setting("camel.server.host");
         return "curl " + scheme + "://" + (host.equals("0.0.0.0") ? "localhost" : host) + ":"
-                + Setting.SERVER_PORT.text(context) + "/v1/" + (type.matches("[a-z]+") ? type : "batch")
+                + setting(Setting.SERVER_PORT.key()) + "/v1/" + (type.matches("[a-z]+") ? type : "batch")
                 + " -u 'WRITE_KEY:' -H 'Content-Type: application/json' -d '"
                 + event.json().replace("'", "'\\''") + "'";
+    }
+
+    private String setting(String name) {
+        return context.getPropertiesComponent().resolveProperty(name).orElse("");
     }
 }
