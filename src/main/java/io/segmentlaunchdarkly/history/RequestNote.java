@@ -126,7 +126,7 @@ final class RequestNote implements Note {
             this.event = event;
             this.index = index;
             this.lines = lines;
-            this.isDuplicate = !duplicates.isEmpty() && event.isLeftOut(duplicates);
+            this.isDuplicate = event.isLeftOut(duplicates);
         }
 
         @Override

@@ -298,9 +298,7 @@ class HistoryKeepingTest {
                         List.of(List.of(mapped("track-event", line("m" + i)))));
                 history.flush();
             }
-            history.writer().whenItsTurn(history.writer()::close);
-            history.flush();
-            history.keeper().improve(Long.MAX_VALUE);
+            history.index();
             Segment segment = Segment.list(history.directory()).get(0);
             byte[] written = Files.readAllBytes(segment.index());
 

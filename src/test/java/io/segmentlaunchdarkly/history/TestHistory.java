@@ -130,10 +130,20 @@ public final class TestHistory implements AutoCloseable {
         }
     }
 
-    /** As many rounds as it takes until every closed segment is packed. */
-    public void pack() throws IOException {
+    /** Closes the segment that is written to, and indexes it. */
+    void index() {
         writer.whenItsTurn(writer::close);
         flush();
+        try {
+            keeper.improve(Long.MAX_VALUE);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As many rounds as it takes until every segment is packed. */
+    public void pack() throws IOException {
+        index();
         while (Segment.list(directory()).stream().anyMatch(segment -> !segment.isPacked())) {
             try {
                 keeper.improve(0);

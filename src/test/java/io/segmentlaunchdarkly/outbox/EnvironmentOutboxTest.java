@@ -562,7 +562,7 @@ class EnvironmentOutboxTest {
         int tries = 0;
         for (int second = 0; second < 600; second++) {
             pass(Duration.ofSeconds(1));
-            Optional<BatchInHand> batch = outbox.poll();
+            Optional<FileInHand> batch = outbox.poll();
             if (batch.isPresent()) {
                 tries++;
                 batch.get().expire(Map.of(), Duration.ZERO);
@@ -756,5 +756,15 @@ class EnvironmentOutboxTest {
         outbox.tracedBy(NAME, "trace");
         take().split();
         assertThat(List.of(take().traceParents(), take().traceParents())).containsOnly(List.of("trace"));
+    }
+
+    @Test
+    void knowsHowManyEventsAreTriedAgain() throws Exception {
+        made(NAME);
+        made(OTHER);
+        assertThat(outbox.retrying()).isZero();
+        take().keep(Duration.ZERO);
+        assertThat(outbox.retrying()).isEqualTo(2);
+        assertThat(outbox.balance().waiting()).isEqualTo(4);
     }
 }
