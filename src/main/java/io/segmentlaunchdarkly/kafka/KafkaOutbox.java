@@ -2,12 +2,14 @@ package io.segmentlaunchdarkly.kafka;
 
 import io.segmentlaunchdarkly.logging.Failures;
 import io.segmentlaunchdarkly.logging.LogEvents;
+import io.segmentlaunchdarkly.outbox.EnvironmentAccount;
 import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -40,25 +43,12 @@ final class KafkaOutbox implements RangeWork {
     private static final Duration END_TIME = Duration.ofSeconds(25);
     private static final String NAME = "launchdarkly-kafka-outbox";
 
-    /** The events of an environment that are done, since the start. */
-    static final class Settled {
-        private final LongAdder delivered = new LongAdder();
-        private final LongAdder deadLettered = new LongAdder();
-
-        long delivered() {
-            return delivered.sum();
-        }
-
-        long deadLettered() {
-            return deadLettered.sum();
-        }
-    }
-
     private final RangeLimits limits;
     private final LaunchDarklyKafkaComponent kafka;
     private final Clock clock;
     private final Map<String, KafkaOutboxConsumer> deliveries = new ConcurrentHashMap<>();
-    private final Map<String, Settled> settled = new ConcurrentHashMap<>();
+    private final Map<String, KafkaEnvironment> environments = new ConcurrentSkipListMap<>();
+    private final List<Consumer<EnvironmentAccount>> watchers = new ArrayList<>();
     private final Map<String, Long> pausedUntilNanos = new ConcurrentHashMap<>();
     private final Map<String, String> stalled = new ConcurrentHashMap<>();
     private final AtomicInteger working = new AtomicInteger();
@@ -129,6 +119,24 @@ final class KafkaOutbox implements RangeWork {
     /** Says which route delivers to an environment. */
     void deliversTo(String environment, KafkaOutboxConsumer consumer) {
         deliveries.put(environment, consumer);
+        environment(environment);
+    }
+
+    private synchronized KafkaEnvironment environment(String name) {
+        KafkaEnvironment known = environments.get(name);
+        if (known != null) {
+            return known;
+        }
+        KafkaEnvironment environment = new KafkaEnvironment(name, this::oldest);
+        environments.put(name, environment);
+        watchers.forEach(watcher -> watcher.accept(environment));
+        return environment;
+    }
+
+    /** Tells of every environment; see {@link KafkaOutboxFigures}. */
+    synchronized void watch(Consumer<EnvironmentAccount> watcher) {
+        watchers.add(watcher);
+        environments.values().forEach(watcher);
     }
 
     /** Says that a route does not deliver any more. */
@@ -154,11 +162,6 @@ final class KafkaOutbox implements RangeWork {
                 .flatMap(partition -> partition.inHand().stream())
                 .map(RecordRange::since)
                 .min(Instant::compareTo);
-    }
-
-    /** The events that are done, by environment. */
-    Map<String, Settled> settled() {
-        return settled;
     }
 
     // Ranges.
@@ -247,7 +250,9 @@ final class KafkaOutbox implements RangeWork {
         } else {
             consumer.deliver(batch);
         }
-        if (batch.fate() != RangeBatch.Fate.STALLED) {
+        if (batch.fate() == RangeBatch.Fate.STALLED) {
+            environment(batch.environment()).stalled();
+        } else {
             stalled.remove("the environment " + batch.environment());
         }
         if (batch.fate() == RangeBatch.Fate.DELIVERED) {
@@ -317,8 +322,6 @@ final class KafkaOutbox implements RangeWork {
 
     @Override
     public void settled(String environment, int delivered, int deadLettered) {
-        Settled account = settled.computeIfAbsent(environment, name -> new Settled());
-        account.delivered.add(delivered);
-        account.deadLettered.add(deadLettered);
+        environment(environment).settled(delivered, deadLettered);
     }
 }

@@ -1,9 +1,11 @@
 package io.segmentlaunchdarkly.kafka;
 
+import io.segmentlaunchdarkly.outbox.EnvironmentAccount;
 import io.segmentlaunchdarkly.settings.Setting;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -14,9 +16,8 @@ import org.apache.camel.support.DefaultComponent;
  * The outbox in Kafka as a Camel component: {@code launchdarkly-kafka-outbox:<environment>} hands out the batches that were made of the
  * records of the topic. It reads the settings itself, and nothing of Kafka is loaded where no route names it.
  */
-@Component("launchdarkly-kafka-outbox")
-public final class KafkaOutboxComponent extends DefaultComponent {
-    static final String NAME = "launchdarkly-kafka-outbox";
+@Component(KafkaOutboxFigures.COMPONENT)
+public final class KafkaOutboxComponent extends DefaultComponent implements KafkaOutboxFigures {
 
     /** Of the heap, the part that records may take. What is made of them takes a few times as much. */
     private static final int HEAP_SHARE = 16;
@@ -26,7 +27,7 @@ public final class KafkaOutboxComponent extends DefaultComponent {
 
     /** The outbox of an application. */
     static KafkaOutbox outbox(CamelContext context) {
-        return context.getComponent(NAME, KafkaOutboxComponent.class).outbox;
+        return context.getComponent(COMPONENT, KafkaOutboxComponent.class).outbox;
     }
 
     @Override
@@ -58,6 +59,11 @@ public final class KafkaOutboxComponent extends DefaultComponent {
 
     KafkaOutbox outbox() {
         return outbox;
+    }
+
+    @Override
+    public void watch(Consumer<EnvironmentAccount> watcher) {
+        outbox.watch(watcher);
     }
 
     @Override

@@ -255,6 +255,11 @@ final class RecordRange {
                     deadLettered.merge(environment, batch.events(), Integer::sum);
                     failures = 0;
                 }
+                case EXPIRED -> {
+                    waiting.removeFirst();
+                    deadLettered.merge(environment, batch.events(), Integer::sum);
+                    work.pause(environment, longer(pause(), batch.pause()));
+                }
                 case SPLIT -> {
                     waiting.removeFirst();
                     List<RangeBatch> halves = batch.halves();
@@ -262,9 +267,8 @@ final class RecordRange {
                     waiting.addFirst(halves.get(0));
                 }
                 case KEPT, STALLED, OPEN -> {
-                    Duration own = pause();
                     work.pause(environment, batch.pause());
-                    return Optional.of(own.compareTo(batch.pause()) > 0 ? own : batch.pause());
+                    return Optional.of(longer(pause(), batch.pause()));
                 }
             }
         }
@@ -279,6 +283,10 @@ final class RecordRange {
             claimed = true;
             claimedNanos = System.nanoTime();
         }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     /** How long it rests after a failure: longer each time, from half of it to one and a half. */

@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * each batch that fails while none is delivered; then one batch at a time is handed out until one is delivered. So a batch that fails by
  * itself holds up no other, and a receiver that is down gets few requests however many batches wait.
  */
-public final class EnvironmentOutbox {
+public final class EnvironmentOutbox implements EnvironmentAccount {
     /**
      * The account at one moment.
      *
@@ -211,12 +211,13 @@ public final class EnvironmentOutbox {
         this.pausedUntilNanos = startedNanos;
     }
 
-    /** The name of the environment. */
+    @Override
     public String environment() {
         return environment;
     }
 
     /** The account as it is now. Files that somebody put there or took away by hand are noticed within about a second. */
+    @Override
     public synchronized Balance balance() {
         return new Balance(made, found, delivered, deadLettered, discarded, waitingEvents, waitingBytes, oldest());
     }
@@ -246,7 +247,7 @@ public final class EnvironmentOutbox {
         return stalled.isEmpty() ? Optional.empty() : Optional.of(stalledMessage(stalled.size(), lastStall));
     }
 
-    /** How often a batch was stalled, whichever it was. */
+    @Override
     public synchronized long stalls() {
         return stalls;
     }
@@ -657,12 +658,27 @@ public final class EnvironmentOutbox {
         return new BatchName(name.opened(), BatchName.halfId(name.payloadId(), number)).toString();
     }
 
-    /** Moves the batch to the dead letters, with the reason beside it. */
+    /** Moves a batch that the receiver refused to the dead letters, with the reason beside it. */
     void bury(String name, Map<String, Object> reason) throws IOException {
         bury(entry(name), reason);
         synchronized (this) {
             receiverWorks();
         }
+    }
+
+    /**
+     * As {@link #bury}, for a batch that the receiver has not accepted in time and that nothing is known about. The environment pauses as
+     * after any other failure, so that many such batches do not make many requests.
+     *
+     * @param atLeast how long nothing is to be sent to the receiver
+     */
+    void expire(String name, Map<String, Object> reason, Duration atLeast) throws IOException {
+        Entry entry = entry(name);
+        synchronized (this) {
+            // First, so that nobody is handed another batch meanwhile.
+            pause(entry, atLeast);
+        }
+        bury(entry, reason);
     }
 
     private void bury(Entry entry, Map<String, Object> reason) throws IOException {
@@ -728,28 +744,32 @@ public final class EnvironmentOutbox {
     }
 
     private void rest(Entry entry, Duration atLeast) {
-        long now = nanoTime.getAsLong();
         inHand--;
-        // Others were delivered since it failed before: it is this batch that will not go.
-        boolean itsOwnFault = entry.failures > 0 && entry.failedAfter != deliveries;
-        if (!itsOwnFault && (entry.failedAfter != deliveries || failing == 0)) {
-            failing++;
-        }
-        entry.failedAfter = deliveries;
+        pause(entry, atLeast);
         entry.failures++;
         if (entry.state == State.IN_HAND) {
             entry.state = State.READY;
         }
         entry.changed = ++changes;
-        entry.dueNanos = now + Math.max(atLeast.toNanos(), pauseNanos(entry.failures));
+        entry.dueNanos = nanoTime.getAsLong() + Math.max(atLeast.toNanos(), pauseNanos(entry.failures));
         resting.add(entry);
+        notifyAll();
+    }
+
+    /** Has the environment pause after a failure, unless it is this batch alone that fails. */
+    private void pause(Entry entry, Duration atLeast) {
+        // Others were delivered since it failed before: it is this batch that will not go.
+        boolean itsOwnFault = entry.failures > 0 && entry.failedAfter != deliveries;
         if (!itsOwnFault) {
-            long until = now + Math.max(atLeast.toNanos(), pauseNanos(failing));
+            if (entry.failedAfter != deliveries || failing == 0) {
+                failing++;
+            }
+            long until = nanoTime.getAsLong() + Math.max(atLeast.toNanos(), pauseNanos(failing));
             if (until - pausedUntilNanos > 0) {
                 pausedUntilNanos = until;
             }
         }
-        notifyAll();
+        entry.failedAfter = deliveries;
     }
 
     /** From half of it to one and a half, so that what failed together is not tried again together. */
