@@ -49,7 +49,17 @@ public final class DerivedSettings implements PropertiesFunction, CamelContextAw
     private static final long MOST_IMPORT_BYTES = 9_999_000;
 
     private static final List<String> NAMES = List.of(
-            "events-url", "events-endpoint", "sandbox", "user-agent", "import", "import-token", "aliases", "ingest", "outbox", "outbox-in-kafka", "version");
+            "events-url",
+            "events-endpoint",
+            "sandbox",
+            "user-agent",
+            "import",
+            "import-token",
+            "aliases",
+            "ingest",
+            "outbox",
+            "outbox-in-kafka",
+            "version");
 
     /** Events host to the host that knows the client-side IDs (LaunchDarkly's domain list, its EU and federal pages). */
     private static final Map<String, String> CLIENT_SDK_HOSTS = Map.of(

@@ -47,7 +47,8 @@ public final class Environments {
                     && address.isEmpty(context, environment)
                     && Setting.EVENTS_URL.isEmpty(context, environment)) {
                 problems.add(address.key(environment) + " is empty: set it to the "
-                        + (address == Setting.CLIENT_ID ? "client-side ID" : "key") + " of the LaunchDarkly environment that"
+                        + (address == Setting.CLIENT_ID ? "client-side ID" : "key")
+                        + " of the LaunchDarkly environment that"
                         + " the routes call " + environment + ".");
             }
             if (isImport(context, environment)) {

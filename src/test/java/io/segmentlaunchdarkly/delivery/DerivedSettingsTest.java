@@ -318,8 +318,8 @@ class DerivedSettingsTest {
 
     @Test
     void choosesTheApiForEachEnvironment() {
-        DerivedSettings settings =
-                settings("launchdarkly.staging.delivery.api", "import", "launchdarkly.staging.delivery.import-token", "api-123");
+        DerivedSettings settings = settings(
+                "launchdarkly.staging.delivery.api", "import", "launchdarkly.staging.delivery.import-token", "api-123");
 
         assertThat(settings.apply("default.import")).isEqualTo("false");
         assertThat(settings.apply("staging.import")).isEqualTo("true");
@@ -360,8 +360,7 @@ class DerivedSettingsTest {
     void doesNotTakeAClientSideIdForWhatTheMetricImportApiNeeds() {
         assertThatThrownBy(() -> settings("launchdarkly.delivery.api", "import", "launchdarkly.client-id", "abc")
                         .apply("events-url"))
-                .hasMessage(
-                        "launchdarkly.project-key is empty: set it, because launchdarkly.delivery.api is import.");
+                .hasMessage("launchdarkly.project-key is empty: set it, because launchdarkly.delivery.api is import.");
     }
 
     @Test

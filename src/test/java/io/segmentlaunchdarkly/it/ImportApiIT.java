@@ -41,7 +41,8 @@ class ImportApiIT {
                 .with("LAUNCHDARKLY_DELIVERY_GZIP", "true")
                 .with(
                         "LAUNCHDARKLY_DELIVERY_IMPORT_TOKEN_FILE",
-                        Files.writeString(directory.resolve("token"), TOKEN + "\n").toString())
+                        Files.writeString(directory.resolve("token"), TOKEN + "\n")
+                                .toString())
                 .with("LAUNCHDARKLY_DELIVERY_IMPORT_ALIASES", "aliases")
                 .with("LAUNCHDARKLY_ALIASES_EVENTS_URL", bulk.url())
                 .start();

@@ -562,7 +562,7 @@ class EnvironmentOutboxTest {
         int tries = 0;
         for (int second = 0; second < 600; second++) {
             pass(Duration.ofSeconds(1));
-            Optional<BatchInHand> batch = outbox.poll();
+            Optional<FileInHand> batch = outbox.poll();
             if (batch.isPresent()) {
                 tries++;
                 batch.get().expire(Map.of(), Duration.ZERO);
