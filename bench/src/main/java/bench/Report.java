@@ -51,7 +51,8 @@ final class Report {
     /** As {@code how} says, which is a row of the table. */
     void ready(Contender contender, String how) {
         of(contender).readyMillis.computeIfAbsent(how, key -> new ArrayList<>()).add(contender.readyMillis());
-        say(String.format(Locale.ROOT, "%-9s %s: ready after %.0f ms", contender.name(), how, contender.readyMillis()));
+        say(String.format(
+                Locale.ROOT, "%-10s %s: ready after %.0f ms", contender.name(), how, contender.readyMillis()));
     }
 
     void loaded(Contender contender, int size, Phase phase) throws IOException {
@@ -60,7 +61,7 @@ final class Report {
         all.peakMegabytes.put(size, contender.child().peakResidentMegabytes());
         say(String.format(
                 Locale.ROOT,
-                "%-9s %4d a request: %,9.0f events/s acknowledged, %,9.0f delivered, %6.1f us of CPU an event, %d syncs",
+                "%-10s %4d a request: %,9.0f events/s acknowledged, %,9.0f delivered, %6.1f us of CPU an event, %d syncs",
                 contender.name(),
                 size,
                 phase.acknowledgedPerSecond(),
@@ -75,7 +76,7 @@ final class Report {
         of(contender).crowded.put(size, phase);
         say(String.format(
                 Locale.ROOT,
-                "%-9s %4d a request: %,9.0f events/s acknowledged with %d clients",
+                "%-10s %4d a request: %,9.0f events/s acknowledged with %d clients",
                 contender.name(),
                 size,
                 phase.acknowledgedPerSecond(),
@@ -98,7 +99,7 @@ final class Report {
         of(contender).paced.put(size, result);
         say(String.format(
                 Locale.ROOT,
-                "%-9s %4d a request: at %,.0f requests/s p50 %.2f ms, p99 %.2f ms",
+                "%-10s %4d a request: at %,.0f requests/s p50 %.2f ms, p99 %.2f ms",
                 contender.name(),
                 size,
                 requestsPerSecond,

@@ -34,6 +34,7 @@ import org.apache.camel.spi.PropertiesFunction;
  *       ingest-to-kafka} for Kafka;
  *   <li>{@code outbox}: the component whose endpoints hand out batches, {@code launchdarkly-outbox} or {@code launchdarkly-kafka-outbox};
  *   <li>{@code outbox-in-kafka}: {@code true} if it is the latter;
+ *   <li>{@code kafka-records}: {@code true} if records of Kafka are taken, for the outbox in Kafka or for the one on the disk;
  *   <li>{@code version}: this software's version.
  * </ul>
  *
@@ -59,6 +60,7 @@ public final class DerivedSettings implements PropertiesFunction, CamelContextAw
             "ingest",
             "outbox",
             "outbox-in-kafka",
+            "kafka-records",
             "version");
 
     /** Events host to the host that knows the client-side IDs (LaunchDarkly's domain list, its EU and federal pages). */
@@ -108,6 +110,8 @@ public final class DerivedSettings implements PropertiesFunction, CamelContextAw
             case "ingest" -> Setting.INGEST_TO.text(camelContext).equals("kafka") ? "ingest-to-kafka" : "ingest";
             case "outbox" -> isOutboxInKafka() ? "launchdarkly-kafka-outbox" : "launchdarkly-outbox";
             case "outbox-in-kafka" -> String.valueOf(isOutboxInKafka());
+            case "kafka-records" -> String.valueOf(isOutboxInKafka()
+                    || Setting.KAFKA_ENABLED.text(camelContext).equals("true"));
             case "version" -> version();
             default -> throw new IllegalArgumentException(
                     "{{launchdarkly:" + remainder + "}} is not known: the names are " + String.join(", ", NAMES) + ".");

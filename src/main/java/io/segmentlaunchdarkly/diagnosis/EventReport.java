@@ -16,6 +16,7 @@ import java.util.Map;
  * @param kinds the context kinds, and how many events have each
  * @param values the metric values
  * @param data the keys of {@code data}, of which metric filters read strings, numbers and booleans
+ * @param attributes the attributes of the contexts, and how many events have each
  * @param lateness how long after they happened LaunchDarkly received them
  * @param lastMs when the last one was received from Segment, milliseconds since 1970
  */
@@ -30,6 +31,7 @@ public record EventReport(
         Map<String, Kind> kinds,
         Values values,
         Map<String, DataKey> data,
+        Map<String, Long> attributes,
         Lateness lateness,
         long lastMs) {
     /**

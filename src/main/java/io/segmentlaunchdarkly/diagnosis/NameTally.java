@@ -49,6 +49,7 @@ final class NameTally {
     private final Counts discarded = new Counts(MOST_CODES);
     private final Map<String, KindTally> kinds = new HashMap<>();
     private final Map<String, DataTally> data = new HashMap<>();
+    private final Counts attributes = new Counts(MOST_DATA_KEYS);
     private final Latenesses latenesses = new Latenesses();
     private long events;
     private long notDelivered;
@@ -97,6 +98,9 @@ final class NameTally {
         }
         for (int i = 0; i < parsed.contexts(); i++) {
             addContext(parsed.contextKind(i), parsed.contextKey(i));
+        }
+        for (int i = 0; i < parsed.attributes(); i++) {
+            attributes.add(parsed.attributeName(i), 1);
         }
         if (parsed.hasValue()) {
             addValue(parsed);
@@ -164,6 +168,7 @@ final class NameTally {
             tally.readable += count.readable;
             tally.nested += count.nested;
         });
+        attributes.addAll(others.attributes);
         latenesses.addAll(others.latenesses);
         events += others.events;
         notDelivered += others.notDelivered;
@@ -216,6 +221,7 @@ final class NameTally {
                         values == 0 ? 0 : most,
                         values == 0 ? 0 : sum / values),
                 dataReports,
+                attributes.mostFirst(),
                 latenesses.report(),
                 lastMs);
     }

@@ -23,6 +23,8 @@ final class ParsedEvent {
     private int contexts;
     private final String[] contextKinds = new String[MOST_CONTEXTS];
     private final String[] contextKeys = new String[MOST_CONTEXTS];
+    private int attributes;
+    private final String[] attributeNames = new String[MOST_DATA_KEYS];
     private int dataKeys;
     private final String[] dataNames = new String[MOST_DATA_KEYS];
     private final boolean[] isNested = new boolean[MOST_DATA_KEYS];
@@ -40,6 +42,7 @@ final class ParsedEvent {
         creationDate = 0;
         hasValue = false;
         contexts = 0;
+        attributes = 0;
         dataKeys = 0;
         numbersAsText = 0;
         numbers = 0;
@@ -101,26 +104,40 @@ final class ParsedEvent {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String field = parser.currentName();
             JsonToken next = parser.nextToken();
-            if (next == JsonToken.START_OBJECT) {
-                String nested = "";
-                while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                    boolean isKey = parser.currentName().equals("key");
-                    String text = text(parser, parser.nextToken());
-                    nested = isKey ? text : nested;
-                }
-                if (ofOne.equals("multi")) {
-                    add(field, nested);
-                }
-            } else if (field.equals("kind")) {
+            if (field.equals("kind")) {
                 ofOne = text(parser, next);
+            } else if (ofOne.equals("multi") && next == JsonToken.START_OBJECT) {
+                add(field, contextKey(parser));
             } else if (field.equals("key")) {
                 keyOfOne = text(parser, next);
             } else {
+                addAttribute(field);
                 parser.skipChildren();
             }
         }
         if (!ofOne.equals("multi")) {
             add(ofOne, keyOfOne);
+        }
+    }
+
+    /** The key of one of several contexts, {@code {key, ...}}. */
+    private String contextKey(JsonParser parser) throws IOException {
+        String found = "";
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String field = parser.currentName();
+            String text = text(parser, parser.nextToken());
+            if (field.equals("key")) {
+                found = text;
+            } else {
+                addAttribute(field);
+            }
+        }
+        return found;
+    }
+
+    private void addAttribute(String name) {
+        if (attributes < MOST_DATA_KEYS) {
+            attributeNames[attributes++] = name;
         }
     }
 
@@ -192,6 +209,15 @@ final class ParsedEvent {
 
     String contextKey(int number) {
         return contextKeys[number];
+    }
+
+    /** How many attributes the contexts have. */
+    int attributes() {
+        return attributes;
+    }
+
+    String attributeName(int number) {
+        return attributeNames[number];
     }
 
     int dataKeys() {

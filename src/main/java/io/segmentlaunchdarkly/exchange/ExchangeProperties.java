@@ -78,9 +78,6 @@ public final class ExchangeProperties {
     /** The record of Kafka's outbox that is mapped: {@code io.segmentlaunchdarkly.kafka.RecordInHand}. */
     public static final String RECORD_IN_HAND = "launchdarklyRecordInHand";
 
-    /** A boolean: whether that record is set aside if it fails now; false where it is to be tried again. */
-    public static final String LAST_ATTEMPT = "launchdarklyLastAttempt";
-
     /** An integer: how many events of the request were left out before the router, as they had been there before; 0 where it is absent. */
     public static final String REPEATED = "launchdarklyRepeated";
 

@@ -50,6 +50,7 @@ final class IngestRecords implements RecordWork {
 
     private static final Logger LOG = LoggerFactory.getLogger(IngestRecords.class);
     private static final List<String> TRACE_HEADERS = List.of("traceparent", "tracestate");
+    private static final int MOST_TRACE_BYTES = 512;
     private static final Duration REST = Duration.ofSeconds(1);
     private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -233,7 +234,7 @@ final class IngestRecords implements RecordWork {
         }
         for (String name : TRACE_HEADERS) {
             Header header = each.headers().lastHeader(name);
-            if (header != null && header.value() != null) {
+            if (header != null && header.value() != null && header.value().length <= MOST_TRACE_BYTES) {
                 inHand.exchange.getMessage().setHeader(name, new String(header.value(), StandardCharsets.UTF_8));
             }
         }
@@ -241,7 +242,8 @@ final class IngestRecords implements RecordWork {
         return inHand;
     }
 
-    private static ReceivedRecord received(ConsumerRecord<byte[], byte[]> each) {
+    /** A record as the steps of a route see it. */
+    static ReceivedRecord received(ConsumerRecord<byte[], byte[]> each) {
         List<Map.Entry<String, byte[]>> headers = new ArrayList<>();
         for (Header header : each.headers()) {
             headers.add(Map.entry(header.key(), header.value() == null ? new byte[0] : header.value()));

@@ -1,38 +1,35 @@
 package io.segmentlaunchdarkly.kafka;
 
-import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.logging.Failures;
 import io.segmentlaunchdarkly.logging.LogEvents;
+import io.segmentlaunchdarkly.outbox.EnvironmentAccount;
+import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
-import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,52 +40,32 @@ import org.slf4j.LoggerFactory;
 final class KafkaOutbox implements RangeWork {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaOutbox.class);
     private static final Duration AFTER_A_DELAYED_COMMIT = Duration.ofMillis(250);
-    private static final Duration END_TIME = Duration.ofSeconds(5);
-    private static final int MOST_ATTEMPTS_OF_A_RECORD = 5;
+    private static final Duration END_TIME = Duration.ofSeconds(25);
+    private static final String NAME = "launchdarkly-kafka-outbox";
 
-    /** The headers of a record by which its events are known without reading it. */
-    static final String WRITE_KEY = "writeKey";
-
-    static final String MESSAGE_ID = "messageId";
-
-    /** What the outbox is made of. */
-    record Parts(
-            String topic,
-            RangeLimits limits,
-            int concurrency,
-            Duration writeTime,
-            Supplier<Consumer<byte[], byte[]>> consumers,
-            Supplier<Producer<byte[], byte[]>> producers) {}
-
-    /** The events of an environment that are done, since the start. */
-    static final class Settled {
-        private final LongAdder delivered = new LongAdder();
-        private final LongAdder deadLettered = new LongAdder();
-
-        long delivered() {
-            return delivered.sum();
-        }
-
-        long deadLettered() {
-            return deadLettered.sum();
-        }
-    }
-
-    private final Parts parts;
+    private final RangeLimits limits;
+    private final LaunchDarklyKafkaComponent kafka;
     private final Clock clock;
     private final Map<String, KafkaOutboxConsumer> deliveries = new ConcurrentHashMap<>();
-    private final Map<String, Settled> settled = new ConcurrentHashMap<>();
+    private final Map<String, KafkaEnvironment> environments = new ConcurrentSkipListMap<>();
+    private final List<Consumer<EnvironmentAccount>> watchers = new ArrayList<>();
     private final Map<String, Long> pausedUntilNanos = new ConcurrentHashMap<>();
     private final Map<String, String> stalled = new ConcurrentHashMap<>();
     private final AtomicInteger working = new AtomicInteger();
     private volatile KafkaRecordsConsumer records;
-    private volatile PartitionOwner owner;
-    private ExecutorService threads;
-    private ScheduledExecutorService timer;
-    private Producer<byte[], byte[]> producer;
+    private volatile Optional<Running> running = Optional.empty();
 
-    KafkaOutbox(Parts parts, Clock clock) {
-        this.parts = parts;
+    /** What there is while records are taken. */
+    private record Running(
+            PartitionOwner owner,
+            PollLoop loop,
+            Thread thread,
+            ExecutorService threads,
+            ScheduledExecutorService timer) {}
+
+    KafkaOutbox(RangeLimits limits, LaunchDarklyKafkaComponent kafka, Clock clock) {
+        this.limits = limits;
+        this.kafka = kafka;
         this.clock = clock;
     }
 
@@ -96,46 +73,70 @@ final class KafkaOutbox implements RangeWork {
 
     /** Begins to take records, which the consumer sends through its route, unless it has begun. */
     synchronized void begin(KafkaRecordsConsumer consumer) {
-        if (owner != null) {
+        if (running.isPresent()) {
             return;
         }
         records = consumer;
-        threads = consumer.newThreads("launchdarkly-kafka-outbox", parts.concurrency());
-        timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "launchdarkly-kafka-outbox-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
-        owner = new PartitionOwner(
-                parts.consumers(),
-                parts.topic(),
-                parts.limits(),
-                clock,
-                this::keys,
-                this::start,
-                () -> working.get() > 0);
-        new Thread(owner, "launchdarkly-kafka-outbox-owner").start();
+        String topic = kafka.settings().topic();
+        // Before the first event: what cannot be delivered must have a place.
+        kafka.writer(topic + KafkaTopics.INVALID);
+        kafka.writer(topic + KafkaTopics.DEAD_LETTER);
+        ExecutorServiceManager executors = kafka.getCamelContext().getExecutorServiceManager();
+        AtomicReference<PollLoop> self = new AtomicReference<>();
+        PartitionOwner owner = new PartitionOwner(
+                topic, limits, clock, consumer::keys, this::start, () -> working.get() > 0, () -> self.get()
+                        .isStopping());
+        PollLoop loop = new PollLoop(NAME, topic, () -> kafka.consumer(0), owner, kafka.reach());
+        self.set(loop);
+        kafka.add(loop);
+        Thread thread = executors.newThread(NAME, loop);
+        running = Optional.of(new Running(
+                owner,
+                loop,
+                thread,
+                executors.newFixedThreadPool(
+                        this, NAME + "-range", (int) Setting.DELIVERY_CONCURRENCY.number(kafka.getCamelContext())),
+                executors.newSingleThreadScheduledExecutor(this, NAME + "-timer")));
+        thread.start();
     }
 
     /** Brings the ranges that are being worked on to their end, and leaves the others to the next owners. */
-    synchronized void end() {
-        if (owner == null) {
+    synchronized void end() throws InterruptedException {
+        if (running.isEmpty()) {
             return;
         }
-        timer.shutdownNow();
-        owner.stop();
-        threads.shutdown();
-        if (producer != null) {
-            producer.close(END_TIME);
-            producer = null;
-        }
-        owner = null;
+        Running ending = running.get();
+        ExecutorServiceManager executors = kafka.getCamelContext().getExecutorServiceManager();
+        executors.shutdownNow(ending.timer());
+        ending.loop().stop();
+        ending.thread().join(END_TIME.toMillis());
+        executors.shutdown(ending.threads());
+        kafka.remove(List.of(ending.loop()));
+        running = Optional.empty();
         stalled.clear();
     }
 
     /** Says which route delivers to an environment. */
     void deliversTo(String environment, KafkaOutboxConsumer consumer) {
         deliveries.put(environment, consumer);
+        environment(environment);
+    }
+
+    private synchronized KafkaEnvironment environment(String name) {
+        KafkaEnvironment known = environments.get(name);
+        if (known != null) {
+            return known;
+        }
+        KafkaEnvironment environment = new KafkaEnvironment(name, this::oldest);
+        environments.put(name, environment);
+        watchers.forEach(watcher -> watcher.accept(environment));
+        return environment;
+    }
+
+    /** Tells of every environment; see {@link KafkaOutboxFigures}. */
+    synchronized void watch(Consumer<EnvironmentAccount> watcher) {
+        watchers.add(watcher);
+        environments.values().forEach(watcher);
     }
 
     /** Says that a route does not deliver any more. */
@@ -145,52 +146,29 @@ final class KafkaOutbox implements RangeWork {
 
     // What is going on.
 
-    /** Why records are not taken or not delivered, apart from the receivers, in sentences. */
+    /** Why records are not delivered, apart from the receivers, in sentences. */
     List<String> troubles() {
-        List<String> troubles = new ArrayList<>();
-        PartitionOwner current = owner;
-        if (current != null) {
-            current.trouble().ifPresent(troubles::add);
-        }
-        new TreeMap<>(stalled).forEach((what, why) -> troubles.add("Stalled: " + what + ": " + why));
-        return troubles;
-    }
-
-    /** How many records wait in the partitions of this instance, those in hand among them. */
-    long waiting() {
-        PartitionOwner current = owner;
-        return current == null
-                ? 0
-                : current.partitions().stream().mapToLong(OwnedPartition::lag).sum();
-    }
-
-    /** How many partitions this instance has. */
-    int partitions() {
-        PartitionOwner current = owner;
-        return current == null ? 0 : current.partitions().size();
+        return new TreeMap<>(stalled)
+                .entrySet().stream()
+                        .map(each -> "What waits in Kafka is not delivered (" + each.getKey() + "): " + each.getValue()
+                                + ".")
+                        .toList();
     }
 
     /** When the range was first taken up that has been in hand for longest. */
     Optional<Instant> oldest() {
-        PartitionOwner current = owner;
-        return current == null
-                ? Optional.empty()
-                : current.partitions().stream()
-                        .flatMap(partition -> partition.inHand().stream())
-                        .map(RecordRange::since)
-                        .min(Instant::compareTo);
-    }
-
-    /** The events that are done, by environment. */
-    Map<String, Settled> settled() {
-        return settled;
+        return running.stream()
+                .flatMap(current -> current.owner().partitions().stream())
+                .flatMap(partition -> partition.inHand().stream())
+                .map(RecordRange::since)
+                .min(Instant::compareTo);
     }
 
     // Ranges.
 
     private void start(RecordRange range) {
         try {
-            threads.execute(() -> run(range));
+            running.ifPresent(current -> current.threads().execute(() -> run(range)));
         } catch (RejectedExecutionException stopping) {
             LOG.debug("{} is left to the next owner.", range);
         }
@@ -201,7 +179,7 @@ final class KafkaOutbox implements RangeWork {
         try {
             range.proceed(this).ifPresentOrElse(pause -> again(range, pause), () -> {
                 stalled.remove(range.partition().id().toString());
-                wake();
+                running.ifPresent(current -> current.loop().wake());
             });
         } catch (PartitionLostException e) {
             LOG.debug("{} is left to the next owner.", range, e);
@@ -231,23 +209,20 @@ final class KafkaOutbox implements RangeWork {
 
     private void again(RecordRange range, Duration pause) {
         try {
-            // What it comes to is said by the range's turn.
-            Future<?> unused = timer.schedule(() -> start(range), pause.toMillis(), TimeUnit.MILLISECONDS);
+            running.ifPresent(current -> schedule(current.timer(), range, pause));
         } catch (RejectedExecutionException stopping) {
             LOG.debug("{} is left to the next owner.", range);
         }
     }
 
-    private void wake() {
-        PartitionOwner current = owner;
-        if (current != null) {
-            current.wake();
-        }
+    @SuppressWarnings("FutureReturnValueIgnored") // What it comes to is said by the range's turn.
+    private void schedule(ScheduledExecutorService timer, RecordRange range, Duration pause) {
+        timer.schedule(() -> start(range), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
     public RangeLimits limits() {
-        return parts.limits();
+        return limits;
     }
 
     @Override
@@ -256,10 +231,9 @@ final class KafkaOutbox implements RangeWork {
     }
 
     @Override
-    public Exchange map(ConsumerRecord<byte[], byte[]> record, RecordInHand inHand) throws Exception {
-        return inHand.attempt() > MOST_ATTEMPTS_OF_A_RECORD
-                ? records.leaveOut(record, inHand)
-                : records.map(record, inHand, inHand.attempt() == MOST_ATTEMPTS_OF_A_RECORD);
+    public Exchange map(ConsumerRecord<byte[], byte[]> record, RecordInHand inHand, Optional<Throwable> failure)
+            throws Exception {
+        return records.map(record, inHand, failure);
     }
 
     @Override
@@ -276,7 +250,9 @@ final class KafkaOutbox implements RangeWork {
         } else {
             consumer.deliver(batch);
         }
-        if (batch.fate() != RangeBatch.Fate.STALLED) {
+        if (batch.fate() == RangeBatch.Fate.STALLED) {
+            environment(batch.environment()).stalled();
+        } else {
             stalled.remove("the environment " + batch.environment());
         }
         if (batch.fate() == RangeBatch.Fate.DELIVERED) {
@@ -313,69 +289,39 @@ final class KafkaOutbox implements RangeWork {
 
     @Override
     public void write(String suffix, byte[] key, byte[] value, Map<String, String> headers) throws IOException {
-        RecordHeaders all = new RecordHeaders();
-        headers.forEach((name, text) -> all.add(name, text.getBytes(StandardCharsets.UTF_8)));
+        String topic = kafka.settings().topic() + suffix;
+        Map<String, byte[]> all = new HashMap<>();
+        headers.forEach((name, text) -> all.put(name, text.getBytes(StandardCharsets.UTF_8)));
+        CompletableFuture<Optional<Throwable>> written = new CompletableFuture<>();
+        kafka.writer(topic)
+                .write(
+                        topic,
+                        List.of(new KafkaRecord(Optional.ofNullable(key), Optional.of(value), Optional.empty(), all)),
+                        failure -> written.complete(Optional.ofNullable(failure)));
         try {
-            Future<RecordMetadata> written =
-                    producer().send(new ProducerRecord<>(parts.topic() + suffix, null, key, value, all));
-            written.get(2 * parts.writeTime().toMillis(), TimeUnit.MILLISECONDS);
+            Optional<Throwable> failure =
+                    written.get(2 * kafka.settings().timeout().toMillis(), TimeUnit.MILLISECONDS);
+            if (failure.isPresent()) {
+                throw new IOException("The topic " + topic + " was not written to", failure.get());
+            }
         } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("The topic " + parts.topic() + suffix + " cannot be written to", e);
+            throw new IOException("The topic " + topic + " was not written to", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("The topic " + parts.topic() + suffix + " was not written to", e);
+            throw new IOException("The topic " + topic + " was not written to", e);
         }
-    }
-
-    private synchronized Producer<byte[], byte[]> producer() {
-        if (producer == null) {
-            producer = parts.producers().get();
-        }
-        return producer;
     }
 
     @Override
     public void commit(OwnedPartition partition, long offset, OffsetNote note)
             throws PartitionLostException, CommitDelayedException, InterruptedException {
-        PartitionOwner current = owner;
-        if (current == null) {
-            throw new PartitionLostException(partition.id().toString());
-        }
-        current.commit(partition, offset, note);
+        Running current = running.orElseThrow(
+                () -> new PartitionLostException(partition.id().toString()));
+        current.owner().commit(partition, offset, note, current.loop()::wake);
     }
 
     @Override
     public void settled(String environment, int delivered, int deadLettered) {
-        Settled account = settled.computeIfAbsent(environment, name -> new Settled());
-        account.delivered.add(delivered);
-        account.deadLettered.add(deadLettered);
-    }
-
-    // The events of records that were done before.
-
-    /** What identifies a record's events: its headers if they do, otherwise its value, read as the route reads it. */
-    private List<String> keys(ConsumerRecord<byte[], byte[]> record) {
-        Header writeKey = record.headers().lastHeader(WRITE_KEY);
-        Header messageId = record.headers().lastHeader(MESSAGE_ID);
-        return writeKey == null || messageId == null
-                ? records.keys(record)
-                : List.of(EventKey.of(text(writeKey), text(messageId)));
-    }
-
-    static String text(Header header) {
-        return new String(header.value(), StandardCharsets.UTF_8);
-    }
-
-    /** What a route for records needs to know of one. */
-    static void describe(Exchange exchange, ConsumerRecord<byte[], byte[]> record) {
-        exchange.getMessage().setBody(record.value() == null ? new byte[0] : record.value());
-        exchange.setProperty(ExchangeProperties.CALL, "events");
-        exchange.setProperty(
-                ExchangeProperties.REQUEST_ID, record.topic() + "-" + record.partition() + "-" + record.offset());
-        exchange.setProperty(ExchangeProperties.RECEIVED_AT, Instant.ofEpochMilli(record.timestamp()));
-        Header writeKey = record.headers().lastHeader(WRITE_KEY);
-        if (writeKey != null) {
-            exchange.setProperty(ExchangeProperties.WRITE_KEY, text(writeKey));
-        }
+        environment(environment).settled(delivered, deadLettered);
     }
 }

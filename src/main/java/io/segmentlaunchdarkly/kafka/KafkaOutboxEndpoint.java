@@ -29,8 +29,7 @@ public final class KafkaOutboxEndpoint extends DefaultEndpoint {
     @UriParam(
             label = "consumer",
             defaultValue = "4",
-            description =
-                    "Not used: the ranges of records have a number of threads in common, launchdarkly.delivery.concurrency.")
+            description = "Not used: the ranges of records have their threads in common.")
     private int concurrency = 4;
 
     KafkaOutboxEndpoint(String uri, KafkaOutboxComponent component) {

@@ -9,8 +9,7 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * The health check {@code launchdarkly-kafka-outbox}: DOWN with the reason while records cannot be read or mapped, while nothing can be
- * committed, and when a range of records has been in hand for too long. As the outbox's on the disk it says nothing of readiness.
+ * The health check {@code launchdarkly-kafka-outbox}: DOWN with the reason while records cannot be mapped or set aside, and when a range of records has been in hand for too long. As the outbox's on the disk it says nothing of readiness.
  */
 final class KafkaOutboxHealth extends AbstractHealthCheck {
     private final KafkaOutbox outbox;
@@ -35,10 +34,10 @@ final class KafkaOutboxHealth extends AbstractHealthCheck {
         outbox.oldest()
                 .map(since -> Duration.between(since, clock.instant()))
                 .filter(age -> age.compareTo(alertAge) >= 0)
-                .ifPresent(age -> reasons.add("Records have waited to be delivered for " + age.toMinutes()
-                        + " minutes since they were taken up, and " + outbox.waiting()
-                        + " wait; see launchdarkly-delivery and the log for why they are not delivered."));
-        builder.detail("partitions", outbox.partitions()).detail("waiting", outbox.waiting());
+                .ifPresent(
+                        age -> reasons.add(
+                                "Records have waited to be delivered for " + age.toMinutes()
+                                        + " minutes since they were taken up; see launchdarkly-delivery and the log for why they are not delivered."));
         if (reasons.isEmpty()) {
             builder.up();
         } else {

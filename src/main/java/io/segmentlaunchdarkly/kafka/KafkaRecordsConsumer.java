@@ -8,10 +8,8 @@ import io.segmentlaunchdarkly.outbox.BatchExchange;
 import io.segmentlaunchdarkly.segment.RequestReader;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import io.segmentlaunchdarkly.settings.Setting;
-import java.io.IOException;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutorService;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExtendedStartupListener;
@@ -29,6 +27,7 @@ final class KafkaRecordsConsumer extends DefaultConsumer implements Suspendable,
 
     private final KafkaRecordsEndpoint endpoint;
     private final RequestReader reader = new RequestReader();
+    private final KafkaRequest request = new KafkaRequest();
     private KafkaOutbox outbox;
     private Producer accounts;
 
@@ -41,7 +40,8 @@ final class KafkaRecordsConsumer extends DefaultConsumer implements Suspendable,
     protected void doStart() throws Exception {
         super.doStart();
         CamelContext context = endpoint.getCamelContext();
-        reader.setMaxBytes(Integer.parseInt(Setting.REQUEST_MAX_BYTES.text(context)));
+        reader.setMaxBytes((int) Setting.REQUEST_MAX_BYTES.number(context));
+        request.setWriteKey(Setting.KAFKA_WRITE_KEY.text(context));
         outbox = KafkaOutboxComponent.outbox(context);
         accounts = context.getEndpoint("direct:" + endpoint.getAccountRoute()).createProducer();
         accounts.start();
@@ -79,22 +79,14 @@ final class KafkaRecordsConsumer extends DefaultConsumer implements Suspendable,
         super.doStop();
     }
 
-    ExecutorService newThreads(String name, int number) {
-        return endpoint.getCamelContext().getExecutorServiceManager().newFixedThreadPool(this, name, number);
-    }
-
-    /**
-     * Sends a record through the route.
-     *
-     * @param last whether the record is set aside if it fails
-     * @throws Exception what the route failed with
-     */
-    Exchange map(ConsumerRecord<byte[], byte[]> record, RecordInHand inHand, boolean last) throws Exception {
+    /** Sends a record through the route; see {@link RangeWork#map}. */
+    Exchange map(ConsumerRecord<byte[], byte[]> record, RecordInHand inHand, Optional<Throwable> failure)
+            throws Exception {
         Exchange exchange = createExchange(false);
         try {
-            KafkaOutbox.describe(exchange, record);
+            exchange.setProperty(ExchangeProperties.KAFKA_RECORD, IngestRecords.received(record));
+            exchange.setProperty(ExchangeProperties.KAFKA_FAILURE, failure.orElse(null));
             exchange.setProperty(ExchangeProperties.RECORD_IN_HAND, inHand);
-            exchange.setProperty(ExchangeProperties.LAST_ATTEMPT, last);
             getProcessor().process(exchange);
         } catch (Error e) {
             BatchExchange.endUnitOfWork(exchange);
@@ -103,15 +95,6 @@ final class KafkaRecordsConsumer extends DefaultConsumer implements Suspendable,
         if (exchange.getException() != null) {
             throw exchange.getException();
         }
-        return exchange;
-    }
-
-    /** Sets a record aside without the route, which ends with an Error each time. */
-    Exchange leaveOut(ConsumerRecord<byte[], byte[]> record, RecordInHand inHand) throws IOException {
-        Exchange exchange = endpoint.createExchange();
-        KafkaOutbox.describe(exchange, record);
-        inHand.setAside(null, Map.of("code", "internal_error", "reason", "The routes ended with an error each time."));
-        exchange.getMessage().setBody(List.of());
         return exchange;
     }
 
@@ -130,21 +113,28 @@ final class KafkaRecordsConsumer extends DefaultConsumer implements Suspendable,
         }
     }
 
-    /** What identifies the events of a record. */
+    /** What identifies the events of a record: its headers, or else its value, read as the route reads it. */
     List<String> keys(ConsumerRecord<byte[], byte[]> record) {
+        ReceivedRecord received = IngestRecords.received(record);
+        Optional<String> writeKey = received.header(ReceivedRecord.WRITE_KEY);
+        Optional<String> messageId = received.header(ReceivedRecord.MESSAGE_ID);
+        if (writeKey.isPresent() && messageId.isPresent()) {
+            return List.of(EventKey.of(writeKey.get(), messageId.get()));
+        }
         Exchange exchange = endpoint.createExchange();
-        KafkaOutbox.describe(exchange, record);
+        exchange.setProperty(ExchangeProperties.KAFKA_RECORD, received);
         try {
+            request.process(exchange);
             reader.process(exchange);
         } catch (RequestRefusedException | RuntimeException e) {
             LOG.debug("A record has no events.", e);
             return List.of();
         }
-        String writeKey = exchange.getProperty(ExchangeProperties.WRITE_KEY, "", String.class);
+        String source = exchange.getProperty(ExchangeProperties.WRITE_KEY, "", String.class);
         List<?> events = exchange.getMessage().getBody(List.class);
         return events.stream()
-                .map(event -> EventKey.of(
-                        writeKey, ((JsonNode) event).path("messageId").asText()))
+                .map(event ->
+                        EventKey.of(source, ((JsonNode) event).path("messageId").asText()))
                 .toList();
     }
 }

@@ -14,10 +14,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -180,6 +182,32 @@ public final class KafkaSettings {
         }
     }
 
+    /**
+     * Checks what a client needs before it connects, such as key stores and login modules. Whether brokers answer, or their names can be
+     * resolved, does not matter.
+     *
+     * @throws IllegalArgumentException in one line, when a client cannot be made
+     */
+    void checkConnection() {
+        try {
+            Admin.create(admin()).close(Duration.ZERO);
+        } catch (KafkaException e) {
+            Throwable deepest = e;
+            while (deepest.getCause() != null) {
+                deepest = deepest.getCause();
+            }
+            if (!String.valueOf(deepest.getMessage()).startsWith("No resolvable bootstrap urls")) {
+                throw new IllegalArgumentException(
+                        "Kafka's client cannot be made with the settings under " + PREFIX + ": "
+                                + String.valueOf(deepest.getMessage())
+                                        .lines()
+                                        .findFirst()
+                                        .orElse(""),
+                        e);
+            }
+        }
+    }
+
     /** The addresses of the brokers, {@code host:port,...}. */
     public String brokers() {
         return setting.apply(Setting.KAFKA_BROKERS).replaceAll("\\s", "");
@@ -236,7 +264,8 @@ public final class KafkaSettings {
         // No thread of a client's request ever waits for the brokers.
         properties.put("max.block.ms", "0");
         properties.put("buffer.memory", String.valueOf(heapShare(4 * MB, 32 * MB)));
-        properties.put("metadata.max.idle.ms", String.valueOf(Long.MAX_VALUE));
+        properties.put(
+                "metadata.max.idle.ms", String.valueOf(Duration.ofDays(10_000).toMillis()));
         return with(properties, ProducerConfig.configDef());
     }
 

@@ -2,10 +2,12 @@ package io.segmentlaunchdarkly.kafka;
 
 import io.segmentlaunchdarkly.outbox.OutboxComponent;
 import io.segmentlaunchdarkly.settings.Setting;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -35,6 +37,7 @@ public final class LaunchDarklyKafkaComponent extends DefaultComponent implement
 
     private static final int COMPLETION_THREADS = 4;
     private static final long LOOK_MILLIS = 500;
+    private static final long PROBE_SECONDS = 3;
 
     private final List<PollLoop> loops = new CopyOnWriteArrayList<>();
     private final LongAdder written = new LongAdder();
@@ -50,6 +53,7 @@ public final class LaunchDarklyKafkaComponent extends DefaultComponent implement
     protected void doInit() throws Exception {
         super.doInit();
         settings = KafkaSettings.of(getCamelContext());
+        settings.checkConnection();
         reach = new BrokerReach(settings.brokers());
         pause = new ConsumingPause(
                 () -> OutboxComponent.outbox(getCamelContext()).full().isEmpty());
@@ -105,6 +109,15 @@ public final class LaunchDarklyKafkaComponent extends DefaultComponent implement
         loops.removeAll(ended);
     }
 
+    private void know(Set<String> topics) throws Exception {
+        Admin admin = Admin.create(settings.admin());
+        try {
+            admin.describeTopics(topics).allTopicNames().get(PROBE_SECONDS, TimeUnit.SECONDS);
+        } finally {
+            admin.close(Duration.ZERO);
+        }
+    }
+
     /** The one writer, for a topic. */
     synchronized RecordWriter writer(String topic) {
         if (writer == null) {
@@ -115,7 +128,7 @@ public final class LaunchDarklyKafkaComponent extends DefaultComponent implement
                     "launchdarkly-kafka-writer",
                     settings.brokers(),
                     () -> new KafkaProducer<>(settings.producer()),
-                    () -> Admin.create(settings.admin()),
+                    this::know,
                     completions,
                     reach);
             looks = getCamelContext()

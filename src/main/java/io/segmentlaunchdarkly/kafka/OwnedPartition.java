@@ -37,7 +37,6 @@ final class OwnedPartition {
     private boolean open;
     private SeenIds seen;
     private Function<ConsumerRecord<byte[], byte[]>, List<String>> keys;
-    private volatile long lag;
 
     OwnedPartition(TopicPartition id, RangeLimits limits, Clock clock) {
         this.id = id;
@@ -218,14 +217,9 @@ final class OwnedPartition {
         return lost;
     }
 
-    /** Says how many records wait, those in hand among them. */
-    void lag(long records) {
-        lag = records;
-    }
-
-    /** How many records wait, those in hand among them. */
-    long lag() {
-        return lag;
+    /** How many records it has, those in hand among them. */
+    synchronized int records() {
+        return waiting.size() + (inHand == null ? 0 : inHand.size());
     }
 
     // Used by the range in hand, one at a time, and before the first by the owner's thread.

@@ -9,88 +9,75 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns partitions of the topic, as the consumer group shares them out: fetches their records, hands ranges of them out, and commits
- * offsets. One thread does all of it, as Kafka's consumer is for one thread, and never waits for a range: the group hears from it all the
- * time, however long LaunchDarkly does not answer.
+ * Owns the partitions that the consumer group gives to this instance: hands ranges of their records out, and commits offsets. All of it is
+ * done by the thread of the {@link PollLoop}, which never waits for a range: the group hears from it all the time, however long
+ * LaunchDarkly does not answer.
  *
  * <p>An offset is committed only for a partition that has not been taken away, by the thread that is told when one is; and the broker
  * refuses the commit of a process that the group gave up while it was stopped. So a range that another instance repeats is never taken up
  * again here.
  */
-final class PartitionOwner implements Runnable, ConsumerRebalanceListener {
+final class PartitionOwner implements RecordWork {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionOwner.class);
-    private static final Duration LONGEST_POLL = Duration.ofMillis(200);
     private static final Duration COMMIT_TIME = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIME = Duration.ofSeconds(30);
-    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
-    private static final int DOUBLINGS = 5;
     private static final int MOST_WAKE_UPS = 1000;
-    private static final Duration END_TIME = Duration.ofSeconds(20);
 
     private record Commit(OwnedPartition partition, OffsetAndMetadata offset, CompletableFuture<Void> done) {}
 
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final String topic;
     private final RangeLimits limits;
     private final Clock clock;
     private final Function<ConsumerRecord<byte[], byte[]>, List<String>> keys;
-    private final java.util.function.Consumer<RecordRange> work;
+    private final java.util.function.Consumer<RecordRange> ranges;
     private final BooleanSupplier isWorking;
+    private final BooleanSupplier isStopping;
 
     private final Map<TopicPartition, OwnedPartition> partitions = new ConcurrentHashMap<>();
     private final Queue<Commit> commits = new ConcurrentLinkedQueue<>();
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile Consumer<byte[], byte[]> consumer;
-    private volatile boolean stopping;
-    private volatile long stopByNanos;
-    private volatile Optional<String> trouble = Optional.empty();
 
     /**
-     * @param consumers make consumers of the group, which are closed here
      * @param keys what identifies the events of a record
-     * @param work takes up a range at once, on another thread
+     * @param ranges takes up a range at once, on another thread
      * @param isWorking whether ranges are being worked on
+     * @param isStopping whether no other range is to be begun
      */
     PartitionOwner(
-            Supplier<Consumer<byte[], byte[]>> consumers,
             String topic,
             RangeLimits limits,
             Clock clock,
             Function<ConsumerRecord<byte[], byte[]>, List<String>> keys,
-            java.util.function.Consumer<RecordRange> work,
-            BooleanSupplier isWorking) {
-        this.consumers = consumers;
+            java.util.function.Consumer<RecordRange> ranges,
+            BooleanSupplier isWorking,
+            BooleanSupplier isStopping) {
         this.topic = topic;
         this.limits = limits;
         this.clock = clock;
         this.keys = keys;
-        this.work = work;
+        this.ranges = ranges;
         this.isWorking = isWorking;
+        this.isStopping = isStopping;
     }
 
     /** The partitions that it owns now. */
@@ -98,40 +85,17 @@ final class PartitionOwner implements Runnable, ConsumerRebalanceListener {
         return partitions.values();
     }
 
-    /** Why no records come, in a sentence; empty if nothing is known to be wrong. */
-    Optional<String> trouble() {
-        return trouble;
-    }
-
-    /** Lets it look at once for what there is to do. */
-    void wake() {
-        Consumer<byte[], byte[]> current = consumer;
-        if (current != null) {
-            current.wakeup();
-        }
-    }
-
-    /** Brings what is being worked on to its end, within {@link #END_TIME}, and leaves the group. Returns when that is done. */
-    void stop() {
-        stopByNanos = System.nanoTime() + END_TIME.toNanos();
-        stopping = true;
-        wake();
-        try {
-            if (!ended.await(2 * END_TIME.toSeconds(), TimeUnit.SECONDS)) {
-                LOG.warn(LogEvents.KAFKA_PARTITIONS_KEPT, "The consumer of the topic {} does not end.", topic);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Commits an offset; see {@link RangeWork#commit}. */
-    void commit(OwnedPartition partition, long offset, OffsetNote note)
+    /**
+     * Commits an offset; see {@link RangeWork#commit}.
+     *
+     * @param wake lets the thread of the loop look for what there is to do
+     */
+    void commit(OwnedPartition partition, long offset, OffsetNote note, Runnable wake)
             throws PartitionLostException, CommitDelayedException, InterruptedException {
         Commit commit =
                 new Commit(partition, new OffsetAndMetadata(offset, note.metadata()), new CompletableFuture<>());
         commits.add(commit);
-        wake();
+        wake.run();
         try {
             commit.done().get(ANSWER_TIME.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
@@ -139,102 +103,51 @@ final class PartitionOwner implements Runnable, ConsumerRebalanceListener {
                 throw lost;
             }
             throw new CommitDelayedException("An offset of " + partition.id() + " was not committed.", e.getCause());
-        } catch (TimeoutException e) {
+        } catch (java.util.concurrent.TimeoutException e) {
             throw new CommitDelayedException("An offset of " + partition.id() + " was not committed in time.", e);
         }
     }
 
     @Override
-    public void run() {
-        int failures = 0;
-        try {
-            while (isToGoOn()) {
-                try (Consumer<byte[], byte[]> own = consumers.get()) {
-                    consumer = own;
-                    own.subscribe(Set.of(topic), this);
-                    while (isToGoOn()) {
-                        step(own);
-                        failures = 0;
-                    }
-                } catch (WakeupException e) {
-                    LOG.debug("Woken up.", e);
-                } catch (RuntimeException | Error e) {
-                    failed(e);
-                    rest(failures++);
-                } finally {
-                    consumer = null;
-                    loseAll();
-                }
-            }
-        } finally {
-            ended.countDown();
-            loseAll();
-        }
-    }
-
-    private boolean isToGoOn() {
-        return !stopping || (isWorking.getAsBoolean() && stopByNanos - System.nanoTime() > 0);
-    }
-
-    private void failed(Throwable e) {
-        String reason = "The topic " + topic + " cannot be read: "
-                + e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
-        if (!trouble.equals(Optional.of(reason))) {
-            LOG.error(LogEvents.KAFKA_CONSUMER_FAILED, "{} It is tried again.", reason);
-            LOG.debug("It failed here.", e);
-        }
-        trouble = Optional.of(reason);
-    }
-
-    private void rest(int failures) {
-        try {
-            long seconds = SHORTEST_PAUSE.toSeconds() << Math.min(failures, DOUBLINGS);
-            for (long i = 0; i < 10 * seconds && isToGoOn(); i++) {
-                TimeUnit.MILLISECONDS.sleep(100);
-            }
-        } catch (InterruptedException e) {
-            stopping = true;
-        }
-    }
-
-    private void step(Consumer<byte[], byte[]> own) {
-        commit(own);
-        open(own);
-        handOut(own);
-        pauseAndResume(own);
-        try {
-            ConsumerRecords<byte[], byte[]> records = own.poll(longestPoll());
-            long now = System.nanoTime();
-            for (TopicPartition id : records.partitions()) {
-                OwnedPartition partition = partitions.get(id);
-                for (ConsumerRecord<byte[], byte[]> record : records.records(id)) {
-                    partition.add(record, now);
-                }
-            }
-        } catch (WakeupException e) {
-            LOG.debug("Woken up.", e);
-        }
-        partitions.values().stream().filter(OwnedPartition::isOpen).forEach(partition -> measure(own, partition));
-    }
-
-    private Duration longestPoll() {
+    public void polled(Consumer<byte[], byte[]> consumer, ConsumerRecords<byte[], byte[]> records) {
         long now = System.nanoTime();
-        long nanos = LONGEST_POLL.toNanos();
+        for (TopicPartition id : records.partitions()) {
+            OwnedPartition partition = partitions.get(id);
+            for (ConsumerRecord<byte[], byte[]> record : records.records(id)) {
+                partition.add(record, now);
+            }
+        }
+        commit(consumer);
+        open(consumer);
+        if (!isStopping.getAsBoolean()) {
+            handOut(consumer);
+        }
+        pauseAndResume(consumer);
+    }
+
+    @Override
+    public Duration quiet(Duration most) {
+        long now = System.nanoTime();
+        long nanos = commits.isEmpty() ? most.toNanos() : 0;
         for (OwnedPartition partition : partitions.values()) {
             nanos = partition.isOpen() ? partition.quietNanos(now, nanos) : 0;
         }
         return Duration.ofNanos(nanos);
     }
 
-    private static void measure(Consumer<byte[], byte[]> own, OwnedPartition partition) {
-        own.currentLag(partition.id())
-                .ifPresent(ahead ->
-                        partition.lag(ahead + Math.max(0, own.position(partition.id()) - partition.committed())));
+    @Override
+    public long inHand() {
+        return partitions.values().stream().mapToLong(OwnedPartition::records).sum();
+    }
+
+    @Override
+    public boolean isBusy() {
+        return isWorking.getAsBoolean();
     }
 
     // Commits.
 
-    private void commit(Consumer<byte[], byte[]> own) {
+    private void commit(Consumer<byte[], byte[]> consumer) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         List<Commit> served = new ArrayList<>();
         for (Commit commit = commits.poll(); commit != null; commit = commits.poll()) {
@@ -249,7 +162,7 @@ final class PartitionOwner implements Runnable, ConsumerRebalanceListener {
             return;
         }
         try {
-            commitAwake(own, offsets);
+            commitAwake(consumer, offsets);
             served.forEach(commit -> commit.done().complete(null));
         } catch (RuntimeException | Error e) {
             LOG.debug("Offsets were not committed.", e);
@@ -260,10 +173,10 @@ final class PartitionOwner implements Runnable, ConsumerRebalanceListener {
         }
     }
 
-    private static void commitAwake(Consumer<byte[], byte[]> own, Map<TopicPartition, OffsetAndMetadata> offsets) {
+    private static void commitAwake(Consumer<byte[], byte[]> consumer, Map<TopicPartition, OffsetAndMetadata> offsets) {
         for (int wakeUps = 0; ; wakeUps++) {
             try {
-                own.commitSync(offsets, COMMIT_TIME);
+                consumer.commitSync(offsets, COMMIT_TIME);
                 return;
             } catch (WakeupException e) {
                 if (wakeUps == MOST_WAKE_UPS) {
@@ -282,52 +195,41 @@ final class PartitionOwner implements Runnable, ConsumerRebalanceListener {
     // Which partitions are owned.
 
     @Override
-    public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
-        for (TopicPartition id : assigned) {
+    public void assigned(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> added) {
+        for (TopicPartition id : added) {
             partitions.put(id, new OwnedPartition(id, limits, clock));
         }
         // Where to begin is found out afterwards, where it may fail and be tried again.
-        consumer.pause(assigned);
-        if (!assigned.isEmpty()) {
-            LOG.info(LogEvents.KAFKA_PARTITIONS, "Took over {} partitions of the topic {}.", assigned.size(), topic);
-        }
+        consumer.pause(added);
     }
 
     @Override
-    public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
-        if (consumer != null) {
-            // What is done already needs not be repeated by the next owner.
-            commit(consumer);
-        }
-        lose(revoked);
+    public void revoked(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> gone) {
+        // What is done already needs not be repeated by the next owner.
+        commit(consumer);
+        lost(gone);
     }
 
     @Override
-    public void onPartitionsLost(Collection<TopicPartition> gone) {
-        lose(gone);
-    }
-
-    private void lose(Collection<TopicPartition> gone) {
+    public void lost(Collection<TopicPartition> gone) {
         for (TopicPartition id : gone) {
             OwnedPartition partition = partitions.remove(id);
             if (partition != null) {
                 partition.lose();
             }
         }
-        if (!gone.isEmpty()) {
-            LOG.info(LogEvents.KAFKA_PARTITIONS, "Gave up {} partitions of the topic {}.", gone.size(), topic);
-        }
     }
 
-    private void loseAll() {
-        lose(new HashSet<>(partitions.keySet()));
+    @Override
+    public void ended() {
+        lost(Set.copyOf(partitions.keySet()));
         for (Commit commit = commits.poll(); commit != null; commit = commits.poll()) {
             fail(commit);
         }
     }
 
     /** Finds out where to begin with partitions that are new: at the committed offset, or before it for the ids of the window. */
-    private void open(Consumer<byte[], byte[]> own) {
+    private void open(Consumer<byte[], byte[]> consumer) {
         Set<TopicPartition> fresh = new HashSet<>();
         partitions.forEach((id, partition) -> {
             if (!partition.isOpen()) {
@@ -335,16 +237,16 @@ final class PartitionOwner implements Runnable, ConsumerRebalanceListener {
             }
         });
         if (fresh.isEmpty()) {
-            trouble = Optional.empty();
             return;
         }
         try {
-            Map<TopicPartition, OffsetAndMetadata> committed = own.committed(fresh);
-            Map<TopicPartition, Long> beginnings = own.beginningOffsets(fresh);
-            Map<TopicPartition, OffsetAndTimestamp> windows = own.offsetsForTimes(windowStarts(committed));
+            Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(fresh);
+            Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(fresh);
+            Map<TopicPartition, OffsetAndTimestamp> windows = consumer.offsetsForTimes(windowStarts(committed));
             long maxIds = Math.max(
                     1,
-                    limits.dedupMaxIds() / Math.max(1, own.partitionsFor(topic).size()));
+                    limits.dedupMaxIds()
+                            / Math.max(1, consumer.partitionsFor(topic).size()));
             for (TopicPartition id : fresh) {
                 long beginning = beginnings.get(id);
                 OffsetAndMetadata at = committed.get(id);
@@ -358,12 +260,10 @@ final class PartitionOwner implements Runnable, ConsumerRebalanceListener {
                             id);
                 }
                 partitions.get(id).open(start, note, maxIds, keys);
-                own.seek(id, windowStart(beginning, start, note, windows.get(id), maxIds));
+                consumer.seek(id, windowStart(beginning, start, note, windows.get(id), maxIds));
             }
-            own.resume(fresh);
-            trouble = Optional.empty();
-        } catch (WakeupException e) {
-            LOG.debug("Woken up; it is tried again.", e);
+        } catch (WakeupException | TimeoutException e) {
+            LOG.debug("It is tried again.", e);
         }
     }
 
@@ -392,32 +292,27 @@ final class PartitionOwner implements Runnable, ConsumerRebalanceListener {
 
     // Ranges.
 
-    private void handOut(Consumer<byte[], byte[]> own) {
-        if (stopping) {
-            return;
-        }
+    private void handOut(Consumer<byte[], byte[]> consumer) {
         long now = System.nanoTime();
         for (OwnedPartition partition : partitions.values()) {
             if (partition.isOpen()) {
-                partition.next(own.position(partition.id()), now).ifPresent(work);
+                partition.next(consumer.position(partition.id()), now).ifPresent(ranges);
             }
         }
     }
 
-    private void pauseAndResume(Consumer<byte[], byte[]> own) {
+    private void pauseAndResume(Consumer<byte[], byte[]> consumer) {
         long bytes =
                 partitions.values().stream().mapToLong(OwnedPartition::bytes).sum();
-        Set<TopicPartition> paused = own.paused();
+        Set<TopicPartition> paused = consumer.paused();
         for (OwnedPartition partition : partitions.values()) {
-            boolean pause = !partition.isOpen()
-                    || stopping
-                    || partition.isFull()
-                    || (bytes > limits.memoryBytes() && !partition.isIdle());
+            boolean pause =
+                    !partition.isOpen() || partition.isFull() || (bytes > limits.memoryBytes() && !partition.isIdle());
             if (pause != paused.contains(partition.id())) {
                 if (pause) {
-                    own.pause(Set.of(partition.id()));
+                    consumer.pause(Set.of(partition.id()));
                 } else {
-                    own.resume(Set.of(partition.id()));
+                    consumer.resume(Set.of(partition.id()));
                 }
             }
         }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,7 @@ final class PollLoop implements Runnable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(3);
     private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration END_TIME = Duration.ofSeconds(15);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -39,6 +42,8 @@ final class PollLoop implements Runnable {
     private final RecordWork work;
     private final BrokerReach reach;
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private volatile long endByNanos;
+    private volatile Optional<Consumer<byte[], byte[]>> current = Optional.empty();
     private volatile long lag;
     private volatile int partitions;
 
@@ -61,7 +66,14 @@ final class PollLoop implements Runnable {
 
     /** Lets the loop end after what it is at. */
     void stop() {
+        endByNanos = System.nanoTime() + END_TIME.toNanos();
         stopping.countDown();
+        wake();
+    }
+
+    /** Ends the poll that is going on: there is something to do for the work. */
+    void wake() {
+        current.ifPresent(Consumer::wakeup);
     }
 
     boolean isStopping() {
@@ -115,13 +127,13 @@ final class PollLoop implements Runnable {
 
     private void consume() {
         Consumer<byte[], byte[]> consumer = consumers.get();
+        current = Optional.of(consumer);
         try {
             consumer.subscribe(List.of(topic), new Rebalances(consumer));
             long lookedAt = System.nanoTime();
             boolean looked = false;
-            while (!isStopping()) {
-                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-                work.polled(consumer, records);
+            while (!isStopping() || (work.isBusy() && endByNanos - System.nanoTime() > 0)) {
+                work.polled(consumer, poll(consumer));
                 partitions = consumer.assignment().size();
                 if (!looked || System.nanoTime() - lookedAt > LOOK_INTERVAL.toNanos()) {
                     look(consumer);
@@ -130,7 +142,20 @@ final class PollLoop implements Runnable {
                 }
             }
         } finally {
-            consumer.close(CLOSE_TIMEOUT);
+            current = Optional.empty();
+            try {
+                consumer.close(CLOSE_TIMEOUT);
+            } finally {
+                work.ended();
+            }
+        }
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll(Consumer<byte[], byte[]> consumer) {
+        try {
+            return consumer.poll(work.quiet(POLL));
+        } catch (WakeupException e) {
+            return ConsumerRecords.empty();
         }
     }
 
@@ -144,8 +169,10 @@ final class PollLoop implements Runnable {
             for (TopicPartition partition : assigned) {
                 waiting += Math.max(0, ends.get(partition) - consumer.position(partition, LOOK_TIMEOUT));
             }
-            lag = waiting;
+            lag = waiting + work.inHand();
             reach.found(name);
+        } catch (WakeupException e) {
+            // The next look comes in a few seconds.
         } catch (TimeoutException e) {
             reach.lost(
                     name,
@@ -158,7 +185,7 @@ final class PollLoop implements Runnable {
     private boolean isTopicMissing(Consumer<byte[], byte[]> consumer) {
         try {
             return consumer.partitionsFor(topic, LOOK_TIMEOUT).isEmpty();
-        } catch (TimeoutException e) {
+        } catch (TimeoutException | WakeupException e) {
             return false;
         }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -18,10 +19,12 @@ interface RangeWork {
     /**
      * Sends a record through the route that maps it.
      *
+     * @param failure why it has failed again and again, and is to be set aside; empty while it may be tried
      * @return the exchange at the end of the route: its body is the list of the LaunchDarkly events that were made
      * @throws Exception what the route failed with
      */
-    Exchange map(ConsumerRecord<byte[], byte[]> record, RecordInHand inHand) throws Exception;
+    Exchange map(ConsumerRecord<byte[], byte[]> record, RecordInHand inHand, Optional<Throwable> failure)
+            throws Exception;
 
     /** Says to the ledgers what became of the record of an exchange, all of which is done. */
     void account(Exchange mapped);

@@ -5,16 +5,13 @@ import java.util.Map;
 
 /** A record on its way through the routes, as their steps see it. */
 interface RecordInHand {
-    /** From 1: how often the record has been taken up, this time included. */
-    int attempt();
-
     /** Whether an event was in an earlier record of the partition, within the window of de-duplication; from now on it was. */
     boolean isRepeated(String writeKey, String messageId);
 
     /**
      * Puts an event that cannot be delivered into the topic for such, and returns when it is safe there.
      *
-     * @param value the event as it came; null for the whole record
+     * @param value the event as it came
      * @param headers why, by name
      */
     void setAside(byte[] value, Map<String, String> headers) throws IOException;

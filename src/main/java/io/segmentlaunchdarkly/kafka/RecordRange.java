@@ -41,8 +41,10 @@ final class RecordRange {
     private final long takenNanos = System.nanoTime();
 
     private final List<Exchange> mapped = new ArrayList<>();
-    /** How often the record after the mapped ones was taken up. */
+    /** How often the record after the mapped ones has failed, and how it did last. */
     private int attempts;
+
+    private Throwable failure;
 
     private final Map<String, List<RangeBatch.Item>> items = new TreeMap<>();
     private Optional<Map<String, Deque<RangeBatch>>> batches = Optional.empty();
@@ -101,6 +103,11 @@ final class RecordRange {
         return byClock.compareTo(here) > 0 ? byClock : here;
     }
 
+    /** How many records it has. */
+    int size() {
+        return records.size();
+    }
+
     /** How many bytes its records have. */
     long bytes() {
         return bytes;
@@ -133,10 +140,10 @@ final class RecordRange {
     // Mapping.
 
     private void map(ConsumerRecord<byte[], byte[]> record) throws Exception {
-        attempts++;
         Taken taken = new Taken(record);
         try {
-            Exchange exchange = work.map(record, taken);
+            Exchange exchange = work.map(
+                    record, taken, attempts < IngestRecords.MOST_ATTEMPTS ? Optional.empty() : Optional.of(failure));
             int index = 0;
             List<RangeBatch.Item> ofRecord = new ArrayList<>();
             List<OutboxEvent> events = events(exchange);
@@ -151,12 +158,18 @@ final class RecordRange {
         } catch (Exception | Error e) {
             // It comes again, and must not be taken for its own repetition then.
             taken.forget();
+            attempts++;
+            failure = e;
             throw e;
         }
         attempts = 0;
     }
 
+    /** What was made of a record; nothing if the route has set it aside. */
     private static List<OutboxEvent> events(Exchange exchange) {
+        if (exchange.getExchangeExtension().isFailureHandled()) {
+            return List.of();
+        }
         if (!(exchange.getMessage().getBody() instanceof List<?> made)) {
             throw new IllegalStateException("the route that maps records must end with the list of their events");
         }
@@ -173,11 +186,6 @@ final class RecordRange {
         }
 
         @Override
-        public int attempt() {
-            return attempts;
-        }
-
-        @Override
         public boolean isRepeated(String writeKey, String messageId) {
             if (work.limits().dedupWindow().isZero()) {
                 return false;
@@ -189,10 +197,7 @@ final class RecordRange {
 
         @Override
         public void setAside(byte[] value, Map<String, String> headers) throws IOException {
-            Map<String, String> all = new TreeMap<>(headers);
-            all.put("partition", String.valueOf(record.partition()));
-            all.put("offset", String.valueOf(record.offset()));
-            work.write(KafkaTopics.INVALID, record.key(), value == null ? record.value() : value, all);
+            work.write(KafkaTopics.INVALID, record.key(), value, headers);
         }
 
         void forget() {
@@ -294,15 +299,14 @@ final class RecordRange {
     /** Writes the events of a batch to the topic of dead letters, each with the reason. */
     void bury(RangeBatch batch, Map<String, Object> reason) throws IOException {
         Map<String, String> headers = new TreeMap<>();
-        headers.put("reason", JSON.writeValueAsString(reason));
-        headers.put("status", String.valueOf(reason.getOrDefault("status", "")));
-        headers.put("payloadId", batch.payloadId());
-        headers.put("environment", batch.environment());
+        headers.put(InvalidRecord.REASON, JSON.writeValueAsString(reason));
+        headers.put("launchdarklyStatus", String.valueOf(reason.getOrDefault("status", "")));
+        headers.put("launchdarklyPayloadId", batch.payloadId());
+        headers.put("launchdarklyEnvironment", batch.environment());
         Map<Long, byte[]> keys = new HashMap<>();
         records.forEach(record -> keys.put(record.offset(), record.key()));
         for (RangeBatch.Item item : batch.items()) {
-            headers.put("partition", String.valueOf(partition.id().partition()));
-            headers.put("offset", String.valueOf(item.offset()));
+            headers.put(InvalidRecord.PLACE, partition.id() + "@" + item.offset());
             work.write(KafkaTopics.DEAD_LETTER, keys.get(item.offset()), item.json(), headers);
         }
     }

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.kafka;
 
+import java.time.Duration;
 import java.util.Collection;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -22,4 +23,22 @@ interface RecordWork {
 
     /** After each poll, some times a second, also when there were no records. */
     void polled(Consumer<byte[], byte[]> consumer, ConsumerRecords<byte[], byte[]> records);
+
+    /** How long nothing has to be done if no record comes, the given time at most. */
+    default Duration quiet(Duration most) {
+        return most;
+    }
+
+    /** How many records were taken and are not committed. */
+    default long inHand() {
+        return 0;
+    }
+
+    /** Whether there is something that is worth bringing to its end before the consumer leaves the group. */
+    default boolean isBusy() {
+        return false;
+    }
+
+    /** The consumer is closed: nothing is committed any more. */
+    default void ended() {}
 }

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -30,17 +29,26 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 final class RecordWriter {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
-    private static final int LOOK_SECONDS = 5;
     private static final String NOT_YET = "no broker has answered yet.";
+
+    /** A question to the brokers that the producer does not ask, because it remembers what it knew. */
+    interface Probe {
+        /**
+         * Returns when the brokers know all topics.
+         *
+         * @throws Exception as {@link Admin} does, if they do not, or do not answer in a few seconds
+         */
+        void know(Set<String> topics) throws Exception;
+    }
 
     private final String name;
     private final String brokers;
     private final Supplier<Producer<byte[], byte[]>> producers;
-    private final Supplier<Admin> admins;
+    private final Probe probe;
     private final Executor completions;
     private final BrokerReach reach;
     private final Set<String> topics = ConcurrentHashMap.newKeySet();
-    private Producer<byte[], byte[]> broken;
+    private final AtomicReference<Producer<byte[], byte[]>> broken = new AtomicReference<>();
     private volatile Producer<byte[], byte[]> producer;
     /** Whether a failed write, or the beginning, leaves it open whether the brokers can be reached. */
     private volatile boolean isDoubtful = true;
@@ -55,13 +63,13 @@ final class RecordWriter {
             String name,
             String brokers,
             Supplier<Producer<byte[], byte[]>> producers,
-            Supplier<Admin> admins,
+            Probe probe,
             Executor completions,
             BrokerReach reach) {
         this.name = name;
         this.brokers = brokers;
         this.producers = producers;
-        this.admins = admins;
+        this.probe = probe;
         this.completions = completions;
         this.reach = reach;
     }
@@ -84,18 +92,10 @@ final class RecordWriter {
         }
         isDoubtful = false;
         try {
-            if (broken != null) {
-                broken.close(CLOSE_TIMEOUT);
-                broken = null;
-            }
-            if (producer == null) {
-                producer = producers.get();
-            }
-            try (Admin admin = admins.get()) {
-                admin.describeTopics(topics).allTopicNames().get(LOOK_SECONDS, TimeUnit.SECONDS);
-            }
+            Producer<byte[], byte[]> current = current();
+            probe.know(topics);
             for (String topic : topics) {
-                producer.partitionsFor(topic);
+                current.partitionsFor(topic);
             }
             obstacle = Optional.empty();
             reach.found(name);
@@ -106,9 +106,19 @@ final class RecordWriter {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             failed(e.getCause());
-        } catch (java.util.concurrent.TimeoutException | RuntimeException | Error e) {
+        } catch (Exception | Error e) {
             failed(e);
         }
+    }
+
+    private Producer<byte[], byte[]> current() {
+        Producer<byte[], byte[]> last = broken.getAndSet(null);
+        if (last != null) {
+            last.close(CLOSE_TIMEOUT);
+        }
+        Producer<byte[], byte[]> current = producer == null ? producers.get() : producer;
+        producer = current;
+        return current;
     }
 
     private void failed(Throwable why) {
@@ -174,9 +184,9 @@ final class RecordWriter {
     }
 
     /** A producer that failed for good refuses everything that follows: another takes its place. */
-    private synchronized void replace(Producer<byte[], byte[]> failed) {
-        if (producer == failed && failed != null) {
-            broken = failed;
+    private void replace(Producer<byte[], byte[]> failed) {
+        if (failed != null && producer == failed) {
+            broken.set(failed);
             producer = null;
         }
     }

@@ -13,11 +13,16 @@ import org.apache.camel.Processor;
 public final class SetAsideRejected implements Processor {
     @Override
     public void process(Exchange exchange) throws IOException {
+        String place = exchange.getProperty(ExchangeProperties.KAFKA_RECORD, ReceivedRecord.class)
+                .place();
         RecordInHand record = exchange.getProperty(ExchangeProperties.RECORD_IN_HAND, RecordInHand.class);
         for (Rejection rejection : RequestContents.of(exchange).rejections()) {
             record.setAside(
                     json(rejection.kept()).getBytes(StandardCharsets.UTF_8),
-                    Map.of("code", rejection.code(), "reason", rejection.message()));
+                    Map.of(
+                            InvalidRecord.CODE, rejection.code(),
+                            InvalidRecord.REASON, rejection.message(),
+                            InvalidRecord.PLACE, place));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.kafka;
 
 import io.segmentlaunchdarkly.settings.InstallationSettings;
+import io.segmentlaunchdarkly.settings.Setting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,12 +69,14 @@ public final class Topics implements AutoCloseable {
      */
     public static Topics of(InstallationSettings installation) {
         KafkaSettings settings = KafkaSettings.of(installation);
+        settings.checkConnection();
         try {
             return new Topics(settings);
         } catch (KafkaException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IllegalArgumentException(
-                    "Kafka's client does not start with the settings: " + cause.getMessage(), e);
+                    "None of the brokers " + settings.brokers() + " can be found: correct " + Setting.KAFKA_BROKERS
+                            + ".",
+                    e);
         }
     }
 

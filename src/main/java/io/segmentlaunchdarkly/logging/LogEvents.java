@@ -242,15 +242,6 @@ public final class LogEvents {
     /** A page of the console could not be made. */
     public static final Marker CONSOLE_FAILED = marker("console_failed");
 
-    /** This instance took over partitions of the topic of the outbox in Kafka, or gave some up. */
-    public static final Marker KAFKA_PARTITIONS = marker("kafka_partitions");
-
-    /** The service stops while it still owns partitions; the group notices that it is gone. */
-    public static final Marker KAFKA_PARTITIONS_KEPT = marker("kafka_partitions_kept");
-
-    /** The topic of the outbox in Kafka cannot be read; it is tried again. */
-    public static final Marker KAFKA_CONSUMER_FAILED = marker("kafka_consumer_failed");
-
     /** The broker has deleted records that were not delivered. */
     public static final Marker KAFKA_RECORDS_GONE = marker("kafka_records_gone");
 

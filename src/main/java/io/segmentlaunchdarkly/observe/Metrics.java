@@ -9,6 +9,8 @@ import io.segmentlaunchdarkly.delivery.Deliveries;
 import io.segmentlaunchdarkly.history.History;
 import io.segmentlaunchdarkly.http.JsonHttpEngine;
 import io.segmentlaunchdarkly.kafka.KafkaFigures;
+import io.segmentlaunchdarkly.kafka.KafkaOutboxFigures;
+import io.segmentlaunchdarkly.outbox.EnvironmentAccount;
 import io.segmentlaunchdarkly.outbox.EnvironmentOutbox;
 import io.segmentlaunchdarkly.outbox.Outbox;
 import io.segmentlaunchdarkly.outbox.OutboxComponent;
@@ -73,7 +75,13 @@ public final class Metrics implements CamelContextAware, StartupListener {
         new Durations(registries).watch(segmentLedger, outbox, deliveries);
         for (MeterRegistry registry : registries) {
             segmentLedger(registry, segmentLedger);
-            outbox.watch(environment -> environment(registry, environment, deliveries));
+            outbox.watch(environment -> {
+                environment(registry, environment, deliveries);
+                deadLetters(registry, environment);
+            });
+            if (context.hasComponent(KafkaOutboxFigures.COMPONENT) instanceof KafkaOutboxFigures inKafka) {
+                inKafka.watch(environment -> environment(registry, environment, deliveries));
+            }
             FunctionCounter.builder("launchdarkly.outbox.duplicates", outbox, Outbox::duplicates)
                     .description("LaunchDarkly events left out because they had been there before.")
                     .register(registry);
@@ -211,7 +219,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
                 value);
     }
 
-    private static void environment(MeterRegistry registry, EnvironmentOutbox outbox, Deliveries deliveries) {
+    private static void environment(MeterRegistry registry, EnvironmentAccount outbox, Deliveries deliveries) {
         AtOneMoment<EnvironmentOutbox.Balance> balance = new AtOneMoment<>(outbox::balance);
         Tags environment = Tags.of("environment", outbox.environment());
         String made = "LaunchDarkly events in the outbox: mapped by this process, or found there.";
@@ -271,6 +279,18 @@ public final class Metrics implements CamelContextAware, StartupListener {
                 environment,
                 balance,
                 now -> now.oldest().map(Metrics::age).orElse(0.0));
+        for (String outcome : Deliveries.outcomes()) {
+            attempts(
+                    registry,
+                    environment.and("outcome", outcome),
+                    deliveries,
+                    all -> all.attempts(outbox.environment(), outcome));
+        }
+        attempts(registry, environment.and("outcome", "stalled"), outbox, EnvironmentAccount::stalls);
+    }
+
+    private static void deadLetters(MeterRegistry registry, EnvironmentOutbox outbox) {
+        Tags environment = Tags.of("environment", outbox.environment());
         AtOneMoment<EnvironmentOutbox.Stock> deadLetters = new AtOneMoment<>(outbox::deadLetters);
         gauge(
                 registry,
@@ -286,14 +306,6 @@ public final class Metrics implements CamelContextAware, StartupListener {
                 environment,
                 deadLetters,
                 EnvironmentOutbox.Stock::batches);
-        for (String outcome : Deliveries.outcomes()) {
-            attempts(
-                    registry,
-                    environment.and("outcome", outcome),
-                    deliveries,
-                    all -> all.attempts(outbox.environment(), outcome));
-        }
-        attempts(registry, environment.and("outcome", "stalled"), outbox, EnvironmentOutbox::stalls);
     }
 
     private static <T> void attempts(MeterRegistry registry, Tags tags, T counted, ToDoubleFunction<T> count) {

@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * each batch that fails while none is delivered; then one batch at a time is handed out until one is delivered. So a batch that fails by
  * itself holds up no other, and a receiver that is down gets few requests however many batches wait.
  */
-public final class EnvironmentOutbox {
+public final class EnvironmentOutbox implements EnvironmentAccount {
     /**
      * The account at one moment.
      *
@@ -211,12 +211,13 @@ public final class EnvironmentOutbox {
         this.pausedUntilNanos = startedNanos;
     }
 
-    /** The name of the environment. */
+    @Override
     public String environment() {
         return environment;
     }
 
     /** The account as it is now. Files that somebody put there or took away by hand are noticed within about a second. */
+    @Override
     public synchronized Balance balance() {
         return new Balance(made, found, delivered, deadLettered, discarded, waitingEvents, waitingBytes, oldest());
     }
@@ -246,7 +247,7 @@ public final class EnvironmentOutbox {
         return stalled.isEmpty() ? Optional.empty() : Optional.of(stalledMessage(stalled.size(), lastStall));
     }
 
-    /** How often a batch was stalled, whichever it was. */
+    @Override
     public synchronized long stalls() {
         return stalls;
     }

@@ -246,7 +246,7 @@ public enum Setting {
     KAFKA_GROUP(
             "launchdarkly.kafka.group",
             "segment-launchdarkly",
-            SettingType.text(),
+            SettingType.name(),
             "The consumer group: the instances that have it share the topic's partitions."),
 
     KAFKA_INSTANCE_ID(
@@ -609,6 +609,12 @@ public enum Setting {
             SettingType.from(1, 10_000),
             "How many requests of one user, or with one token, the console and its API answer at a time."),
 
+    CONSOLE_SEARCH_TIMEOUT(
+            "launchdarkly.console.search-timeout",
+            "10000",
+            SettingType.atLeast(1),
+            "How long a page may search the history, in milliseconds. A search that takes longer is given up."),
+
     TRACING_ENABLED(
             "camel.opentelemetry2.enabled",
             "false",
@@ -738,7 +744,8 @@ public enum Setting {
         return checked(key, value);
     }
 
-    private String checked(String name, String value) {
+    /** The same for a value under another name, that of an environment. */
+    String checked(String name, String value) {
         String trimmed = value.trim();
         type.problem(trimmed).ifPresent(problem -> {
             throw new IllegalArgumentException(name + " " + problem);

@@ -25,6 +25,11 @@ interface SettingType {
         return value -> Optional.empty();
     }
 
+    /** Anything but nothing, blanks and commas. */
+    static SettingType name() {
+        return that(Pattern.compile("[^\\s,]+").asMatchPredicate(), "a name without blanks and commas");
+    }
+
     static SettingType trueOrFalse() {
         return that(value -> value.equals("true") || value.equals("false"), "true or false");
     }

@@ -17,14 +17,11 @@ final class OutboxStoreCheck {
             return;
         }
         List<String> problems = new ArrayList<>();
-        if (Setting.KAFKA_BROKERS.text(context).isEmpty()) {
-            problems.add(because("launchdarkly.kafka.brokers is empty: set it to the addresses of the brokers."));
-        }
         if (!Setting.INGEST_TO.text(context).equals("kafka")) {
-            problems.add(because("launchdarkly.ingest.to is outbox, which is the disk: set it to kafka."));
+            problems.add(because(Setting.INGEST_TO + " is outbox, which is the disk: set it to kafka."));
         }
         if (Setting.KAFKA_ENABLED.text(context).equals("true")) {
-            problems.add(because("launchdarkly.kafka.enabled is true, which would take the same events a second time:"
+            problems.add(because(Setting.KAFKA_ENABLED + " is true, which would take the same events a second time:"
                     + " set it to false."));
         }
         if (!problems.isEmpty()) {
@@ -33,6 +30,6 @@ final class OutboxStoreCheck {
     }
 
     private static String because(String problem) {
-        return "launchdarkly.outbox.store is kafka, but " + problem;
+        return Setting.OUTBOX_STORE + " is kafka, but " + problem;
     }
 }

@@ -56,6 +56,20 @@ public final class StartupMessage extends MainListenerSupport {
                     Setting.JMS_QUEUE.text(context),
                     broker.address(context));
         }
+        if (Setting.KAFKA_ENABLED.isTrue(context)) {
+            LOG.info(
+                    LogEvents.SERVICE_DETAIL,
+                    "  Or as records    to the topic {} at {}",
+                    Setting.KAFKA_TOPIC.text(context),
+                    Setting.KAFKA_BROKERS.text(context));
+        }
+        if (Setting.INGEST_TO.text(context).equals("kafka")) {
+            LOG.info(
+                    LogEvents.SERVICE_DETAIL,
+                    "  They go first    to the topic {} at {}",
+                    Setting.KAFKA_TOPIC.text(context),
+                    Setting.KAFKA_BROKERS.text(context));
+        }
         String head = "They go to     ";
         for (String environment : Environments.of(context)) {
             LOG.info(LogEvents.SERVICE_DETAIL, "  {}  {}", head, target(context, environment, ingest));

@@ -199,7 +199,7 @@ class DerivedSettingsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("{{launchdarkly:" + name
                         + "}} is not known: the names are events-url, events-endpoint, sandbox, user-agent, import,"
-                        + " import-token, aliases, ingest, outbox, outbox-in-kafka, version.");
+                        + " import-token, aliases, ingest, outbox, outbox-in-kafka, kafka-records, version.");
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentlaunchdarkly.diagnosis.Finding.Code;
 import io.segmentlaunchdarkly.history.HistoryReader;
+import io.segmentlaunchdarkly.mapping.Mapping;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +46,9 @@ class DiagnosisTest {
 
     private static Finding only(Diagnosis diagnosis, Code code) {
         assertThat(diagnosis.findings()).extracting(Finding::code).containsExactly(code);
+        diagnosis.findings().get(0).change().ifPresent(change -> assertThat(
+                        Mapping.parse(change.yaml()).fields())
+                .containsExactly(change.field()));
         return diagnosis.findings().get(0);
     }
 

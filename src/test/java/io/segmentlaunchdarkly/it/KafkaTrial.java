@@ -11,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -89,18 +88,14 @@ final class KafkaTrial implements AutoCloseable {
 
     private static Distribution instance(Path directory, List<KafkaBroker> brokers, Receiver receiver)
             throws IOException {
-        Distribution instance = Distribution.in(Files.createDirectories(directory))
+        return Distribution.in(Files.createDirectories(directory))
                 .with("LAUNCHDARKLY_EVENTS_URL", receiver.url())
                 .with("LAUNCHDARKLY_BATCH_INTERVAL", "200")
                 .with("LAUNCHDARKLY_OUTBOX_STORE", "kafka")
                 .with("LAUNCHDARKLY_INGEST_TO", "kafka")
-                .with("LAUNCHDARKLY_KAFKA_BROKERS", KafkaBroker.addresses(brokers));
-        Files.writeString(
-                instance.home().resolve("config/application.properties"),
-                "\nlaunchdarkly.kafka.client.session.timeout.ms = " + SESSION.toMillis()
-                        + "\nlaunchdarkly.kafka.client.heartbeat.interval.ms = 500\n",
-                StandardOpenOption.APPEND);
-        return instance;
+                .with("LAUNCHDARKLY_KAFKA_BROKERS", KafkaBroker.addresses(brokers))
+                .with("LAUNCHDARKLY_KAFKA_CLIENT_SESSION_TIMEOUT_MS", String.valueOf(SESSION.toMillis()))
+                .with("LAUNCHDARKLY_KAFKA_CLIENT_HEARTBEAT_INTERVAL_MS", "500");
     }
 
     List<Distribution> instances() {

@@ -102,6 +102,15 @@ class StartFailureIT {
     }
 
     @Test
+    void namesTheBrokersOfKafkaThatAreMissing() throws IOException {
+        assertEndsWith(
+                service.with("LAUNCHDARKLY_INGEST_TO", "kafka").launch(),
+                "launchdarkly.kafka.brokers is empty while Kafka is used: set it to the brokers' hosts and ports, or set"
+                        + " launchdarkly.kafka.enabled to false and launchdarkly.ingest.to to outbox. (route"
+                        + " launchdarkly-ingest-to-kafka in routes/ingest-to-kafka.camel.yaml)");
+    }
+
+    @Test
     void namesTheDataDirectoryThatAnotherProcessUses() throws IOException {
         service.start();
         try (Distribution second = Distribution.in(directory.resolve("two"))

@@ -214,7 +214,7 @@ class TracingIT {
     }
 
     @Test
-    void loadsNothingOfOpenTelemetryWhenItIsOff() throws IOException {
+    void loadsNothingOfOpenTelemetryOrKafkaWhenTheyAreOff() throws IOException {
         Path classes = directory.resolve("classes.log");
         service.with("CAMEL_OPENTELEMETRY2_ENABLED", "false")
                 .with("JAVA_OPTS", "-Xmx256m -Xlog:class+load:file=" + classes)
@@ -224,7 +224,9 @@ class TracingIT {
         assertThat(service.sigterm()).isEqualTo(TERMINATED);
 
         try (Stream<String> lines = Files.lines(classes)) {
-            assertThat(lines.filter(line -> line.contains("opentelemetry") || line.contains("camel.telemetry")))
+            assertThat(lines.filter(line -> line.contains("opentelemetry")
+                            || line.contains("camel.telemetry")
+                            || line.contains("org.apache.kafka")))
                     .isEmpty();
         }
         assertThat(receiver.requests()).noneMatch(request -> request.headers().containsKey("traceparent"));

@@ -1,17 +1,20 @@
 package io.segmentlaunchdarkly.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.segmentlaunchdarkly.outbox.OutboxEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -20,18 +23,25 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class RecordRangeTest {
-    private static final int RECORDS = 3;
-    private static final RangeLimits ONE_EVENT_A_BATCH =
-            new RangeLimits(1, 1000, Duration.ZERO, Duration.ZERO, 1, 1000);
+    private static final RangeLimits LIMITS =
+            new RangeLimits(500, 1_000_000, Duration.ZERO, Duration.ofHours(1), 1000, 1_000_000);
 
-    /** A receiver that takes nothing in time; a pause lasts until the test ends it. */
-    private static final class Down implements RangeWork {
-        private final List<String> tried = new ArrayList<>();
-        private Duration pause = Duration.ZERO;
+    private final CamelContext context = new DefaultCamelContext();
+    private final OwnedPartition partition =
+            new OwnedPartition(new TopicPartition("segment.events", 0), LIMITS, Clock.systemUTC());
+    private final Work work = new Work();
+
+    /** Notes what happens, in its order. */
+    private final class Work implements RangeWork {
+        private final List<String> steps = new ArrayList<>();
+        private Consumer<RangeBatch> receiver = RangeBatch::delivered;
+        private Optional<Exception> commitFailure = Optional.empty();
+        private Optional<RuntimeException> mappingFailure = Optional.empty();
+        private Duration paused = Duration.ZERO;
 
         @Override
         public RangeLimits limits() {
-            return ONE_EVENT_A_BATCH;
+            return LIMITS;
         }
 
         @Override
@@ -40,69 +50,245 @@ class RecordRangeTest {
         }
 
         @Override
-        public Exchange map(ConsumerRecord<byte[], byte[]> record, RecordInHand inHand) {
-            Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-            exchange.getMessage().setBody(List.of(new OutboxEvent("default", "", record.value())));
+        public Exchange map(ConsumerRecord<byte[], byte[]> record, RecordInHand inHand, Optional<Throwable> failure) {
+            String value = new String(record.value(), StandardCharsets.UTF_8);
+            steps.add("map " + value + (failure.isPresent() ? " the last time" : ""));
+            boolean repeated = inHand.isRepeated("k", value);
+            if (mappingFailure.isPresent()) {
+                throw mappingFailure.get();
+            }
+            Exchange exchange = new DefaultExchange(context);
+            exchange.getMessage()
+                    .setBody(
+                            repeated
+                                    ? List.of()
+                                    : List.of(new OutboxEvent(
+                                            value.startsWith("s") ? "staging" : "default", value, record.value())));
             return exchange;
         }
 
         @Override
-        public void account(Exchange mapped) {}
+        public void account(Exchange mapped) {
+            steps.add("account");
+        }
 
         @Override
         public void deliver(RangeBatch batch) {
-            tried.add(batch.payloadId());
-            try {
-                batch.expire(Map.of(), Duration.ofMinutes(1));
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
+            steps.add("post to " + batch.environment() + " "
+                    + new String(batch.bytes(), StandardCharsets.UTF_8).replace("\n", ""));
+            receiver.accept(batch);
         }
 
         @Override
         public Duration paused(String environment) {
-            return pause;
+            return paused;
         }
 
         @Override
-        public void pause(String environment, Duration newPause) {
-            pause = newPause;
+        public void pause(String environment, Duration pause) {
+            steps.add("pause " + environment + " " + pause);
         }
 
         @Override
-        public void stalled(String what, Throwable failure) {}
+        public void stalled(String what, Throwable failure) {
+            steps.add("stalled " + what);
+        }
 
         @Override
-        public void write(String suffix, byte[] key, byte[] value, Map<String, String> headers) {}
+        public void write(String suffix, byte[] key, byte[] value, Map<String, String> headers) {
+            steps.add("write " + new String(value, StandardCharsets.UTF_8) + " to " + suffix + " "
+                    + headers.get("launchdarklyStatus"));
+        }
 
         @Override
-        public void commit(OwnedPartition partition, long offset, OffsetNote note) {}
+        public void commit(OwnedPartition of, long offset, OffsetNote note)
+                throws PartitionLostException, CommitDelayedException {
+            if (commitFailure.isPresent()) {
+                if (commitFailure.get() instanceof PartitionLostException lost) {
+                    throw lost;
+                }
+                throw new CommitDelayedException("", commitFailure.get());
+            }
+            steps.add(
+                    note.claim().isPresent()
+                            ? "claim " + offset + " to " + note.claim().get().end()
+                            : "commit " + offset);
+        }
 
         @Override
-        public void settled(String environment, int delivered, int deadLettered) {}
+        public void settled(String environment, int delivered, int deadLettered) {
+            steps.add(environment + " " + delivered + "+" + deadLettered);
+        }
+    }
+
+    private RecordRange range(String... values) {
+        partition.open(5, OffsetNote.NONE, 1000, record -> List.of());
+        IntStream.range(0, values.length)
+                .forEach(i -> partition.add(
+                        new ConsumerRecord<>(
+                                "segment.events", 0, 5 + i, new byte[0], values[i].getBytes(StandardCharsets.UTF_8)),
+                        0));
+        return partition.next(5 + values.length, 1).orElseThrow();
     }
 
     @Test
-    void pausesAfterEachBatchThatExpires() throws Exception {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        for (int i = 0; i < RECORDS; i++) {
-            records.add(new ConsumerRecord<>("topic", 0, i, null, "{}".getBytes(StandardCharsets.UTF_8)));
-        }
-        OwnedPartition partition =
-                new OwnedPartition(new TopicPartition("topic", 0), ONE_EVENT_A_BATCH, Clock.systemUTC());
-        RecordRange range =
-                new RecordRange(partition, 0, new OffsetNote.Claim(RECORDS, "id", Instant.EPOCH), records, false);
-        Down down = new Down();
+    void claimsItsRecordsBeforeItPostsAndCommitsTheirEndAfterwards() throws Exception {
+        assertThat(range("a", "b").proceed(work)).isEmpty();
 
-        for (int turn = 1; turn < RECORDS; turn++) {
-            Optional<Duration> wait = range.proceed(down);
+        assertThat(work.steps)
+                .containsExactly(
+                        "map a",
+                        "map b",
+                        "claim 5 to 7",
+                        "post to default [a,b]",
+                        "commit 7",
+                        "default 2+0",
+                        "account",
+                        "account");
+        assertThat(partition.committed()).isEqualTo(7);
+    }
 
-            assertThat(wait).contains(Duration.ofMinutes(1));
-            assertThat(down.tried).hasSize(turn);
-            down.pause = Duration.ZERO;
+    @Test
+    void postsNothingOfAPartitionThatBelongsToAnother() {
+        RecordRange range = range("a");
+        work.commitFailure = Optional.of(new PartitionLostException("segment.events-0"));
+
+        assertThatThrownBy(() -> range.proceed(work)).isInstanceOf(PartitionLostException.class);
+
+        assertThat(work.steps).containsExactly("map a");
+    }
+
+    @Test
+    void asksAgainBeforeEachTurnWhetherThePartitionIsItsOwn() throws Exception {
+        RecordRange range = range("a");
+        work.receiver = batch -> batch.keep(Duration.ZERO);
+        assertThat(range.proceed(work)).isPresent();
+        partition.lose();
+        work.commitFailure = Optional.of(new PartitionLostException("segment.events-0"));
+
+        assertThatThrownBy(() -> range.proceed(work)).isInstanceOf(PartitionLostException.class);
+
+        assertThat(work.steps).filteredOn(step -> step.startsWith("post")).hasSize(1);
+    }
+
+    @Test
+    void mapsNoRecordTwiceAndPostsUnderTheSameIdInTheNextTurn() throws Exception {
+        RecordRange range = range("a");
+        List<String> ids = new ArrayList<>();
+        work.receiver = batch -> {
+            ids.add(batch.payloadId());
+            batch.keep(Duration.ofSeconds(7));
+        };
+        assertThat(range.proceed(work))
+                .hasValueSatisfying(pause -> assertThat(pause).isEqualTo(Duration.ofSeconds(7)));
+        work.receiver = batch -> {
+            ids.add(batch.payloadId());
+            batch.delivered();
+        };
+
+        assertThat(range.proceed(work)).isEmpty();
+
+        assertThat(ids).hasSize(2).containsOnly(ids.get(0));
+        assertThat(work.steps).contains("pause default PT7S").containsOnlyOnce("map a", "commit 6");
+    }
+
+    @Test
+    void postsNoLaterEventBeforeAnEarlierOneOfItsEnvironment() throws Exception {
+        RecordRange range = range("a", "b", "c", "d");
+        List<String> posted = new ArrayList<>();
+        work.receiver = batch -> {
+            posted.add(new String(batch.bytes(), StandardCharsets.UTF_8).replace("\n", ""));
+            if (batch.events() == 4) {
+                batch.split();
+            } else if (posted.size() == 2) {
+                batch.keep(Duration.ZERO);
+            } else {
+                batch.delivered();
+            }
+        };
+
+        assertThat(range.proceed(work)).isPresent();
+        assertThat(range.proceed(work)).isEmpty();
+
+        assertThat(posted).containsExactly("[a,b,c,d]", "[a,b]", "[a,b]", "[c,d]");
+    }
+
+    @Test
+    void deliversToOneEnvironmentWhileAnotherDoesNotAnswer() throws Exception {
+        RecordRange range = range("a", "s");
+        work.receiver = batch -> {
+            if (batch.environment().equals("default")) {
+                batch.keep(Duration.ZERO);
+            } else {
+                batch.delivered();
+            }
+        };
+
+        assertThat(range.proceed(work)).isPresent();
+        work.receiver = RangeBatch::delivered;
+        assertThat(range.proceed(work)).isEmpty();
+
+        assertThat(work.steps).containsOnlyOnce("post to staging [s]");
+        assertThat(work.steps).filteredOn("post to default [a]"::equals).hasSize(2);
+    }
+
+    @Test
+    void writesRefusedEventsToTheDeadLettersBeforeItCommits() throws Exception {
+        RecordRange range = range("a", "b");
+        work.receiver = batch -> {
+            try {
+                batch.bury(Map.of("status", 400));
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+
+        assertThat(range.proceed(work)).isEmpty();
+
+        assertThat(work.steps)
+                .containsSubsequence(
+                        "write a to .dead-letter 400", "write b to .dead-letter 400", "commit 7", "default 0+2");
+    }
+
+    @Test
+    void commitsWithoutAClaimWhereThereIsNothingToDeliver() throws Exception {
+        assertThat(range("a", "a").proceed(work)).isEmpty();
+        work.steps.clear();
+
+        partition.add(
+                new ConsumerRecord<>("segment.events", 0, 7, new byte[0], "a".getBytes(StandardCharsets.UTF_8)), 0);
+        assertThat(partition.next(8, 1).orElseThrow().proceed(work)).isEmpty();
+
+        assertThat(work.steps).containsExactly("map a", "commit 8", "account");
+    }
+
+    @Test
+    void takesARecordThatFailedForNewWhenItComesAgain() throws Exception {
+        RecordRange range = range("a");
+        work.mappingFailure = Optional.of(new IllegalStateException("on purpose"));
+        for (int i = 0; i < IngestRecords.MOST_ATTEMPTS; i++) {
+            assertThatThrownBy(() -> range.proceed(work)).isInstanceOf(IllegalStateException.class);
         }
-        assertThat(range.proceed(down)).isEmpty();
-        assertThat(down.tried).doesNotHaveDuplicates().hasSize(RECORDS);
-        assertThat(down.pause).as("of the next range").isEqualTo(Duration.ofMinutes(1));
+        work.mappingFailure = Optional.empty();
+
+        assertThat(range.proceed(work)).isEmpty();
+
+        assertThat(work.steps).contains("map a the last time", "post to default [a]");
+    }
+
+    @Test
+    void accountsForNothingThatIsNotCommitted() throws Exception {
+        RecordRange range = range("a");
+        work.receiver = batch -> {
+            batch.delivered();
+            work.commitFailure = Optional.of(new IllegalStateException("no broker"));
+        };
+        assertThatThrownBy(() -> range.proceed(work)).isInstanceOf(CommitDelayedException.class);
+        assertThat(work.steps).doesNotContain("account");
+        work.commitFailure = Optional.empty();
+
+        assertThat(range.proceed(work)).isEmpty();
+
+        assertThat(work.steps).containsOnlyOnce("post to default [a]", "account");
     }
 }

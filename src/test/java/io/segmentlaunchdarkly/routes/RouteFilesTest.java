@@ -278,8 +278,10 @@ class RouteFilesTest {
         Set<String> unused = new TreeSet<>(settings());
         unused.removeAll(placeholders());
         String code = code();
-        unused.removeIf(name ->
-                code.contains("Setting." + Setting.of(name).orElseThrow().name() + "."));
+        unused.removeIf(name -> Pattern.compile(
+                        "Setting[.]" + Setting.of(name).orElseThrow().name() + "\\b")
+                .matcher(code)
+                .find());
         assertThat(unused).isEmpty();
     }
 

@@ -42,6 +42,7 @@ final class Installation {
             "ingest-pixel",
             "ingest-to-kafka",
             "outbox-kafka",
+            "outbox-kafka-delivered",
             "sandbox",
             "sources",
             "tester",

@@ -130,12 +130,18 @@ public final class EventsPage {
                         0));
     }
 
+    private HistoryTail tail(String cursor) {
+        try {
+            return new HistoryTail(history.dataDirectory(), cursor);
+        } catch (IllegalArgumentException e) {
+            throw RefusalException.badRequest("after: " + e.getMessage());
+        }
+    }
+
     /** What came since the last call, as a part of the page, and where the part after it is. */
     public WebAnswer live(WebRequest request) throws IOException {
         EventSearch search = EventSearch.of(request, clock);
-        HistoryTail tail = new HistoryTail(
-                history.dataDirectory(),
-                request.asked("after").orElseThrow(() -> RefusalException.badRequest("after is required.")));
+        HistoryTail tail = tail(request.asked("after").orElse(""));
         List<EventRow> rows = new ArrayList<>();
         long[] more = {0};
         long leftOut = tail.poll(event -> {

@@ -1,0 +1,42 @@
+package io.segmentlaunchdarkly.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.segmentlaunchdarkly.kafka.OffsetNote.Claim;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OffsetNoteTest {
+    private static final Claim CLAIM =
+            new Claim(Long.MAX_VALUE, UUID.randomUUID().toString(), Instant.parse("2026-11-27T18:00:00.123Z"));
+
+    @Test
+    void saysWhatWasClaimed() {
+        OffsetNote note = new OffsetNote(1_795_382_308_121L, Optional.of(CLAIM));
+
+        assertThat(OffsetNote.parse(note.metadata())).isEqualTo(note);
+    }
+
+    @Test
+    void saysThatNothingIsClaimed() {
+        OffsetNote note = new OffsetNote(1_795_382_308_121L, Optional.empty());
+
+        assertThat(OffsetNote.parse(note.metadata())).isEqualTo(note);
+    }
+
+    @Test
+    void isFarSmallerThanBrokersTake() {
+        assertThat(new OffsetNote(Long.MAX_VALUE, Optional.of(CLAIM)).metadata().length())
+                .isLessThan(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "not ours", "[]", "1", "{\"end\": 5}", "{\"end\": \"5\", \"id\": 1, \"since\": true}"})
+    void saysNothingWhereSomethingElseWasWritten(String metadata) {
+        assertThat(OffsetNote.parse(metadata)).isEqualTo(OffsetNote.NONE);
+    }
+}
