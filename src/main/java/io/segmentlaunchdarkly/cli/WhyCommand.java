@@ -7,17 +7,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentlaunchdarkly.diagnosis.Diagnosis;
 import io.segmentlaunchdarkly.diagnosis.EventReport;
 import io.segmentlaunchdarkly.diagnosis.Finding;
-import io.segmentlaunchdarkly.diagnosis.LaunchDarklyApi;
-import io.segmentlaunchdarkly.diagnosis.Measured;
+import io.segmentlaunchdarkly.diagnosis.LaunchDarklyMeasurements;
 import io.segmentlaunchdarkly.history.HistoryReader;
 import io.segmentlaunchdarkly.settings.InstallationSettings;
-import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,43 +90,14 @@ public final class WhyCommand {
         try {
             InstallationSettings settings = InstallationSettings.read(home, System.getenv(), System.getProperties());
             HistoryReader reader = new HistoryReader(DataDirectory.find(home, System.getenv(), System.getProperties()));
-            command = new WhyCommand(home, reader, measurements(settings), out, err, Clock.systemUTC());
+            command = new WhyCommand(
+                    home, reader, new LaunchDarklyMeasurements(settings::text), out, err, Clock.systemUTC());
         } catch (IOException | IllegalArgumentException e) {
             err.println(e instanceof IOException ? "The settings in config/ cannot be read: " + e : e.getMessage());
             System.exit(ILL);
             return;
         }
         System.exit(command.run(List.of(arguments)));
-    }
-
-    /** Reads from LaunchDarkly what the settings allow. */
-    private static Diagnosis.Measurements measurements(InstallationSettings settings) {
-        String token = settings.text(Setting.API_TOKEN, DEFAULT_ENVIRONMENT);
-        if (token.isEmpty()) {
-            return environment -> {
-                throw new IOException("Set " + Setting.API_TOKEN + " for that (docs/experiments.md).");
-            };
-        }
-        LaunchDarklyApi api = new LaunchDarklyApi(new LaunchDarklyApi.Way(
-                settings.text(Setting.API_HOST, DEFAULT_ENVIRONMENT),
-                token,
-                settings.text(Setting.DELIVERY_PROXY, DEFAULT_ENVIRONMENT),
-                settings.text(Setting.DELIVERY_PROXY_USER, DEFAULT_ENVIRONMENT),
-                settings.text(Setting.DELIVERY_PROXY_PASSWORD, DEFAULT_ENVIRONMENT),
-                Duration.ofMillis(Long.parseLong(settings.text(Setting.DELIVERY_TIMEOUT, DEFAULT_ENVIRONMENT)))));
-        return environment -> measured(api, settings, environment);
-    }
-
-    private static Optional<Measured> measured(LaunchDarklyApi api, InstallationSettings settings, String environment)
-            throws IOException {
-        String own = settings.text(Setting.PROJECT_KEY, environment);
-        String project = own.isEmpty() ? settings.text(Setting.PROJECT_KEY, DEFAULT_ENVIRONMENT) : own;
-        String key = settings.text(Setting.ENVIRONMENT_KEY, environment);
-        if (project.isEmpty() || key.isEmpty()) {
-            throw new IOException("Set " + Setting.PROJECT_KEY + " and " + Setting.ENVIRONMENT_KEY.key(environment)
-                    + " to the keys that LaunchDarkly shows.");
-        }
-        return Optional.of(api.read(project, key));
     }
 
     int run(List<String> arguments) {

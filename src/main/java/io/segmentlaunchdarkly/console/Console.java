@@ -16,6 +16,7 @@ import io.segmentlaunchdarkly.console.web.RefusalException;
 import io.segmentlaunchdarkly.console.web.Templates;
 import io.segmentlaunchdarkly.console.web.WebAnswer;
 import io.segmentlaunchdarkly.console.web.WebRequest;
+import io.segmentlaunchdarkly.console.why.WhyPage;
 import io.segmentlaunchdarkly.logging.Failures;
 import io.segmentlaunchdarkly.logging.LogEvents;
 import java.io.IOException;
@@ -97,6 +98,7 @@ public final class Console implements Processor {
             TesterPage tester = new TesterPage(context, templates, history, Clock.systemUTC());
             looking = Map.ofEntries(
                     Map.entry("/tester", tester::begin),
+                    Map.entry("/why", new WhyPage(context, templates, history, Clock.systemUTC())),
                     Map.entry("/routes", new RoutesPage(context, templates)),
                     Map.entry("", overview),
                     Map.entry("/pipeline", overview::pipeline),

@@ -744,7 +744,8 @@ public enum Setting {
         return checked(key, value);
     }
 
-    private String checked(String name, String value) {
+    /** The same for a value under another name, that of an environment. */
+    String checked(String name, String value) {
         String trimmed = value.trim();
         type.problem(trimmed).ifPresent(problem -> {
             throw new IllegalArgumentException(name + " " + problem);

@@ -13,6 +13,8 @@ import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
@@ -320,5 +322,43 @@ class DeliveriesTest {
     void needsABatchOfTheOutbox() {
         assertThatThrownBy(() -> fail(new DefaultExchange(CONTEXT), answer(503)))
                 .hasMessageContaining("its route must begin with from: launchdarkly-outbox:<environment>");
+    }
+
+    @Test
+    void knowsSinceWhenAnEnvironmentIsBlocked() {
+        failed(answer(401));
+        Instant since = clock.instant();
+        clock.forward(Duration.ofMinutes(5));
+        failed(answer(403));
+        assertThat(deliveries.blockedSince("default")).contains(since);
+        assertThat(deliveries.blockedSince("staging")).isEmpty();
+        succeeded("default");
+        assertThat(deliveries.blockedSince("default")).isEmpty();
+    }
+
+    @Test
+    void knowsWhetherTheLastDeliveryFailed() {
+        failed(answer(503));
+        assertThat(deliveries.isFailing("default")).isTrue();
+        succeeded("default");
+        assertThat(deliveries.isFailing("default")).isFalse();
+    }
+
+    @Test
+    void tellsAllWhoWatchOfADelivery() {
+        List<String> told = new ArrayList<>();
+        for (String who : List.of("one", "other")) {
+            deliveries.watch(new Deliveries.Watcher() {
+                @Override
+                public void answered(String environment, String status, long nanos) {}
+
+                @Override
+                public void delivered(String environment, int events, Duration age) {
+                    told.add(who + " " + environment);
+                }
+            });
+        }
+        succeeded("default");
+        assertThat(told).containsExactly("one default", "other default");
     }
 }

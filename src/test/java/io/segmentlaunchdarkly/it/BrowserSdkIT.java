@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -36,7 +35,7 @@ class BrowserSdkIT {
     private static Receiver receiver;
     private static Distribution service;
     private static HttpServer shop;
-    private static Process browser;
+    private static HeadlessBrowser browser;
 
     @BeforeAll
     static void visit() throws IOException {
@@ -47,24 +46,13 @@ class BrowserSdkIT {
                 .with("LAUNCHDARKLY_WRITE_KEYS", "browser-key")
                 .start();
         shop = shop(packages);
-        browser = new ProcessBuilder(
-                        program,
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-dev-shm-usage",
-                        // With it, it stays until it is stopped.
-                        "--remote-debugging-port=0",
-                        "--user-data-dir=" + directory.resolve("browser"),
-                        "http://127.0.0.1:" + shop.getAddress().getPort() + "/?"
-                                + URLEncoder.encode(service.address(), StandardCharsets.UTF_8))
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("browser.log").toFile())
-                .start();
-        Awaitility.await("the page").atMost(PATIENCE).until(() -> OUTCOMES.get() != null || !browser.isAlive());
-        assertThat(OUTCOMES)
-                .as(Files.readString(directory.resolve("browser.log")))
-                .doesNotHaveNullValue();
+        browser = HeadlessBrowser.open(
+                program,
+                directory,
+                "http://127.0.0.1:" + shop.getAddress().getPort() + "/?"
+                        + URLEncoder.encode(service.address(), StandardCharsets.UTF_8));
+        Awaitility.await("the page").atMost(PATIENCE).until(() -> OUTCOMES.get() != null || !browser.isOpen());
+        assertThat(OUTCOMES).as(browser.log()).doesNotHaveNullValue();
     }
 
     private static HttpServer shop(Path packages) throws IOException {
@@ -96,11 +84,9 @@ class BrowserSdkIT {
     }
 
     @AfterAll
-    static void end() throws InterruptedException {
+    static void end() {
         if (browser != null) {
-            List<ProcessHandle> family = browser.descendants().toList();
-            browser.destroyForcibly().waitFor();
-            family.forEach(ProcessHandle::destroyForcibly);
+            browser.close();
         }
         if (shop != null) {
             shop.stop(0);

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,13 +28,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The console in a browser, over a service with known traffic. With {@code -Dconsole.pictures=true} it takes the pictures of
  * docs/console.md anew. Skipped where there is no Chromium.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ConsoleIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Path PICTURES = Path.of("docs", "images");
@@ -114,7 +119,9 @@ class ConsoleIT {
 
     @AfterEach
     void nothingUnwantedHappened() {
-        assertThat(browser.troubles()).isEmpty();
+        List<String> troubles = browser.troubles();
+        browser.closePages();
+        assertThat(troubles).isEmpty();
     }
 
     private static void send(String events) {
@@ -168,9 +175,7 @@ class ConsoleIT {
         assertThat(overview.locator("tr", new Page.LocatorOptions().setHasText("default"))
                         .first())
                 .containsText("default");
-        assertThat(overview.getByRole(
-                        AriaRole.REGION,
-                        new Page.GetByRoleOptions().setName("By reason").setExact(true)))
+        assertThat(overview.locator("section[aria-label='By reason']"))
                 .containsText("discarded by track-event: metric_value");
         assertThat(overview.locator(".chart canvas")).isVisible();
         // Each minute of the last hour.
@@ -434,17 +439,18 @@ class ConsoleIT {
 
     @Test
     void canBeUsedByEverybodyByDayAndByNight() {
-        Map<String, String> pages = Map.of(
-                "overview", "",
-                "events", "/events",
-                "live", "/events?live=on",
-                "event", "/event?message=order-1",
-                "resend", "/events/resend?message=order-2",
-                "replay", "/events/replay?message=order-1",
-                "tester", "/tester?message=order-1",
-                "dead letters", "/dead-letters",
-                "routes", "/routes",
-                "nothing", "/nothing");
+        Map<String, String> pages = Map.ofEntries(
+                Map.entry("overview", ""),
+                Map.entry("events", "/events"),
+                Map.entry("live", "/events?live=on"),
+                Map.entry("event", "/event?message=order-1"),
+                Map.entry("resend", "/events/resend?message=order-2"),
+                Map.entry("replay", "/events/replay?message=order-1"),
+                Map.entry("tester", "/tester?message=order-1"),
+                Map.entry("why", "/why"),
+                Map.entry("dead letters", "/dead-letters"),
+                Map.entry("routes", "/routes"),
+                Map.entry("nothing", "/nothing"));
         List<String> faults = new ArrayList<>();
         for (Page page : List.of(browser.page(), browser.nightPage())) {
             pages.forEach((name, path) -> {
@@ -470,5 +476,57 @@ class ConsoleIT {
         assertThat(faults).isEmpty();
         // The browser says so of the page that is not there.
         assertThat(browser.troubles()).hasSize(2).allMatch(trouble -> trouble.contains("404"));
+    }
+
+    @Test
+    void saysWhatKeepsEventsFromCounting() {
+        Page page = open("/why?since=1h&event=Order%20Completed");
+
+        assertThat(page.locator("tbody tr", new Page.LocatorOptions().setHasText("Order Completed")))
+                .containsText("user 100.0 %");
+    }
+
+    /** The environment rests for a minute afterwards, so nothing but a test that starts the service anew comes later. */
+    @Test
+    @Order(Integer.MAX_VALUE - 1)
+    void saysWhyAnEnvironmentDoesNotDeliver() {
+        receiver.answer(Receiver.Answer.of(401));
+        send("{'type': 'track', 'userId': 'u', 'event': 'Blocked', 'messageId': 'blocked-1'}");
+        Page page = browser.page();
+        await("the state").atMost(PATIENCE).until(() -> {
+            page.navigate(address(""));
+            return page.locator("td.trouble").count() > 0
+                    && page.locator("td.trouble").textContent().contains("401");
+        });
+
+        assertThat(page.locator("td.trouble"))
+                .containsText(Pattern.compile(
+                        "the receiver answered 401. Check the client-side ID .*Since .* 1 event waits."));
+        receiver.answer(Receiver.Answer.of(202));
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void sendsEventsAgainAfterAMappingWasMended() throws IOException {
+        service.sigterm();
+        Path route = service.routes().resolve("track-event.camel.yaml");
+        Files.writeString(
+                route,
+                Files.readString(route)
+                        .replace(
+                                "then: { \"@path\": $.properties.revenue }",
+                                "then: { \"@path\": $.properties.revenue.amount }"));
+        service.start();
+        Page page = open("/events?message=order-2");
+        assertThat(page.locator("#rows tr")).containsText("discarded");
+        page.getByText("Send through the routes again").click();
+        button(page, "Send 1 event through the routes").click();
+
+        assertThat(page.getByText("LaunchDarkly events made of them: 1.")).isVisible();
+        await("the event").atMost(PATIENCE).until(() -> receiver.events("Order Completed").stream()
+                .anyMatch(event -> event.path("metricValue").asInt() == 7));
+        page.navigate(address("/event?message=order-2"));
+        assertThat(page.locator("article")).hasCount(2);
+        assertThat(page.locator("article").first()).containsText("resent");
     }
 }

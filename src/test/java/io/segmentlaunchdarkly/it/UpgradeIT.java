@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The data directory of an earlier version: taken over, and that of a later one left alone. */
 class UpgradeIT {
     /**
-     * Made by version 0.1.0 as it was at commit 2eace8a, killed: events that were delivered, rejected, unmapped, discarded and refused by
-     * LaunchDarkly, two closed batches that wait, and the history, the counters and the state of alerts.
+     * Made by a service that was killed, of the code at commit 2eace8a: events that were delivered, rejected, unmapped and refused by
+     * LaunchDarkly, a closed batch that waits and an open one, and the history, the counters and the state of alerts.
      */
     private static final Path FORMAT_2 = Path.of("src", "test", "resources", "data-directory-2");
 
@@ -32,7 +32,9 @@ class UpgradeIT {
     @BeforeEach
     void copyTheData(@TempDir Path directory) throws IOException {
         receiver = Receiver.start();
-        service = Distribution.in(directory, receiver).with("LAUNCHDARKLY_HISTORY_KEEP_DAYS", "100000");
+        service = Distribution.in(directory, receiver)
+                .with("LAUNCHDARKLY_HISTORY_KEEP_DAYS", "100000")
+                .with("LAUNCHDARKLY_REJECTED_KEEP_DAYS", "100000");
         Distribution.copy(FORMAT_2, service.data());
     }
 

@@ -757,4 +757,14 @@ class EnvironmentOutboxTest {
         take().split();
         assertThat(List.of(take().traceParents(), take().traceParents())).containsOnly(List.of("trace"));
     }
+
+    @Test
+    void knowsHowManyEventsAreTriedAgain() throws Exception {
+        made(NAME);
+        made(OTHER);
+        assertThat(outbox.retrying()).isZero();
+        take().keep(Duration.ZERO);
+        assertThat(outbox.retrying()).isEqualTo(2);
+        assertThat(outbox.balance().waiting()).isEqualTo(4);
+    }
 }

@@ -13,9 +13,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 
-/** The application's history as pages use it. Few searches run at once, so that pages do not take the processors from events. */
+/**
+ * The application's history as pages use it. Few searches run at once and few wait, so that pages take neither the processors nor the
+ * server's threads from events.
+ */
 public final class ConsoleHistory {
     private static final int SEARCHES_AT_ONCE = 2;
+    private static final int MOST_WAITING = 4;
     private static final long PATIENCE_SECONDS = 10;
 
     private final CamelContext context;
@@ -35,12 +39,13 @@ public final class ConsoleHistory {
     /**
      * Makes a search when there is room for it.
      *
-     * @throws RefusalException if there is none for ten seconds, or the search takes too long
+     * @throws RefusalException if there is none for ten seconds, too many wait, or the search takes too long
      */
     public <T> T search(Search<T> search) throws IOException {
         boolean admitted = false;
         try {
-            admitted = searches.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            admitted =
+                    searches.getQueueLength() < MOST_WAITING && searches.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (!admitted) {
                 throw RefusalException.unavailable("Other searches are being made: try again in a moment.");
             }

@@ -87,7 +87,7 @@ public final class RoutesPage implements Page {
         for (ProcessorDefinition<?> step : steps) {
             if (step instanceof SendDefinition<?> send && send.getUri() != null) {
                 for (RouteDefinition other : all) {
-                    if (isFrom(other, send.getUri())) {
+                    if (isFrom(other, routes.resolved(send.getUri()))) {
                         targets.add(other.getRouteId());
                     }
                 }
