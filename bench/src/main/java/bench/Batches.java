@@ -18,6 +18,9 @@ final class Batches {
     /** Its length is that of an id: three digits for the phase, nine for the request. */
     static final String ID = "@@@@@@@@@@@@";
 
+    /** How long before its request is sent each event happened; its {@code creationDate} is as long before its receipt. */
+    static final long AGE_MILLIS = 1000;
+
     private final byte[] body;
     private final int events;
 
@@ -30,7 +33,7 @@ final class Batches {
         Instant sentAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         List<String> batch = new ArrayList<>();
         for (int i = 0; i < events; i++) {
-            batch.add(event(i, sentAt.minusMillis(1000L + i)));
+            batch.add(event(i, sentAt.minusMillis(AGE_MILLIS)));
         }
         String text =
                 "{\"batch\":[" + String.join(",", batch) + "],\"sentAt\":\"" + sentAt + "\",\"writeKey\":\"bench\"}";

@@ -73,7 +73,9 @@ public final class Bench {
             return;
         }
         Bench bench = new Bench(place, receiver, options.contains("--short") ? Times.SHORT : Times.FULL);
-        String only = options.contains("--only") ? options.get(options.indexOf("--only") + 1) : "ours,floor,segment";
+        String only = options.contains("--only")
+                ? options.get(options.indexOf("--only") + 1)
+                : "ours,no-history,floor,segment";
         Report report = new Report(place);
         bench.start(List.of(only.split(",")), report);
         bench.checkThatAllDoTheSame();
@@ -106,6 +108,9 @@ public final class Bench {
                 startOnce(prepared, true, "with it, after `prepare`", report);
             }
             add(Contender.ours(place, receiver), report);
+        }
+        if (only.contains("no-history")) {
+            add(Contender.withoutHistory(place, receiver), report);
         }
         if (only.contains("floor")) {
             add(Contender.floor(place, receiver), report);
@@ -181,7 +186,10 @@ public final class Bench {
             for (Contender contender : contenders) {
                 double peak = report.peak(contender, size);
                 double requestsPerSecond = peak > 0 ? peak / size / 2 : UNMEASURED_RATE;
-                report.paced(contender, size, pace(contender, batches, requestsPerSecond), requestsPerSecond);
+                receiver.measureLateness();
+                PacedLoad.Result result = pace(contender, batches, requestsPerSecond);
+                report.paced(contender, size, result, requestsPerSecond);
+                report.late(contender, size, receiver.stats().p95LatenessMillis());
             }
         }
     }

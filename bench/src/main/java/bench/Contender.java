@@ -19,6 +19,7 @@ record Contender(String name, Child child, int port, double readyMillis) impleme
     private static final String LAUNCHER = "bin/segment-launchdarkly";
 
     static final String OURS = "ours";
+    static final String WITHOUT_HISTORY = "no history";
     static final String FLOOR = "floor";
     static final String SEGMENT = "Segment's";
 
@@ -33,19 +34,43 @@ record Contender(String name, Child child, int port, double readyMillis) impleme
      * @param messagePort where its embedded broker listens; 0: JMS is off
      */
     static Contender ours(Place place, LaunchDarkly receiver, Path distribution, int messagePort) throws IOException {
+        return ours(place, receiver, distribution, messagePort, OURS, data(place), Map.of());
+    }
+
+    /** The distribution as it ships, but without the history of events. */
+    static Contender withoutHistory(Place place, LaunchDarkly receiver) throws IOException {
+        return ours(
+                place,
+                receiver,
+                place.distribution(),
+                0,
+                WITHOUT_HISTORY,
+                place.work().resolve("data-without-history"),
+                Map.of("LAUNCHDARKLY_HISTORY_MAX_BYTES", "0"));
+    }
+
+    private static Contender ours(
+            Place place,
+            LaunchDarkly receiver,
+            Path distribution,
+            int messagePort,
+            String name,
+            Path data,
+            Map<String, String> settings)
+            throws IOException {
         int port = Place.freePort();
         int health = Place.freePort();
-        Map<String, String> environment = new LinkedHashMap<>();
+        Map<String, String> environment = new LinkedHashMap<>(settings);
         environment.put("JAVA_OPTS", String.join(" ", javaOptions(place)));
         environment.put("LAUNCHDARKLY_EVENTS_URL", receiver.address());
-        environment.put("LAUNCHDARKLY_DATA_DIRECTORY", data(place).toString());
+        environment.put("LAUNCHDARKLY_DATA_DIRECTORY", data.toString());
         environment.put("LAUNCHDARKLY_JMS_ENABLED", String.valueOf(messagePort > 0));
         environment.put("LAUNCHDARKLY_JMS_PORT", String.valueOf(messagePort));
         environment.put("CAMEL_SERVER_PORT", String.valueOf(port));
         environment.put("CAMEL_MANAGEMENT_PORT", String.valueOf(health));
         Child child = Child.start(
-                place, OURS, environment, List.of(distribution.resolve(LAUNCHER).toString()));
-        return ready(new Contender(OURS, child, port, 0), "http://127.0.0.1:" + health + "/observe/health/ready");
+                place, name, environment, List.of(distribution.resolve(LAUNCHER).toString()));
+        return ready(new Contender(name, child, port, 0), "http://127.0.0.1:" + health + "/observe/health/ready");
     }
 
     /** A copy of the distribution that was told to keep the classes of a start. */

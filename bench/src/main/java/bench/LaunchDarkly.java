@@ -15,8 +15,9 @@ final class LaunchDarkly {
      *
      * @param requests all of them
      * @param events those accepted, a payload id once
+     * @param p95LatenessMillis how long after their receipt 95 of 100 of them came at most, of those since {@link #measureLateness}
      */
-    record Stats(long requests, long events) {}
+    record Stats(long requests, long events, double p95LatenessMillis) {}
 
     private final ObjectMapper json = new ObjectMapper();
     private final Child child;
@@ -62,7 +63,15 @@ final class LaunchDarkly {
 
     Stats stats() throws IOException {
         JsonNode stats = json.readTree(Http.call("GET", control + "/stats"));
-        return new Stats(stats.path("requests").asLong(), stats.path("events").asLong());
+        return new Stats(
+                stats.path("requests").asLong(),
+                stats.path("events").asLong(),
+                stats.path("p95LatenessMillis").asDouble());
+    }
+
+    /** Measures the lateness of the events that come from now on. */
+    void measureLateness() throws IOException {
+        Http.call("PUT", control + "/lateness");
     }
 
     /** Answers with this status from now on. */

@@ -7,17 +7,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentlaunchdarkly.diagnosis.Diagnosis;
 import io.segmentlaunchdarkly.diagnosis.EventReport;
 import io.segmentlaunchdarkly.diagnosis.Finding;
-import io.segmentlaunchdarkly.diagnosis.LaunchDarklyApi;
-import io.segmentlaunchdarkly.diagnosis.Measured;
+import io.segmentlaunchdarkly.diagnosis.LaunchDarklyMeasurements;
 import io.segmentlaunchdarkly.history.HistoryReader;
 import io.segmentlaunchdarkly.settings.InstallationSettings;
-import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -92,41 +90,14 @@ public final class WhyCommand {
         try {
             InstallationSettings settings = InstallationSettings.read(home, System.getenv(), System.getProperties());
             HistoryReader reader = new HistoryReader(DataDirectory.find(home, System.getenv(), System.getProperties()));
-            command = new WhyCommand(home, reader, measurements(settings), out, err, Clock.systemUTC());
+            command = new WhyCommand(
+                    home, reader, new LaunchDarklyMeasurements(settings::text), out, err, Clock.systemUTC());
         } catch (IOException | IllegalArgumentException e) {
             err.println(e instanceof IOException ? "The settings in config/ cannot be read: " + e : e.getMessage());
             System.exit(ILL);
             return;
         }
         System.exit(command.run(List.of(arguments)));
-    }
-
-    /** Reads from LaunchDarkly what the settings allow. */
-    private static Diagnosis.Measurements measurements(InstallationSettings settings) {
-        String token = settings.text(Setting.API_TOKEN, DEFAULT_ENVIRONMENT);
-        if (token.isEmpty()) {
-            return environment -> Optional.empty();
-        }
-        LaunchDarklyApi api = new LaunchDarklyApi(new LaunchDarklyApi.Way(
-                settings.text(Setting.API_HOST, DEFAULT_ENVIRONMENT),
-                token,
-                settings.text(Setting.DELIVERY_PROXY, DEFAULT_ENVIRONMENT),
-                settings.text(Setting.DELIVERY_PROXY_USER, DEFAULT_ENVIRONMENT),
-                settings.text(Setting.DELIVERY_PROXY_PASSWORD, DEFAULT_ENVIRONMENT),
-                Duration.ofMillis(Long.parseLong(settings.text(Setting.DELIVERY_TIMEOUT, DEFAULT_ENVIRONMENT)))));
-        return environment -> measured(api, settings, environment);
-    }
-
-    private static Optional<Measured> measured(LaunchDarklyApi api, InstallationSettings settings, String environment)
-            throws IOException {
-        String own = settings.text(Setting.PROJECT_KEY, environment);
-        String project = own.isEmpty() ? settings.text(Setting.PROJECT_KEY, DEFAULT_ENVIRONMENT) : own;
-        String key = settings.text(Setting.ENVIRONMENT_KEY, environment);
-        if (project.isEmpty() || key.isEmpty()) {
-            throw new IOException("Set " + Setting.PROJECT_KEY + " and " + Setting.ENVIRONMENT_KEY.key(environment)
-                    + " to the keys that LaunchDarkly shows.");
-        }
-        return Optional.of(api.read(project, key));
     }
 
     int run(List<String> arguments) {
@@ -166,8 +137,8 @@ public final class WhyCommand {
         out.printf(
                 Locale.ROOT,
                 "From %s to %s: %,d LaunchDarkly events were made.%n",
-                diagnosis.since(),
-                diagnosis.until(),
+                diagnosis.since().truncatedTo(ChronoUnit.SECONDS),
+                diagnosis.until().truncatedTo(ChronoUnit.SECONDS),
                 diagnosis.events());
         if (!diagnosis.reports().isEmpty()) {
             out.println();
@@ -188,9 +159,9 @@ public final class WhyCommand {
     }
 
     private void print(Finding finding) {
-        String about = finding.event().isEmpty() ? "" : " " + Cell.oneLine(finding.event());
+        String about = finding.event().isEmpty() ? "" : ": " + Cell.oneLine(finding.event());
         String of = finding.environment().equals(DEFAULT_ENVIRONMENT) ? "" : " (" + finding.environment() + ")";
-        out.println(finding.code().level() + ":" + about + of + ": " + finding.code());
+        out.println(finding.code().level() + about + of + ": " + finding.code());
         out.println("  " + Cell.oneLine(finding.sentence()));
         out.println("  -> " + Cell.oneLine(finding.advice()));
         finding.change().ifPresent(change -> {

@@ -7,6 +7,7 @@ import io.segmentlaunchdarkly.console.events.ConsoleHistory;
 import io.segmentlaunchdarkly.console.events.EventPage;
 import io.segmentlaunchdarkly.console.events.EventsPage;
 import io.segmentlaunchdarkly.console.overview.OverviewPage;
+import io.segmentlaunchdarkly.console.routes.RoutesPage;
 import io.segmentlaunchdarkly.console.tester.TesterPage;
 import io.segmentlaunchdarkly.console.web.Assets;
 import io.segmentlaunchdarkly.console.web.ErrorPage;
@@ -15,6 +16,7 @@ import io.segmentlaunchdarkly.console.web.RefusalException;
 import io.segmentlaunchdarkly.console.web.Templates;
 import io.segmentlaunchdarkly.console.web.WebAnswer;
 import io.segmentlaunchdarkly.console.web.WebRequest;
+import io.segmentlaunchdarkly.console.why.WhyPage;
 import io.segmentlaunchdarkly.logging.Failures;
 import io.segmentlaunchdarkly.logging.LogEvents;
 import java.io.IOException;
@@ -96,6 +98,8 @@ public final class Console implements Processor {
             TesterPage tester = new TesterPage(context, templates, history, Clock.systemUTC());
             looking = Map.ofEntries(
                     Map.entry("/tester", tester::begin),
+                    Map.entry("/why", new WhyPage(context, templates, history, Clock.systemUTC())),
+                    Map.entry("/routes", new RoutesPage(context, templates)),
                     Map.entry("", overview),
                     Map.entry("/pipeline", overview::pipeline),
                     Map.entry("/events", events::list),
@@ -119,15 +123,17 @@ public final class Console implements Processor {
 
         WebAnswer answer(String method, String address, String query, byte[] body, Visitor visitor) {
             String path = address.substring(WebRequest.ROOT.length()).replaceFirst("/+$", "");
-            WebRequest request = WebRequest.of(method, path, "", "", visitor);
+            WebRequest request;
             try {
                 request = WebRequest.of(
                         method, path, query, body == null ? "" : new String(body, StandardCharsets.UTF_8), visitor);
+            } catch (IllegalArgumentException e) {
+                return error(WebRequest.of(method, path, "", "", visitor), 400, e.getMessage());
+            }
+            try {
                 return page(method, path).answer(request);
             } catch (RefusalException e) {
                 return error(request, e.status(), e.getMessage());
-            } catch (IllegalArgumentException e) {
-                return error(request, 400, e.getMessage());
             } catch (IOException | RuntimeException e) {
                 LOG.error(LogEvents.CONSOLE_FAILED, "The page {} failed: {}", address, Failures.describe(e));
                 LOG.debug("A page failed", e);

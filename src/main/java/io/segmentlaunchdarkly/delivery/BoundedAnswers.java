@@ -21,8 +21,8 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 
 /**
- * Ends every request by its deadline, and replaces the body of every answer by its beginning. The status alone decides about a batch: once
- * it has arrived, a body that is too long, too slow or incomplete changes nothing.
+ * Ends every request by its deadline, tells a proxy's answers from the receiver's, and replaces the body of every answer by its beginning.
+ * The status alone decides about a batch: once it has arrived, a body that is too long, too slow or incomplete changes nothing.
  */
 final class BoundedAnswers implements ExecChainHandler {
     /** How much of an answer's body is kept. The rest is not read, and the connection is not reused. */
@@ -38,6 +38,7 @@ final class BoundedAnswers implements ExecChainHandler {
 
     /**
      * @throws InterruptedIOException if the deadline passed before the head of an answer arrived
+     * @throws ProxyRefusedException if the answer is not the receiver's but that of a proxy that opens no tunnel to it
      */
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
@@ -53,6 +54,11 @@ final class BoundedAnswers implements ExecChainHandler {
         boolean bounded = false;
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
+            // HttpClient returns what a proxy says to CONNECT as if the receiver had said it; then there was no
+            // handshake.
+            if (scope.route.isTunnelled() && scope.clientContext.getSSLSession() == null) {
+                throw new ProxyRefusedException(response.getCode());
+            }
             bound(response, scope.execRuntime);
             bounded = true;
             return response;

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -43,6 +44,9 @@ public final class Deliveries extends AbstractHealthCheck {
     private static final Duration WHILE_BLOCKED = Duration.ofMinutes(1);
     private static final int REASON_BODY = 2000;
     private static final int LONGEST_ADDRESS = 300;
+    private static final int PROXY_WANTS_CREDENTIALS = 407;
+    private static final String PROXY = Setting.DELIVERY_PROXY.key();
+    private static final String PROXY_USER = Setting.DELIVERY_PROXY_USER + " and " + Setting.DELIVERY_PROXY_PASSWORD;
     private static final List<String> OUTCOMES = Stream.concat(
                     Stream.of("delivered"),
                     Arrays.stream(DeliveryOutcome.values())
@@ -232,7 +236,7 @@ public final class Deliveries extends AbstractHealthCheck {
         boolean expired = waits && batch.age().compareTo(retryWindow) >= 0;
         exchange.setProperty(ExchangeProperties.DELIVERY_OUTCOME, expired ? EXPIRED : name(outcome));
         exchange.setProperty(ExchangeProperties.DELIVERY_PAUSE, pause(outcome, failure));
-        tell(environment, outcome, failure);
+        tell(exchange.getContext(), environment, outcome, failure);
     }
 
     private void answered(Exchange exchange, String environment, String status) {
@@ -262,10 +266,10 @@ public final class Deliveries extends AbstractHealthCheck {
                 : RetryAfter.of(failure, clock.instant()).orElse(null);
     }
 
-    private void tell(String environment, DeliveryOutcome outcome, Throwable failure) {
+    private void tell(CamelContext context, String environment, DeliveryOutcome outcome, Throwable failure) {
         if (outcome == DeliveryOutcome.BLOCKED) {
-            String message = "Deliveries to the environment " + environment + " are blocked: the receiver answered "
-                    + said(failure) + advice(environment, failure) + "; the batches wait.";
+            String message = "Deliveries to the environment " + environment + " are blocked: "
+                    + blocked(context, environment, failure) + "; the batches wait.";
             Blocked before = blocked.get(environment);
             if (before == null || !before.message().equals(message)) {
                 blocked.put(environment, new Blocked(message, before == null ? clock.instant() : before.since()));
@@ -284,13 +288,23 @@ public final class Deliveries extends AbstractHealthCheck {
                 said(failure));
     }
 
-    private static String advice(String environment, Throwable failure) {
-        return failure instanceof HttpOperationFailedException http && http.getHttpResponseCode() / 100 == 3
-                ? address(http)
+    /** What the answer was, and what to change. */
+    private static String blocked(CamelContext context, String environment, Throwable failure) {
+        if (failure instanceof ProxyRefusedException refused) {
+            return refused.getMessage() + ". Check "
+                    + (refused.status() == PROXY_WANTS_CREDENTIALS ? PROXY_USER : PROXY);
+        }
+        HttpOperationFailedException answer = (HttpOperationFailedException) failure;
+        int status = answer.getHttpResponseCode();
+        if (status == PROXY_WANTS_CREDENTIALS) {
+            return "the proxy answered " + status + ". Check " + PROXY_USER;
+        }
+        return "the receiver answered " + status
+                + (status / 100 == 3 ? address(answer) : Optional.<String>empty())
                         .map(address ->
                                 " and points to " + address + ": set " + Setting.EVENTS_URL.key(environment) + " to it")
-                        .orElse(". Check the client-side ID and the events host")
-                : ". Check the client-side ID and the events host";
+                        .orElseGet(() ->
+                                ". " + DeliveryApi.of(context, environment).advice(environment));
     }
 
     /** Where a redirect points to, without what may be secret in it; empty where it does not say so in a form that is safe to log. */

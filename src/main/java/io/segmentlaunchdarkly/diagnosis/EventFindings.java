@@ -41,7 +41,7 @@ final class EventFindings {
                 .add(report));
         byEnvironment.forEach((environment, all) -> {
             similarNames(environment, all);
-            namesWithIds(environment, all);
+            namesWithIds(environment);
             Map<String, EventReport.Kind> kinds = kinds(all);
             all.stream().filter(report -> !report.name().equals(Counts.OTHERS)).forEach(report -> of(report, kinds));
         });
@@ -111,7 +111,7 @@ final class EventFindings {
                             event_name:
                               "@if":
                                 exists: { "@path": $.properties.refund }
-                                then: Order Refunded
+                                then: NAME_FOR_REFUNDS
                                 else: { "@path": $.event }
                             """));
         }
@@ -181,7 +181,8 @@ final class EventFindings {
     }
 
     private static String find(EventReport report) {
-        return "bin/segment-launchdarkly events find --event '" + report.name() + "' --outcome discarded";
+        return "bin/segment-launchdarkly events find --event " + Quoted.argument(report.name())
+                + " --outcome discarded";
     }
 
     private void data(EventReport report) {
@@ -241,8 +242,8 @@ final class EventFindings {
                     report,
                     Code.NOT_DELIVERED,
                     part(report.notDelivered(), report.events()) + " are not delivered.",
-                    "bin/segment-launchdarkly events find --event '" + report.name()
-                            + "' --outcome retrying (or dead-lettered) shows LaunchDarkly's answer.",
+                    "bin/segment-launchdarkly events find --event " + Quoted.argument(report.name())
+                            + " --outcome retrying (or dead-lettered) shows LaunchDarkly's answer.",
                     Optional.empty());
         }
     }
@@ -274,8 +275,9 @@ final class EventFindings {
                                 + list(List.copyOf(count.strange().keySet()))
                                 + ". All these events count as one and the same " + kind + ".",
                         "Correct the sender, which makes text of a missing id; or leave the events out, in the trigger:"
-                                + " type = \"track\" and userId != \""
-                                + count.strange().keySet().iterator().next() + "\".",
+                                + " type = \"track\" and userId != "
+                                + Quoted.text(
+                                        count.strange().keySet().iterator().next()) + ".",
                         change(report, keyField(kind), keyYaml(kind)));
             }
             EventReport.Kind all = kinds.getOrDefault(kind, count);
@@ -304,7 +306,7 @@ final class EventFindings {
                   additional_context_keys:
                     %s: { "@path": $.ID_OF_YOUR_SDK }
                   """
-                        .formatted(kind);
+                        .formatted(Quoted.yaml(kind));
     }
 
     private void similarNames(String environment, List<EventReport> all) {
@@ -314,46 +316,31 @@ final class EventFindings {
                 .add(report));
         alike.values().stream().filter(same -> same.size() > 1).forEach(same -> {
             EventReport first = same.get(0);
-            findings.add(
-                    new Finding(
-                            Code.SIMILAR_NAMES,
-                            environment,
-                            first.name(),
-                            same.stream()
-                                            .map(report -> quoted(report.name()) + " (" + number(report.events()) + ")")
-                                            .collect(Collectors.joining(", "))
-                                    + " differ by case, blanks or Unicode form alone. A metric counts the events of exactly one name.",
-                            "Send one name, or map them to one.",
-                            change(
-                                    first,
-                                    "event_name",
-                                    """
-                            event_name:
-                              "@replace":
-                                pattern: THE_OTHER
-                                replacement: THE_ONE
-                                value: { "@path": $.event }
-                            """)));
+            findings.add(new Finding(
+                    Code.SIMILAR_NAMES,
+                    environment,
+                    first.name(),
+                    same.stream()
+                                    .map(report -> Quoted.name(report.name()) + " (" + number(report.events()) + ")")
+                                    .collect(Collectors.joining(", "))
+                            + " differ by case, blanks or Unicode form alone. A metric counts the events of exactly one name.",
+                    "Send one name, or give the others a mapping of their own, with the trigger type = \"track\" and "
+                            + Quoted.trigger(same.get(1).name()) + ".",
+                    ownMapping(first.name())));
         });
     }
 
-    private void namesWithIds(String environment, List<EventReport> all) {
+    private void namesWithIds(String environment) {
         tally.templates(environment).forEach((template, names) -> {
-            EventReport report = all.stream()
-                    .filter(each -> each.name().equals(template))
-                    .findFirst()
-                    .orElseThrow();
             findings.add(new Finding(
                     Code.NAMES_WITH_IDS,
                     environment,
                     template,
                     "More than " + names.size() + " event names differ by a number or an id alone, such as "
                             + list(names.subList(0, 2)) + ". A metric counts the events of exactly one name.",
-                    "Give them one name, and send the id as a property.",
-                    change(
-                            report,
-                            "event_name",
-                            "event_name: " + template.replace("#", "").strip() + "\n")));
+                    "Send one name, with the id as a property; or give them a mapping of their own, with the trigger type ="
+                            + " \"track\" and match(event, " + Quoted.text(template.replace("#", "*")) + ").",
+                    ownMapping(template.replace("#", "").strip())));
         });
     }
 
@@ -381,6 +368,12 @@ final class EventFindings {
 
     static Optional<Change> change(EventReport report, String field, String yaml) {
         return report.mapping().isEmpty() ? Optional.empty() : Optional.of(new Change(report.mapping(), field, yaml));
+    }
+
+    /** A name in a mapping for these events alone. */
+    static Optional<Change> ownMapping(String name) {
+        return Optional.of(
+                new Change("", "event_name", "event_name: " + Quoted.yaml(name.isEmpty() ? "NAME" : name) + "\n"));
     }
 
     static double share(long part, long whole) {
@@ -429,13 +422,8 @@ final class EventFindings {
                         : seconds < 172_800 ? seconds / 3600 + " h" : seconds / 86_400 + " days";
     }
 
-    static String quoted(String name) {
-        return "\"" + name + "\"";
-    }
-
     static String list(List<String> names) {
-        String shown =
-                names.stream().limit(LONGEST_LIST).map(EventFindings::quoted).collect(Collectors.joining(", "));
+        String shown = names.stream().limit(LONGEST_LIST).map(Quoted::name).collect(Collectors.joining(", "));
         return names.size() > LONGEST_LIST ? shown + " and " + (names.size() - LONGEST_LIST) + " more" : shown;
     }
 }

@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.diagnosis;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What went to LaunchDarkly under one event name.
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param kinds the context kinds, and how many events have each
  * @param values the metric values
  * @param data the keys of {@code data}, of which metric filters read strings, numbers and booleans
+ * @param attributes the attributes of the contexts, and how many events have each
  * @param lateness how long after they happened LaunchDarkly received them
  * @param lastMs when the last one was received from Segment, milliseconds since 1970
  */
@@ -30,6 +32,7 @@ public record EventReport(
         Map<String, Kind> kinds,
         Values values,
         Map<String, DataKey> data,
+        Map<String, Long> attributes,
         Lateness lateness,
         long lastMs) {
     /**
@@ -68,6 +71,11 @@ public record EventReport(
      * @param overADay how many more than a day
      */
     public record Lateness(long events, long p50Ms, long p95Ms, long overFiveMinutes, long overADay) {}
+
+    /** Whether it has more context kinds or keys than are told apart, so that one which is not there may be among the others. */
+    boolean isCut() {
+        return Stream.of(kinds, data, attributes).anyMatch(names -> names.containsKey(Counts.OTHERS));
+    }
 
     /** The mapping that made most of the events; empty when none did. */
     String mapping() {

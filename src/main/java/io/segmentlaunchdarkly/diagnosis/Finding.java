@@ -80,7 +80,8 @@ public record Finding(
     /**
      * A change of a mapping.
      *
-     * @param mapping the mapping's name, {@code track-event}; it is in {@code routes/<name>.camel.yaml}
+     * @param mapping the mapping's name, {@code track-event}; it is in {@code routes/<name>.camel.yaml}. Empty for a mapping of
+     *     its own, because the mapping there makes other events too
      * @param field the field of the mapping, {@code metric_value}
      * @param yaml what the field should be like, in the mapping's own notation
      */

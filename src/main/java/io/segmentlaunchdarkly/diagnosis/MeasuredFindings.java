@@ -3,7 +3,6 @@ package io.segmentlaunchdarkly.diagnosis;
 import static io.segmentlaunchdarkly.diagnosis.EventFindings.change;
 import static io.segmentlaunchdarkly.diagnosis.EventFindings.list;
 import static io.segmentlaunchdarkly.diagnosis.EventFindings.part;
-import static io.segmentlaunchdarkly.diagnosis.EventFindings.quoted;
 import static io.segmentlaunchdarkly.diagnosis.EventFindings.share;
 
 import io.segmentlaunchdarkly.diagnosis.Finding.Change;
@@ -31,6 +30,9 @@ final class MeasuredFindings {
     private final Measured measured;
     private final DiagnosisQuery query;
     private final Map<String, EventReport> reports = new LinkedHashMap<>();
+    /** Whether a name that is not there may be among the others. */
+    private final boolean isCut;
+
     private final List<Finding> findings = new ArrayList<>();
 
     MeasuredFindings(String environment, Measured measured, List<EventReport> all, DiagnosisQuery query) {
@@ -40,6 +42,7 @@ final class MeasuredFindings {
         all.stream()
                 .filter(report -> report.environment().equals(environment) && report.events() > 0)
                 .forEach(report -> reports.put(report.name(), report));
+        this.isCut = reports.containsKey(Counts.OTHERS);
     }
 
     List<Finding> find() {
@@ -54,19 +57,23 @@ final class MeasuredFindings {
     private void metric(Metric metric) {
         EventReport report = reports.get(metric.eventKey());
         if (report == null) {
-            withoutEvent(metric);
+            if (!isCut) {
+                withoutEvent(metric);
+            }
             return;
         }
         if (metric.isNumeric() && report.values().count() == 0) {
             add(
                     Code.NUMERIC_METRIC_WITHOUT_VALUE,
                     report.name(),
-                    "The metric " + quoted(metric.key()) + " is numeric, and no event has a metric value.",
+                    "The metric " + Quoted.name(metric.key()) + " is numeric, and no event has a metric value.",
                     "Map the property with the number to metric_value.",
                     change(report, "metric_value", "metric_value: { \"@path\": $.properties.NUMBER_PROPERTY }\n"));
         }
-        metric.units().forEach(unit -> unit(metric, report, unit));
-        metric.filters().forEach(filter -> filter(metric, report, filter));
+        if (!report.isCut()) {
+            metric.units().forEach(unit -> unit(metric, report, unit));
+            metric.filters().forEach(filter -> filter(metric, report, filter));
+        }
     }
 
     private void withoutEvent(Metric metric) {
@@ -76,16 +83,18 @@ final class MeasuredFindings {
         add(
                 Code.METRIC_WITHOUT_EVENT,
                 metric.eventKey(),
-                "The metric " + quoted(metric.key()) + " counts events named " + quoted(metric.eventKey())
+                "The metric " + Quoted.name(metric.key()) + " counts events named " + Quoted.name(metric.eventKey())
                         + ", and none was sent"
-                        + alike.map(report -> "; events named " + quoted(report.name())
+                        + alike.map(report -> "; events named " + Quoted.name(report.name())
                                         + " were. Names must be equal to the letter.")
                                 .orElse("."),
-                alike.isPresent()
-                        ? "Map the name to the metric's event key, or correct the metric."
-                        : "Look whether the event is received: bin/segment-launchdarkly events find --event '"
-                                + metric.eventKey() + "'.",
-                alike.flatMap(report -> change(report, "event_name", "event_name: " + metric.eventKey() + "\n")));
+                alike.map(report ->
+                                "Correct the metric's event key, or give these events a mapping of their own, with the"
+                                        + " trigger type = \"track\" and " + Quoted.trigger(report.name())
+                                        + ".")
+                        .orElse("Look whether the event is received: bin/segment-launchdarkly events find --event "
+                                + Quoted.argument(metric.eventKey()) + "."),
+                alike.flatMap(report -> EventFindings.ownMapping(metric.eventKey())));
     }
 
     private void unit(Metric metric, EventReport report, String unit) {
@@ -94,7 +103,7 @@ final class MeasuredFindings {
             add(
                     Code.UNIT_NOT_CARRIED,
                     report.name(),
-                    "The metric " + quoted(metric.key()) + " is analysed by " + quoted(unit)
+                    "The metric " + Quoted.name(metric.key()) + " is analysed by " + Quoted.name(unit)
                             + ", and no event carries this context kind; they carry "
                             + list(List.copyOf(report.kinds().keySet())) + ".",
                     "Add the key of this kind to the mapping, exactly as the SDK's context has it.",
@@ -103,7 +112,7 @@ final class MeasuredFindings {
             add(
                     Code.UNIT_SELDOM_CARRIED,
                     report.name(),
-                    "The metric " + quoted(metric.key()) + " is analysed by " + quoted(unit) + ", which "
+                    "The metric " + Quoted.name(metric.key()) + " is analysed by " + Quoted.name(unit) + ", which "
                             + part(carry, report.events(), "events") + " carry. The others do not count in it.",
                     "Send the id of this kind with the other events too, or analyse by another unit.",
                     key(report, unit));
@@ -122,20 +131,28 @@ final class MeasuredFindings {
                 additional_context_keys:
                   %s: { "@path": $.ID_OF_YOUR_SDK }
                 """
-                        .formatted(unit));
+                        .formatted(Quoted.yaml(unit)));
     }
 
     private void filter(Metric metric, EventReport report, Filter filter) {
         if (!filter.isOnProperty()) {
-            if (!filter.attribute().equals("key")) {
+            if (!filter.attribute().equals("key") && !report.attributes().containsKey(filter.attribute())) {
                 add(
                         Code.FILTER_ON_ATTRIBUTE,
                         report.name(),
-                        "The metric " + quoted(metric.key()) + " filters by the context attribute "
-                                + quoted(filter.attribute())
-                                + ". Events carry the keys of contexts, and no attributes.",
-                        "Filter by a property of the event instead.",
-                        Optional.empty());
+                        "The metric " + Quoted.name(metric.key()) + " filters by the context attribute "
+                                + Quoted.name(filter.attribute())
+                                + ". Events carry the keys of contexts, and not this attribute.",
+                        "Filter by a property of the event instead, or send the attribute (docs/contexts.md).",
+                        change(
+                                report,
+                                "context_attributes",
+                                """
+                                context_attributes:
+                                  user:
+                                    %s: { "@path": $.WHERE_IT_IS }
+                                """
+                                        .formatted(Quoted.yaml(filter.attribute()))));
             }
             return;
         }
@@ -150,7 +167,8 @@ final class MeasuredFindings {
         add(
                 Code.FILTER_WITHOUT_KEY,
                 report.name(),
-                "The metric " + quoted(metric.key()) + " filters by the property " + quoted(filter.attribute()) + ", "
+                "The metric " + Quoted.name(metric.key()) + " filters by the property "
+                        + Quoted.name(filter.attribute()) + ", "
                         + (isNested
                                 ? "which is nested in the events. A filter reads only strings, numbers and booleans at the top"
                                         + " level of data."
@@ -177,7 +195,7 @@ final class MeasuredFindings {
                                         - { "@path": $.properties }
                                         - %s: { "@path": $.WHERE_IT_IS }
                                   """
-                                        .formatted(filter.attribute())));
+                                        .formatted(Quoted.yaml(filter.attribute()))));
     }
 
     private void experiment(Experiment experiment) {
@@ -186,8 +204,8 @@ final class MeasuredFindings {
                     .ifPresent(why -> add(
                             Code.EXPERIMENT_WITHOUT_EVENTS,
                             metric.eventKey(),
-                            "The experiment " + quoted(experiment.key()) + " has run since " + experiment.started()
-                                    + ", and its metric " + quoted(key) + " gets nothing: " + why,
+                            "The experiment " + Quoted.name(experiment.key()) + " has run since " + experiment.started()
+                                    + ", and its metric " + Quoted.name(key) + " gets nothing: " + why,
                             "Correct that first; what was received before does not count afterwards.",
                             Optional.empty())));
         }
@@ -199,8 +217,8 @@ final class MeasuredFindings {
                     .ifPresent(why -> add(
                             Code.POLICY_WITHOUT_EVENTS,
                             metric.eventKey(),
-                            "Guarded rollouts by the release policy " + quoted(policy.key()) + " watch the metric "
-                                    + quoted(key) + ", which gets nothing: " + why,
+                            "Guarded rollouts by the release policy " + Quoted.name(policy.key()) + " watch the metric "
+                                    + Quoted.name(key) + ", which gets nothing: " + why,
                             "A guarded rollout is rolled back when too few contexts have events: correct that before the"
                                     + " next one.",
                             Optional.empty())));
@@ -216,19 +234,22 @@ final class MeasuredFindings {
     /** Why a metric gets nothing for a unit since a time; empty when it gets something. */
     private Optional<String> why(Metric metric, String unit, Instant since) {
         EventReport report = reports.get(metric.eventKey());
+        if (report == null ? isCut : report.isCut()) {
+            return Optional.empty();
+        }
         if (report == null) {
-            return Optional.of("no event named " + quoted(metric.eventKey()) + " was sent.");
+            return Optional.of("no event named " + Quoted.name(metric.eventKey()) + " was sent.");
         }
         if (report.lastMs() < since.toEpochMilli()) {
-            return Optional.of("the last event named " + quoted(metric.eventKey()) + " was received at "
+            return Optional.of("the last event named " + Quoted.name(metric.eventKey()) + " was received at "
                     + Instant.ofEpochMilli(report.lastMs()) + ".");
         }
         if (!unit.isEmpty() && carrying(report, unit) == 0) {
-            return Optional.of("no event carries its unit " + quoted(unit) + ".");
+            return Optional.of("no event carries its unit " + Quoted.name(unit) + ".");
         }
         if (!unit.isEmpty() && !metric.units().isEmpty() && !metric.units().contains(unit)) {
-            return Optional.of("its unit is " + quoted(unit) + ", and the metric is analysed by " + list(metric.units())
-                    + " only.");
+            return Optional.of("its unit is " + Quoted.name(unit) + ", and the metric is analysed by "
+                    + list(metric.units()) + " only.");
         }
         return Optional.empty();
     }
@@ -245,8 +266,8 @@ final class MeasuredFindings {
                     .forEach(name -> add(
                             Code.EVENT_WITHOUT_METRIC,
                             name,
-                            "No metric counts events named " + quoted(name) + ".",
-                            "Make one in LaunchDarkly, with the event key " + quoted(name) + ".",
+                            "No metric counts events named " + Quoted.name(name) + ".",
+                            "Make one in LaunchDarkly, with the event key " + Quoted.name(name) + ".",
                             Optional.empty()));
         } else if (!without.isEmpty()) {
             add(
@@ -269,7 +290,7 @@ final class MeasuredFindings {
         unknown.forEach((kind, report) -> add(
                 Code.KIND_UNKNOWN,
                 "",
-                "Events carry the context kind " + quoted(kind) + ", which LaunchDarkly does not know; it knows "
+                "Events carry the context kind " + Quoted.name(kind) + ", which LaunchDarkly does not know; it knows "
                         + list(List.copyOf(new TreeSet<>(measured.kinds()))) + ".",
                 "Name the kind as the SDK's contexts do.",
                 change(
@@ -283,6 +304,7 @@ final class MeasuredFindings {
                                         .filter(known -> !known.equals("user"))
                                         .sorted()
                                         .findFirst()
+                                        .map(Quoted::yaml)
                                         .orElse("KIND_OF_YOUR_SDK")))));
     }
 

@@ -45,10 +45,12 @@ final class NameTally {
 
     private final String environment;
     private final String name;
+    private final Room room;
     private final Counts mappings = new Counts(MOST_MAPPINGS);
     private final Counts discarded = new Counts(MOST_CODES);
     private final Map<String, KindTally> kinds = new HashMap<>();
     private final Map<String, DataTally> data = new HashMap<>();
+    private final Counts attributes = new Counts(MOST_DATA_KEYS);
     private final Latenesses latenesses = new Latenesses();
     private long events;
     private long notDelivered;
@@ -62,9 +64,13 @@ final class NameTally {
     private double sum;
     private long lastMs;
 
-    NameTally(String environment, String name) {
+    /**
+     * @param room for context kinds and keys, which all names share
+     */
+    NameTally(String environment, String name, Room room) {
         this.environment = environment;
         this.name = name;
+        this.room = room;
     }
 
     String environment() {
@@ -98,6 +104,9 @@ final class NameTally {
         for (int i = 0; i < parsed.contexts(); i++) {
             addContext(parsed.contextKind(i), parsed.contextKey(i));
         }
+        for (int i = 0; i < parsed.attributes(); i++) {
+            attributes.add(parsed.attributeName(i), 1);
+        }
         if (parsed.hasValue()) {
             addValue(parsed);
         }
@@ -122,7 +131,8 @@ final class NameTally {
     private KindTally kind(String kind) {
         KindTally tally = kinds.get(kind);
         if (tally == null) {
-            tally = kinds.computeIfAbsent(kinds.size() < MOST_KINDS ? kind : Counts.OTHERS, added -> new KindTally());
+            boolean fits = kinds.size() < MOST_KINDS && room.take();
+            tally = kinds.computeIfAbsent(fits ? kind : Counts.OTHERS, added -> new KindTally());
         }
         return tally;
     }
@@ -164,6 +174,7 @@ final class NameTally {
             tally.readable += count.readable;
             tally.nested += count.nested;
         });
+        attributes.addAll(others.attributes);
         latenesses.addAll(others.latenesses);
         events += others.events;
         notDelivered += others.notDelivered;
@@ -216,6 +227,7 @@ final class NameTally {
                         values == 0 ? 0 : most,
                         values == 0 ? 0 : sum / values),
                 dataReports,
+                attributes.mostFirst(),
                 latenesses.report(),
                 lastMs);
     }

@@ -9,7 +9,8 @@ import java.io.IOException;
 /** A LaunchDarkly event, as far as a diagnosis needs it. The same one is used for all events of a thread. */
 final class ParsedEvent {
     private static final int MOST_CONTEXTS = 10;
-    private static final int MOST_DATA_KEYS = 50;
+    private static final int MOST_DATA_KEYS = 200;
+    private static final int LONGEST_NAME = 200;
     private static final int LONGEST_NUMBER = 40;
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -23,6 +24,8 @@ final class ParsedEvent {
     private int contexts;
     private final String[] contextKinds = new String[MOST_CONTEXTS];
     private final String[] contextKeys = new String[MOST_CONTEXTS];
+    private int attributes;
+    private final String[] attributeNames = new String[MOST_DATA_KEYS];
     private int dataKeys;
     private final String[] dataNames = new String[MOST_DATA_KEYS];
     private final boolean[] isNested = new boolean[MOST_DATA_KEYS];
@@ -40,6 +43,7 @@ final class ParsedEvent {
         creationDate = 0;
         hasValue = false;
         contexts = 0;
+        attributes = 0;
         dataKeys = 0;
         numbersAsText = 0;
         numbers = 0;
@@ -54,9 +58,9 @@ final class ParsedEvent {
                 JsonToken token = parser.nextToken();
                 switch (field) {
                     case "kind" -> kind = text(parser, token);
-                    case "key" -> key = text(parser, token);
-                    case "contextKind" -> aliasKind = text(parser, token);
-                    case "previousContextKind" -> previousAliasKind = text(parser, token);
+                    case "key" -> key = bounded(text(parser, token));
+                    case "contextKind" -> aliasKind = bounded(text(parser, token));
+                    case "previousContextKind" -> previousAliasKind = bounded(text(parser, token));
                     case "creationDate" -> creationDate = token.isNumeric() ? parser.getLongValue() : 0;
                     case "metricValue" -> {
                         hasValue = token.isNumeric();
@@ -72,6 +76,11 @@ final class ParsedEvent {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** A name, of which so much is kept that names are told apart that people give. */
+    static String bounded(String name) {
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...";
     }
 
     private static String text(JsonParser parser, JsonToken token) throws IOException {
@@ -101,21 +110,14 @@ final class ParsedEvent {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String field = parser.currentName();
             JsonToken next = parser.nextToken();
-            if (next == JsonToken.START_OBJECT) {
-                String nested = "";
-                while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                    boolean isKey = parser.currentName().equals("key");
-                    String text = text(parser, parser.nextToken());
-                    nested = isKey ? text : nested;
-                }
-                if (ofOne.equals("multi")) {
-                    add(field, nested);
-                }
-            } else if (field.equals("kind")) {
+            if (field.equals("kind")) {
                 ofOne = text(parser, next);
+            } else if (ofOne.equals("multi") && next == JsonToken.START_OBJECT) {
+                add(field, contextKey(parser));
             } else if (field.equals("key")) {
                 keyOfOne = text(parser, next);
             } else {
+                addAttribute(field);
                 parser.skipChildren();
             }
         }
@@ -124,9 +126,30 @@ final class ParsedEvent {
         }
     }
 
+    /** The key of one of several contexts, {@code {key, ...}}. */
+    private String contextKey(JsonParser parser) throws IOException {
+        String found = "";
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String field = parser.currentName();
+            String text = text(parser, parser.nextToken());
+            if (field.equals("key")) {
+                found = text;
+            } else {
+                addAttribute(field);
+            }
+        }
+        return found;
+    }
+
+    private void addAttribute(String name) {
+        if (attributes < MOST_DATA_KEYS) {
+            attributeNames[attributes++] = bounded(name);
+        }
+    }
+
     private void add(String contextKind, String contextKey) {
         if (contexts < MOST_CONTEXTS) {
-            contextKinds[contexts] = contextKind;
+            contextKinds[contexts] = bounded(contextKind);
             contextKeys[contexts] = contextKey;
             contexts++;
         }
@@ -154,7 +177,7 @@ final class ParsedEvent {
             parser.skipChildren();
             // A filter finds nothing in a null, nor does it miss anything.
             if (next != JsonToken.VALUE_NULL && dataKeys < MOST_DATA_KEYS) {
-                dataNames[dataKeys] = name;
+                dataNames[dataKeys] = bounded(name);
                 isNested[dataKeys] = nested;
                 dataKeys++;
             }
@@ -192,6 +215,15 @@ final class ParsedEvent {
 
     String contextKey(int number) {
         return contextKeys[number];
+    }
+
+    /** How many attributes the contexts have. */
+    int attributes() {
+        return attributes;
+    }
+
+    String attributeName(int number) {
+        return attributeNames[number];
     }
 
     int dataKeys() {

@@ -63,6 +63,11 @@ public final class MappingOutcomes {
         return outcomes == null ? List.of() : outcomes.entries();
     }
 
+    /** The LaunchDarkly environment for which the event of an exchange is meant. */
+    public static String environment(Exchange exchange) {
+        return exchange.getProperty(ExchangeProperties.ENVIRONMENT, DEFAULT_ENVIRONMENT, String.class);
+    }
+
     /**
      * Adds what a mapping made of the event of an exchange, for the environment that the exchange names.
      *
@@ -70,8 +75,12 @@ public final class MappingOutcomes {
      * @param action the slug of the mapping's action
      */
     public static void add(Exchange exchange, String route, String action, MappingOutcome outcome) {
+        add(exchange, route, action, environment(exchange), outcome);
+    }
+
+    /** As {@link #add(Exchange, String, String, MappingOutcome)}, for another environment. */
+    public static void add(Exchange exchange, String route, String action, String environment, MappingOutcome outcome) {
         String mapping = route.startsWith(ROUTE_PREFIX) ? route.substring(ROUTE_PREFIX.length()) : route;
-        String environment = exchange.getProperty(ExchangeProperties.ENVIRONMENT, DEFAULT_ENVIRONMENT, String.class);
         of(exchange).add(new Entry(mapping, action, environment, outcome));
     }
 

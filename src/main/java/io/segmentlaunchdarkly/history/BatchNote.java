@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentlaunchdarkly.exchange.EventIdentity;
 import io.segmentlaunchdarkly.history.HistoryEvent.Origin;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -45,10 +44,10 @@ final class BatchNote implements Note {
 
     @Override
     public void write(FrameSink sink) {
-        List<Integer> written = new ArrayList<>();
         int next = 0;
         while (next < lines.size()) {
             FrameBuilder frame = sink.next();
+            LineCrcs written = new LineCrcs();
             Chunks.RequestWriter chunk =
                     frame.request(receivedMs, Origin.BATCH, "", environment, List.of(batch), NOTHING);
             while (next < lines.size() && chunk.length() < FrameBuilder.FULL_BYTES) {
@@ -59,8 +58,8 @@ final class BatchNote implements Note {
                 next++;
             }
             frame.end(chunk);
+            sink.recorded(List.of(batch), written);
         }
-        sink.recorded(List.of(batch), written);
     }
 
     private final class Line implements Chunks.EventSource {

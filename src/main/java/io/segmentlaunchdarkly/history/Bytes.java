@@ -27,7 +27,7 @@ final class Bytes {
         return size;
     }
 
-    /** Keeps the first bytes and forgets the others. */
+    /** Sets how many of the array's bytes count: keeps the first ones, or takes those in that were put behind them. */
     void cut(int newSize) {
         size = newSize;
     }
@@ -40,10 +40,12 @@ final class Bytes {
         size = 0;
     }
 
-    private void room(int bytes) {
+    /** Makes room for so many bytes behind the others, and returns where they begin. */
+    int room(int bytes) {
         if (size + bytes > array.length) {
             array = Arrays.copyOf(array, Math.max(size + bytes, array.length + (array.length >> 1)));
         }
+        return size;
     }
 
     void putByte(int value) {

@@ -215,7 +215,15 @@ final class Chunks {
      * @throws RuntimeException when it is none
      */
     static void read(byte[] content, Reader reader) {
-        ByteBuffer in = ByteBuffer.wrap(content);
+        read(ByteBuffer.wrap(content), reader);
+    }
+
+    /**
+     * Reads a frame's content in order.
+     *
+     * @throws RuntimeException when it is none
+     */
+    static void read(ByteBuffer in, Reader reader) {
         while (in.hasRemaining()) {
             int kind = in.get();
             int length = in.getInt();

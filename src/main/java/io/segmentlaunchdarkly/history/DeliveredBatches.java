@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -34,14 +35,19 @@ final class DeliveredBatches {
         this.directory = directory.resolve("delivered");
     }
 
-    /** A batch's second name, and what is known of its delivery. */
-    record Delivered(Path file, String environment, Instant at, int attempts, int status, String batch) {
+    /**
+     * A batch's second name, and what is known of its delivery.
+     *
+     * @param events how many it has; empty where only its content tells
+     */
+    record Delivered(
+            Path file, String environment, Instant at, int attempts, int status, String batch, OptionalInt events) {
         byte[] bytes() throws IOException {
             return Files.readAllBytes(file);
         }
 
-        Turn turn(int events) {
-            return new Turn(at, environment, batch, Turn.DELIVERED, events, attempts, status, "", List.of());
+        Turn turn(int count) {
+            return new Turn(at, environment, batch, Turn.DELIVERED, count, attempts, status, "", List.of());
         }
     }
 
@@ -72,7 +78,8 @@ final class DeliveredBatches {
                 delivered.at(),
                 delivered.attempts(),
                 delivered.status(),
-                delivered.batch());
+                delivered.batch(),
+                OptionalInt.of(delivered.events()));
     }
 
     /** What an earlier process left. */
@@ -93,7 +100,8 @@ final class DeliveredBatches {
                         Instant.ofEpochMilli(Long.parseLong(name.group(2))),
                         Integer.parseInt(name.group(3)),
                         Integer.parseInt(name.group(4)),
-                        name.group(5)))
+                        name.group(5),
+                        OptionalInt.empty()))
                 : Optional.empty();
     }
 

@@ -4,20 +4,17 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.util.Arrays;
+import java.util.Optional;
 import java.util.zip.CRC32C;
-import java.util.zip.DataFormatException;
-import java.util.zip.Deflater;
-import java.util.zip.Inflater;
 
 /**
  * The header of a frame, the unit in which the history is written, compressed, checked and found. Big-endian:
  *
  * <pre>
  *   0  4 bytes  {@code LDHF}
- *   4  4 bytes  1 when the content is compressed (raw deflate), else 0
+ *   4  4 bytes  how the content is compressed: 0 not at all, 1 raw deflate, 2 an LZ4 block
  *   8  4 bytes  length of the content in the file
- *  12  4 bytes  length of the content, unpacked
+ *  12  4 bytes  length of the content, decompressed
  *  16  8 bytes  the first time in it, milliseconds since 1970
  *  24  8 bytes  the last time in it
  *  32  4 bytes  how many Segment events it has
@@ -30,7 +27,14 @@ import java.util.zip.Inflater;
  * @param position where the header is in its file
  */
 record Frame(
-        long position, boolean packed, int storedLength, int length, long firstMs, long lastMs, int events, int crc) {
+        long position,
+        FrameCompression compression,
+        int storedLength,
+        int length,
+        long firstMs,
+        long lastMs,
+        int events,
+        int crc) {
     static final int HEADER_BYTES = 44;
 
     private static final int MAGIC = 0x4C444846;
@@ -44,10 +48,11 @@ record Frame(
     }
 
     /** Writes a header into the bytes that were left free for it at the start of the array. */
-    static void putHeader(Bytes frame, int length, boolean packed, long firstMs, long lastMs, int events) {
+    static void putHeader(
+            Bytes frame, int length, FrameCompression compression, long firstMs, long lastMs, int events) {
         int stored = frame.size() - HEADER_BYTES;
         frame.putInt(0, MAGIC);
-        frame.putInt(4, packed ? 1 : 0);
+        frame.putInt(4, compression.code());
         frame.putInt(8, stored);
         frame.putInt(12, length);
         frame.putLong(16, firstMs);
@@ -77,9 +82,13 @@ record Frame(
         if (header.getInt(0) != MAGIC || header.getInt(CHECKED_BYTES) != crc(header.array(), 0, CHECKED_BYTES)) {
             return null;
         }
+        Optional<FrameCompression> compression = FrameCompression.ofCode(header.getInt(4));
+        if (compression.isEmpty()) {
+            return null;
+        }
         Frame frame = new Frame(
                 position,
-                header.getInt(4) == 1,
+                compression.get(),
                 header.getInt(8),
                 header.getInt(12),
                 header.getLong(16),
@@ -94,7 +103,7 @@ record Frame(
     }
 
     /**
-     * The content, unpacked.
+     * The content, decompressed.
      *
      * @return null when it is not what was written
      */
@@ -108,48 +117,7 @@ record Frame(
         if (crc(stored.array(), 0, storedLength) != crc) {
             return null;
         }
-        return packed ? unpack(stored.array()) : stored.array();
-    }
-
-    private byte[] unpack(byte[] stored) {
-        Inflater inflater = new Inflater(true);
-        try {
-            inflater.setInput(stored);
-            byte[] content = new byte[length];
-            int got = 0;
-            while (got < length) {
-                int more = inflater.inflate(content, got, length - got);
-                if (more == 0) {
-                    return null;
-                }
-                got += more;
-            }
-            return content;
-        } catch (DataFormatException e) {
-            return null;
-        } finally {
-            inflater.end();
-        }
-    }
-
-    /** A content compressed, for a frame that is {@link #packed}. */
-    static byte[] pack(byte[] content, int length) {
-        Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
-        try {
-            deflater.setInput(content, 0, length);
-            deflater.finish();
-            byte[] packed = new byte[length / 4 + 64];
-            int size = 0;
-            while (!deflater.finished()) {
-                if (size == packed.length) {
-                    packed = Arrays.copyOf(packed, 2 * packed.length);
-                }
-                size += deflater.deflate(packed, size, packed.length - size);
-            }
-            return Arrays.copyOf(packed, size);
-        } finally {
-            deflater.end();
-        }
+        return compression.decompress(stored.array(), length);
     }
 
     private static void read(FileChannel file, ByteBuffer into, long position) throws IOException {

@@ -1,7 +1,7 @@
 package io.segmentlaunchdarkly.history;
 
 import io.segmentlaunchdarkly.history.HistoryEvent.Origin;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** A frame while it is filled. The same one is used for all frames of a file, one after another. */
@@ -11,7 +11,10 @@ final class FrameBuilder {
 
     private static final int MOST_KEPT_BYTES = 4 * FULL_BYTES;
 
-    private final Bytes out = new Bytes(2 * FULL_BYTES);
+    private final Bytes content = new Bytes(2 * FULL_BYTES);
+    /** The header and the compressed content. */
+    private final Bytes file = new Bytes(FULL_BYTES);
+
     private long firstMs;
     private long lastMs;
     private int events;
@@ -21,22 +24,24 @@ final class FrameBuilder {
     }
 
     void clear() {
-        out.shrinkTo(MOST_KEPT_BYTES);
-        out.cut(0);
-        for (int i = 0; i < Frame.HEADER_BYTES; i += Integer.BYTES) {
-            out.putInt(0);
-        }
+        content.shrinkTo(MOST_KEPT_BYTES);
+        file.shrinkTo(MOST_KEPT_BYTES);
         firstMs = Long.MAX_VALUE;
         lastMs = Long.MIN_VALUE;
         events = 0;
     }
 
     boolean isEmpty() {
-        return out.size() == Frame.HEADER_BYTES;
+        return content.size() == 0;
     }
 
     boolean isFull() {
-        return out.size() >= FULL_BYTES;
+        return content.size() >= FULL_BYTES;
+    }
+
+    /** How long the content is. */
+    int length() {
+        return content.size();
     }
 
     int events() {
@@ -45,12 +50,12 @@ final class FrameBuilder {
 
     /** A place to come back to with {@link #cutTo}. */
     int mark() {
-        return out.size();
+        return content.size();
     }
 
     /** Takes back what was added since a {@link #mark}, with its events. */
     void cutTo(int mark, int eventsThen) {
-        out.cut(mark);
+        content.cut(mark);
         events = eventsThen;
     }
 
@@ -58,7 +63,7 @@ final class FrameBuilder {
     Chunks.RequestWriter request(
             long receivedMs, Origin origin, String source, String environment, List<String> batches, byte[] envelope) {
         time(receivedMs);
-        return new Chunks.RequestWriter(out, receivedMs, origin, source, environment, batches, envelope);
+        return new Chunks.RequestWriter(content, receivedMs, origin, source, environment, batches, envelope);
     }
 
     void end(Chunks.RequestWriter request) {
@@ -68,15 +73,15 @@ final class FrameBuilder {
 
     void add(Turn turn) {
         time(turn.at().toEpochMilli());
-        Chunks.put(out, turn);
+        Chunks.put(content, turn);
     }
 
     /** Adds the content of another frame, or what is left of it. */
-    void add(Frame frame, byte[] content, int eventsLeft) {
+    void add(Frame frame, byte[] left, int eventsLeft) {
         time(frame.firstMs());
         time(frame.lastMs());
         events += eventsLeft;
-        out.put(content, 0, content.length);
+        content.put(left, 0, left.length);
     }
 
     private void time(long ms) {
@@ -85,31 +90,17 @@ final class FrameBuilder {
     }
 
     /** The bytes of the frame, from the start of the array; until {@link #clear}. */
-    Bytes finish() {
-        Frame.putHeader(out, out.size() - Frame.HEADER_BYTES, false, firstMs, lastMs, events);
-        return out;
+    Bytes finish(FrameCompression compression) {
+        file.cut(0);
+        file.cut(file.room(Frame.HEADER_BYTES) + Frame.HEADER_BYTES);
+        compression.compress(content.array(), 0, content.size(), file);
+        Frame.putHeader(file, content.size(), compression, firstMs, lastMs, events);
+        return file;
     }
 
-    /** A copy of the content. */
-    byte[] content() {
-        return Arrays.copyOfRange(out.array(), Frame.HEADER_BYTES, out.size());
-    }
-
-    /**
-     * The bytes of the frame, compressed.
-     *
-     * @param content the {@link #content}
-     */
-    Bytes finishPacked(byte[] content) {
-        byte[] packed = Frame.pack(content, content.length);
-        out.cut(Frame.HEADER_BYTES);
-        out.put(packed, 0, packed.length);
-        Frame.putHeader(out, content.length, true, firstMs, lastMs, events);
-        return out;
-    }
-
-    /** What the header of the frame says, but for where it is and how it is stored. */
-    Frame header() {
-        return new Frame(0, false, 0, 0, firstMs, lastMs, events, 0);
+    /** Adds the terms of the frame to an index. */
+    void index(SegmentIndex.Builder index) {
+        Frame header = new Frame(0, FrameCompression.NONE, 0, content.size(), firstMs, lastMs, events, 0);
+        FrameTerms.add(header, ByteBuffer.wrap(content.array(), 0, content.size()), index);
     }
 }

@@ -1,11 +1,17 @@
 package io.segmentlaunchdarkly.history;
 
+import io.segmentlaunchdarkly.logging.LogEvents;
+import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The terms of one frame. Those that most events share are looked at once for the frame. */
 final class FrameTerms implements Chunks.Reader {
+    private static final Logger LOG = LoggerFactory.getLogger(FrameTerms.class);
+
     private final SegmentIndex.Builder index;
     private final Set<Outcome> outcomes = EnumSet.noneOf(Outcome.class);
     private final Set<String> mappings = new HashSet<>();
@@ -19,11 +25,15 @@ final class FrameTerms implements Chunks.Reader {
     /**
      * Adds a frame to an index.
      *
-     * @throws RuntimeException when the content is none
+     * @param content what is left of it; of a damaged one, nothing
      */
-    static void add(Frame frame, byte[] content, SegmentIndex.Builder index) {
+    static void add(Frame frame, ByteBuffer content, SegmentIndex.Builder index) {
         FrameTerms terms = new FrameTerms(index);
-        Chunks.read(content, terms);
+        try {
+            Chunks.read(content, terms);
+        } catch (RuntimeException e) {
+            LOG.warn(LogEvents.HISTORY_UNREADABLE, "A part of the history cannot be read.", e);
+        }
         terms.outcomes.forEach(outcome -> index.add(Terms.term(Terms.OUTCOME, outcome.toString())));
         terms.mappings.forEach(mapping -> index.add(Terms.term(Terms.MAPPING, mapping)));
         terms.environments.forEach(environment -> index.add(Terms.term(Terms.ENVIRONMENT, environment)));

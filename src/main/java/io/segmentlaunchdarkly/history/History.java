@@ -33,6 +33,7 @@ public final class History implements CamelContextAware, StartupListener {
     private static final long SMALLEST_SEGMENT_BYTES = 1024 * 1024;
     private static final int SEGMENTS = 8;
     private static final Duration SEGMENT_AGE = Duration.ofHours(6);
+    private static final Duration WRITING_PAUSE = Duration.ofMillis(10);
     /** A small heap is for requests first. */
     private static final long MAX_QUEUE_BYTES =
             Math.min(8L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 32);
@@ -148,6 +149,7 @@ public final class History implements CamelContextAware, StartupListener {
                     directory,
                     Math.max(SMALLEST_SEGMENT_BYTES, Math.min(LARGEST_SEGMENT_BYTES, maxBytes / SEGMENTS)),
                     SEGMENT_AGE,
+                    WRITING_PAUSE,
                     MAX_QUEUE_BYTES,
                     clock);
             deliveredBatches = new DeliveredBatches(directory);

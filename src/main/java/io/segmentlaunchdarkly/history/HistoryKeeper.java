@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is done for the history beside the writing. One thread syncs it, looks whether delivered batches are in it, erases persons and deletes
- * the oldest segments, about once a second. The other indexes and compresses closed segments, one after another and not too fast.
+ * the oldest segments, about once a second. The other indexes closed segments and, when few events arrive, compresses them further.
  */
 final class HistoryKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(HistoryKeeper.class);
@@ -36,6 +36,8 @@ final class HistoryKeeper {
     private static final int MOST_DELIVERED = 10_000;
     private static final long LAST_TICK_MS = 5_000;
     private static final long WRITTEN_WITHIN_MS = 5_000;
+    /** With more, the processor is left to them. Compressing takes a hundredth of it at this rate. */
+    private static final long CALM_EVENTS_PER_SECOND = 5_000;
 
     /**
      * The bounds of a history.
@@ -187,12 +189,16 @@ final class HistoryKeeper {
     }
 
     private void runPacker() {
+        long writtenBefore = writer.written();
+        long beforeNanos = System.nanoTime();
         while (!stopped) {
             try {
                 TimeUnit.MILLISECONDS.sleep(TICK_MS);
-                while (packOne() && !stopped) {
-                    // The next one.
-                }
+                long written = writer.written();
+                long nanos = System.nanoTime();
+                improve((written - writtenBefore) * TimeUnit.SECONDS.toNanos(1) / (nanos - beforeNanos));
+                writtenBefore = written;
+                beforeNanos = nanos;
             } catch (InterruptedException e) {
                 LOG.debug("The history's packer was interrupted.", e);
             }
@@ -216,22 +222,25 @@ final class HistoryKeeper {
     }
 
     /**
-     * Indexes a closed segment or, when all are indexed, compresses one.
+     * Indexes all closed segments and, when few events arrive, compresses one of them.
      *
-     * @return whether there may be more to do
+     * @param eventsPerSecond how many events have arrived of late
      */
-    boolean packOne() throws InterruptedException {
+    void improve(long eventsPerSecond) throws InterruptedException {
         rewriting.lockInterruptibly();
         try {
-            boolean more = improve();
+            boolean indexed = true;
+            while (indexed && !stopped) {
+                indexed = indexNext();
+            }
+            if (eventsPerSecond <= CALM_EVENTS_PER_SECOND) {
+                packNext();
+            }
             packingFailure = Optional.empty();
-            return more;
         } catch (NoSuchFileException gone) {
-            // Deleted meanwhile.
-            return true;
+            LOG.debug("A segment was deleted meanwhile.", gone);
         } catch (IOException | RuntimeException | Error e) {
             packingFailure = failed(packingFailure, "The history cannot be compressed: " + e + ".", e);
-            return false;
         } finally {
             rewriting.unlock();
         }
@@ -333,6 +342,10 @@ final class HistoryKeeper {
 
     /** Writes what the history does not have yet of a delivered batch. */
     private void complete(Delivered batch) throws IOException {
+        if (batch.events().isPresent()
+                && writer.lines().hasAll(batch.batch(), batch.events().getAsInt())) {
+            return;
+        }
         List<byte[]> lines;
         try {
             lines = BatchLines.of(batch.bytes());
@@ -374,10 +387,11 @@ final class HistoryKeeper {
         for (Erasure erasure = erasures.peek(); erasure != null; erasure = erasures.peek()) {
             rewriting.lockInterruptibly();
             try {
+                settle(Duration.ZERO);
                 // What is written up to now is in closed segments then.
                 writer.whenItsTurn(writer::close);
-                settle(Duration.ZERO);
-                erasure.done().complete(SegmentEraser.erase(directory, erasure.user()));
+                awaitWritten();
+                erasure.done().complete(SegmentEraser.erase(closedSegments(), erasure.user()));
             } catch (IOException | RuntimeException | Error e) {
                 erasure.done().completeExceptionally(e);
             } finally {
@@ -389,22 +403,39 @@ final class HistoryKeeper {
 
     // Indexing and compressing.
 
-    private boolean improve() throws IOException, InterruptedException {
-        Segment current = writer.current().orElse(null);
-        List<Segment> logs = Segment.list(directory).stream()
-                .filter(segment -> !segment.isPacked() && !segment.equals(current))
-                .toList();
-        for (Segment log : logs) {
+    private boolean indexNext() throws IOException, InterruptedException {
+        for (Segment log : closedLogs()) {
             if (!Files.exists(log.index())) {
                 log.sync();
-                SegmentPacker.index(log, throttle);
-                // Others are closed meanwhile, whose index is needed more than this one's compression.
+                Optional<SegmentIndex.Builder> index = writer.takeIndex(log);
+                if (index.isPresent()) {
+                    index.get().write(log);
+                } else {
+                    SegmentPacker.index(log, throttle);
+                }
                 return true;
             }
         }
+        return false;
+    }
+
+    private void packNext() throws IOException, InterruptedException {
+        List<Segment> logs = closedLogs();
         if (!logs.isEmpty()) {
             SegmentPacker.pack(logs.get(0), content -> content, throttle);
         }
-        return logs.size() > 1;
+    }
+
+    private List<Segment> closedLogs() throws IOException {
+        return closedSegments().stream().filter(segment -> !segment.isPacked()).toList();
+    }
+
+    private List<Segment> closedSegments() throws IOException {
+        List<Segment> all = Segment.list(directory);
+        // Looked at afterwards: a segment that is begun after this look is not in the list.
+        Optional<Segment> current = writer.current();
+        return all.stream()
+                .filter(segment -> !segment.equals(current.orElse(null)))
+                .toList();
     }
 }

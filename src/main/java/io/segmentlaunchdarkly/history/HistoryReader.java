@@ -25,15 +25,27 @@ public final class HistoryReader {
     private static final Set<Outcome> OF_BATCHES =
             Set.of(Outcome.DELIVERED, Outcome.WAITING, Outcome.RETRYING, Outcome.DEAD_LETTERED, Outcome.REMOVED);
 
+    private static final Duration WITHOUT_END = Duration.ofDays(365);
+
     private final Path dataDirectory;
     private final Path directory;
+    private final Duration most;
 
     /**
      * @param dataDirectory the service's data directory
      */
     public HistoryReader(Path dataDirectory) {
+        this(dataDirectory, WITHOUT_END);
+    }
+
+    /**
+     * @param dataDirectory the service's data directory
+     * @param most how long a search may take; one that takes longer ends with a {@link SearchTimeoutException}
+     */
+    public HistoryReader(Path dataDirectory, Duration most) {
         this.dataDirectory = dataDirectory;
         this.directory = dataDirectory.resolve("history");
+        this.most = most;
     }
 
     /**
@@ -60,7 +72,7 @@ public final class HistoryReader {
      * @param goOn takes an event and says whether there is to be another
      */
     public void each(EventQuery query, Predicate<EventStory> goOn) throws IOException {
-        try (OpenSegments segments = new OpenSegments(directory)) {
+        try (OpenSegments segments = new OpenSegments(directory, most)) {
             new Search(segments, query, goOn).run();
         }
     }
@@ -68,7 +80,7 @@ public final class HistoryReader {
     /** Counts the events of a time; it reads all of them. */
     public HistoryStats stats(Instant from, Instant to) throws IOException {
         HistoryStats stats = new HistoryStats(from, to);
-        try (OpenSegments segments = new OpenSegments(directory)) {
+        try (OpenSegments segments = new OpenSegments(directory, most)) {
             for (int i = 0; i < segments.count(); i++) {
                 Optional<OpenSegments.Open> segment = segments.mayHave(i, from.toEpochMilli(), to.toEpochMilli())
                         ? segments.open(i)
@@ -92,7 +104,7 @@ public final class HistoryReader {
      * @param visitors each is called by one thread at a time; so many threads read
      */
     public void eachMade(Instant from, Instant to, List<? extends MadeEvent.Visitor> visitors) throws IOException {
-        try (OpenSegments segments = new OpenSegments(directory)) {
+        try (OpenSegments segments = new OpenSegments(directory, most)) {
             new MadeEvents(segments, from.toEpochMilli(), to.toEpochMilli(), visitors).read();
         }
     }
@@ -113,7 +125,7 @@ public final class HistoryReader {
      */
     Recorded recorded(String batch) throws IOException {
         RecordedReader recorded = new RecordedReader(Turn.payloadId(batch));
-        try (OpenSegments segments = new OpenSegments(directory)) {
+        try (OpenSegments segments = new OpenSegments(directory, most)) {
             long opened = BatchFates.openedMs(batch);
             for (int i = 0; i < segments.count(); i++) {
                 Optional<OpenSegments.Open> segment =

@@ -74,6 +74,9 @@ public final class HistoryRequests {
         try (Writer out =
                 new BufferedWriter(Channels.newWriter(Directories.openPrivate(hidden), StandardCharsets.UTF_8))) {
             lines.writeTo(out);
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(hidden);
+            throw e;
         }
         Files.move(hidden, directory.resolve(id + suffix), StandardCopyOption.ATOMIC_MOVE);
         return id;

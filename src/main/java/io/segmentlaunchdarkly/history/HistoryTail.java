@@ -102,11 +102,12 @@ public final class HistoryTail {
         if (frames.isEmpty()) {
             return 0;
         }
-        long end = frames.get(frames.size() - 1).end();
-        position = end;
+        position = frames.get(frames.size() - 1).end();
+        long bytesLeft = frames.stream().mapToLong(Frame::length).sum();
         long leftOut = 0;
         for (Frame frame : frames) {
-            byte[] bytes = end - frame.position() > MOST_BYTES_AT_A_TIME ? null : frame.content(content.channel());
+            byte[] bytes = bytesLeft > MOST_BYTES_AT_A_TIME ? null : frame.content(content.channel());
+            bytesLeft -= frame.length();
             if (bytes == null) {
                 leftOut += frame.events();
             } else {

@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -30,10 +32,11 @@ import org.slf4j.LoggerFactory;
  */
 final class HistoryWriter implements FrameSink {
     private static final Logger LOG = LoggerFactory.getLogger(HistoryWriter.class);
-    private static final long PAUSE_MS = 2;
     private static final long AFTER_FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LAST_NOTES_MS = 5_000;
     private static final int WEIGHT_OF_A_NOTE = 200;
+    /** The indexes of so many closed segments wait in memory. Those of others are made from the files. */
+    private static final int MOST_INDEXES = 4;
 
     /** Ends the thread. */
     private static final Note STOP = new ControlNote(() -> {});
@@ -55,9 +58,12 @@ final class HistoryWriter implements FrameSink {
         }
     }
 
+    private record Lines(List<String> batches, LineCrcs crcs) {}
+
     private final Path directory;
     private final long segmentBytes;
     private final Duration segmentAge;
+    private final Duration pause;
     private final long maxQueueBytes;
     private final Clock clock;
     private final LinkedBlockingQueue<Note> queue = new LinkedBlockingQueue<>();
@@ -67,6 +73,9 @@ final class HistoryWriter implements FrameSink {
     private final LongAdder written = new LongAdder();
     private final FrameBuilder frame = new FrameBuilder();
     private final RecordedLines recorded = new RecordedLines();
+    /** What is recorded once the frame is written. */
+    private final List<Lines> linesOfFrame = new ArrayList<>();
+
     private final Thread thread = new Thread(this::run, "launchdarkly-history");
     private volatile Optional<String> failure = Optional.empty();
     private volatile boolean stopped;
@@ -76,18 +85,33 @@ final class HistoryWriter implements FrameSink {
     private Segment segment;
 
     private FileChannel channel;
+    private SegmentIndex.Builder index;
     private long position;
+    /** How long the content of its frames is. */
+    private long contentBytes;
+
     private long openedMs;
+    /** The indexes of closed segments, until they are taken. */
+    private final Map<Segment, SegmentIndex.Builder> indexes = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Segment, SegmentIndex.Builder> eldest) {
+            return size() > MOST_INDEXES;
+        }
+    };
     /** Those that were written to since they were synced. */
     private final Set<Segment> unsynced = new HashSet<>();
 
     /**
+     * @param segmentBytes how much the events of a segment are at most, before they are compressed
+     * @param pause how long others may join a note before they are written
      * @param maxQueueBytes how many bytes notes may take in memory while they wait
      */
-    HistoryWriter(Path directory, long segmentBytes, Duration segmentAge, long maxQueueBytes, Clock clock) {
+    HistoryWriter(
+            Path directory, long segmentBytes, Duration segmentAge, Duration pause, long maxQueueBytes, Clock clock) {
         this.directory = directory;
         this.segmentBytes = segmentBytes;
         this.segmentAge = segmentAge;
+        this.pause = pause;
         this.maxQueueBytes = maxQueueBytes;
         this.clock = clock;
         thread.setDaemon(true);
@@ -144,7 +168,7 @@ final class HistoryWriter implements FrameSink {
             try {
                 notes.add(queue.take());
                 // Whoever leaves a note meanwhile need not wake this thread, and many notes make one write.
-                TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
+                TimeUnit.NANOSECONDS.sleep(pause.toNanos());
                 queue.drainTo(notes);
                 on = write(notes);
             } catch (InterruptedException e) {
@@ -191,8 +215,8 @@ final class HistoryWriter implements FrameSink {
     }
 
     @Override
-    public void recorded(List<String> batches, Collection<Integer> lines) {
-        recorded.add(batches, lines);
+    public void recorded(List<String> batches, LineCrcs lines) {
+        linesOfFrame.add(new Lines(batches, lines));
     }
 
     private void flush() {
@@ -204,7 +228,8 @@ final class HistoryWriter implements FrameSink {
             if (paused.get() == 1 || System.nanoTime() - nextTryNanos < 0) {
                 lost.add(events);
             } else {
-                put(frame.finish());
+                put(frame.finish(FrameCompression.LZ4));
+                linesOfFrame.forEach(lines -> recorded.add(lines.batches(), lines.crcs()));
                 written.add(events);
                 failure = Optional.empty();
             }
@@ -213,6 +238,7 @@ final class HistoryWriter implements FrameSink {
             failed(e);
         } finally {
             frame.clear();
+            linesOfFrame.clear();
         }
     }
 
@@ -229,8 +255,10 @@ final class HistoryWriter implements FrameSink {
     private synchronized void put(Bytes bytes) throws IOException {
         long now = clock.millis();
         if (channel != null
-                && (position + bytes.size() > segmentBytes || now - openedMs > segmentAge.toMillis() || now < openedMs)
-                && position > Segment.HEADER_BYTES) {
+                && (contentBytes + frame.length() > segmentBytes
+                        || now - openedMs > segmentAge.toMillis()
+                        || now < openedMs)
+                && contentBytes > 0) {
             close();
         }
         if (channel == null) {
@@ -247,6 +275,8 @@ final class HistoryWriter implements FrameSink {
             throw e;
         }
         position = at;
+        contentBytes += frame.length();
+        frame.index(index);
         unsynced.add(segment);
     }
 
@@ -268,7 +298,9 @@ final class HistoryWriter implements FrameSink {
         }
         segment = next;
         channel = opened;
+        index = new SegmentIndex.Builder();
         position = Segment.HEADER_BYTES;
+        contentBytes = 0;
         openedMs = now;
     }
 
@@ -282,8 +314,15 @@ final class HistoryWriter implements FrameSink {
         } catch (IOException e) {
             LOG.debug("The history's file could not be closed.", e);
         }
+        indexes.put(segment, index);
         channel = null;
         segment = null;
+        index = null;
+    }
+
+    /** Hands over the index of a segment that was closed; empty when it must be made from the file. */
+    synchronized Optional<SegmentIndex.Builder> takeIndex(Segment closed) {
+        return Optional.ofNullable(indexes.remove(closed));
     }
 
     /** The segment that is written to; empty while there is none. */

@@ -3,8 +3,10 @@ package io.segmentlaunchdarkly.history;
 import io.segmentlaunchdarkly.logging.LogEvents;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -25,8 +27,25 @@ final class OpenSegments implements Closeable {
     /** Of those without an index, whose terms are in memory. */
     private static final int MOST_IN_MEMORY = 8;
 
+    /** When a search is over, whatever it has found. */
+    private static final class Deadline {
+        private final Duration most;
+        private final long beganNanos = System.nanoTime();
+
+        Deadline(Duration most) {
+            this.most = most;
+        }
+
+        void check() throws SearchTimeoutException {
+            if (System.nanoTime() - beganNanos > most.toNanos()) {
+                throw new SearchTimeoutException(most);
+            }
+        }
+    }
+
     /** A segment that is open. */
     static final class Open implements Closeable {
+        private final Deadline deadline;
         private final Segment.Content content;
         private final boolean hasIndex;
         /** How many use it, so that it is not closed to make room for others. */
@@ -36,7 +55,8 @@ final class OpenSegments implements Closeable {
 
         private List<Frame> frames;
 
-        private Open(Segment.Content content, Optional<TermLookup> index) {
+        private Open(Deadline deadline, Segment.Content content, Optional<TermLookup> index) {
+            this.deadline = deadline;
             this.content = content;
             this.hasIndex = index.isPresent();
             this.terms = index.orElse(null);
@@ -48,6 +68,7 @@ final class OpenSegments implements Closeable {
         }
 
         private List<Frame> all() throws IOException {
+            deadline.check();
             if (frames == null) {
                 frames = content.frames();
             }
@@ -65,8 +86,9 @@ final class OpenSegments implements Closeable {
         private TermLookup inMemory() throws IOException {
             SegmentIndex.Builder index = new SegmentIndex.Builder();
             for (Frame frame : all()) {
+                deadline.check();
                 byte[] bytes = frame.content(content.channel());
-                FrameTerms.add(frame, bytes == null ? new byte[0] : bytes, index);
+                FrameTerms.add(frame, ByteBuffer.wrap(bytes == null ? new byte[0] : bytes), index);
             }
             return index.inMemory();
         }
@@ -129,14 +151,17 @@ final class OpenSegments implements Closeable {
 
     private record Times(long firstMs, long lastMs) {}
 
+    private final Deadline deadline;
     private final List<Segment> segments;
     private final Map<Long, Open> open = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<Long, Times> times = new HashMap<>();
 
     /**
      * @param directory the history's
+     * @param most how long the search may take
      */
-    OpenSegments(Path directory) throws IOException {
+    OpenSegments(Path directory, Duration most) throws IOException {
+        deadline = new Deadline(most);
         segments = Segment.list(directory);
     }
 
@@ -172,7 +197,7 @@ final class OpenSegments implements Closeable {
         return opened;
     }
 
-    private static Optional<Open> openNow(Segment segment) throws IOException {
+    private Optional<Open> openNow(Segment segment) throws IOException {
         try {
             return Optional.of(read(segment));
         } catch (NoSuchFileException gone) {
@@ -192,10 +217,10 @@ final class OpenSegments implements Closeable {
         }
     }
 
-    private static Open read(Segment segment) throws IOException {
+    private Open read(Segment segment) throws IOException {
         Segment.Content content = segment.open();
         try {
-            return new Open(content, SegmentIndex.open(segment));
+            return new Open(deadline, content, SegmentIndex.open(segment));
         } catch (IOException | RuntimeException | Error e) {
             content.close();
             throw e;

@@ -1,7 +1,6 @@
 package io.segmentlaunchdarkly.history;
 
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,41 +14,38 @@ final class RecordedLines {
     private static final int MOST_LINES = 1_000_000;
 
     private static final class Lines {
-        private int[] crcs = new int[16];
-        private int count;
+        private final LineCrcs crcs = new LineCrcs();
         /** Whether a request has events in this batch and in another one. */
         private boolean isShared;
-
-        void add(int crc) {
-            if (count == crcs.length) {
-                crcs = Arrays.copyOf(crcs, 2 * count);
-            }
-            crcs[count++] = crc;
-        }
     }
 
     private final Map<String, Lines> batches = new LinkedHashMap<>();
     private int lines;
 
-    synchronized void add(List<String> ofBatches, Collection<Integer> crcs) {
+    synchronized void add(List<String> ofBatches, LineCrcs crcs) {
         for (String batch : ofBatches) {
             Lines known = batches.computeIfAbsent(Turn.payloadId(batch), id -> new Lines());
-            crcs.forEach(known::add);
+            known.crcs.addAll(crcs);
             known.isShared |= ofBatches.size() > 1;
-            lines += crcs.size();
+            lines += crcs.count();
         }
         var oldest = batches.values().iterator();
         while (lines > MOST_LINES && oldest.hasNext()) {
-            lines -= oldest.next().count;
+            lines -= oldest.next().crcs.count();
             oldest.remove();
         }
+    }
+
+    /** Whether all lines of a batch are in the history, as far as that shows in how many there are. */
+    synchronized boolean hasAll(String batch, int events) {
+        Lines known = batches.get(Turn.payloadId(batch));
+        return known != null && !known.isShared && known.crcs.count() == events;
     }
 
     /** Which of a batch's lines are not known to be in the history, by their places; none when all are. */
     synchronized List<Integer> missing(String batch, int[] crcs) {
         Lines known = batches.get(Turn.payloadId(batch));
-        int[] sorted = known == null ? new int[0] : Arrays.copyOf(known.crcs, known.count);
-        Arrays.sort(sorted);
+        int[] sorted = known == null ? new int[0] : known.crcs.sorted();
         return IntStream.range(0, crcs.length)
                 .filter(line -> Arrays.binarySearch(sorted, crcs[line]) < 0)
                 .boxed()
@@ -66,7 +62,7 @@ final class RecordedLines {
     synchronized void remove(String batch) {
         Lines known = batches.remove(Turn.payloadId(batch));
         if (known != null) {
-            lines -= known.count;
+            lines -= known.crcs.count();
         }
     }
 }

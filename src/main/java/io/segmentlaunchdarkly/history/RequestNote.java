@@ -8,7 +8,6 @@ import io.segmentlaunchdarkly.routing.RequestOutcomes;
 import io.segmentlaunchdarkly.segment.Rejection;
 import io.segmentlaunchdarkly.segment.SentEvents;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -75,12 +74,12 @@ final class RequestNote implements Note {
 
     @Override
     public void write(FrameSink sink) {
-        List<Integer> lines = new ArrayList<>(events.size());
         byte[] envelope = envelope();
         int next = 0;
         int nextRejection = 0;
         while (next < events.size() || nextRejection < rejections.size()) {
             FrameBuilder frame = sink.next();
+            LineCrcs lines = new LineCrcs();
             int mark = frame.mark();
             int eventsThen = frame.events();
             boolean whole = false;
@@ -96,6 +95,7 @@ final class RequestNote implements Note {
                     nextRejection++;
                 }
                 frame.end(chunk);
+                sink.recorded(batches, lines);
                 whole = true;
             } finally {
                 if (!whole) {
@@ -103,7 +103,6 @@ final class RequestNote implements Note {
                 }
             }
         }
-        sink.recorded(batches, lines);
     }
 
     /** It is written with each chunk, so a very large one is not kept. */
@@ -120,14 +119,14 @@ final class RequestNote implements Note {
     private final class Taken implements Chunks.EventSource {
         private final RequestOutcomes.Event event;
         private final int index;
-        private final List<Integer> lines;
+        private final LineCrcs lines;
         private final boolean isDuplicate;
 
-        Taken(RequestOutcomes.Event event, int index, List<Integer> lines) {
+        Taken(RequestOutcomes.Event event, int index, LineCrcs lines) {
             this.event = event;
             this.index = index;
             this.lines = lines;
-            this.isDuplicate = !duplicates.isEmpty() && event.isLeftOut(duplicates);
+            this.isDuplicate = event.isLeftOut(duplicates);
         }
 
         @Override

@@ -10,7 +10,6 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -21,16 +20,20 @@ import java.util.stream.Stream;
 
 /**
  * One file of the history: {@value #MAGIC} and {@link Frame}s. It begins as {@code <number>.log}, to which frames are appended. Once it is
- * large or old enough, the next begins; it gets a {@link SegmentIndex}, and later becomes {@code <number>.seg}, with larger, compressed
- * frames and an index of its own. Numbers grow with time. Where both files are there, the second counts: a crash came before the first was
- * deleted.
+ * large or old enough, the next begins, and it gets a {@link SegmentIndex}; when few events arrive it becomes {@code <number>.seg}, with
+ * larger frames, compressed further, and an index of its own. Numbers grow with time. Where both files are there, the second counts: a
+ * crash came before the first was deleted.
+ *
+ * <p>A file of format 1 has no {@link FrameCompression#LZ4} and is read all the same.
  *
  * @param number its place among the others
  * @param file where it is
  */
 record Segment(long number, Path file) {
     /** The first bytes of a file, with the version of the format. */
-    static final String MAGIC = "LDHISTORY 1\n";
+    static final String MAGIC = "LDHISTORY 2\n";
+
+    private static final String MAGIC_1 = "LDHISTORY 1\n";
 
     static final int HEADER_BYTES = MAGIC.length();
     private static final String LOG = ".log";
@@ -119,8 +122,9 @@ record Segment(long number, Path file) {
                 // It was begun just now.
                 return new Content(channel, 0);
             }
-            if (!Arrays.equals(header.array(), MAGIC.getBytes(StandardCharsets.US_ASCII))) {
-                throw new IOException("The file " + file + " is no file of a history of format 1.");
+            String magic = new String(header.array(), StandardCharsets.US_ASCII);
+            if (!magic.equals(MAGIC) && !magic.equals(MAGIC_1)) {
+                throw new IOException("The file " + file + " is no file of a history of format 1 or 2.");
             }
             return new Content(channel, channel.size());
         } catch (IOException | RuntimeException | Error e) {

@@ -3,8 +3,8 @@ package io.segmentlaunchdarkly.history;
 import io.segmentlaunchdarkly.exchange.EventIdentity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** Takes the events of one person out of closed segments, which are written anew for that. */
@@ -16,12 +16,13 @@ final class SegmentEraser {
     /**
      * Erases a person.
      *
+     * @param closed segments that nobody writes to
      * @param user the user id or anonymous id
      * @return how many events that were
      */
-    static int erase(Path directory, String user) throws IOException, InterruptedException {
+    static int erase(List<Segment> closed, String user) throws IOException, InterruptedException {
         int erased = 0;
-        for (Segment segment : Segment.list(directory)) {
+        for (Segment segment : closed) {
             if (mayHave(segment, user)) {
                 Without without = new Without(user);
                 SegmentPacker.pack(segment, without::apply, new Throttle(NO_PAUSES));

@@ -151,49 +151,49 @@ final class SegmentIndex implements TermLookup {
 
     /** Gathers the terms of a segment, frame by frame, and writes its index. */
     static final class Builder {
-        private long[] entries = new long[1 << 16];
+        private static final int RECENT = 4096;
+        private static final int DIGIT_BITS = 8;
+        private static final int DIGITS = 1 << DIGIT_BITS;
+
+        private long[] entries = new long[1 << 15];
         private int count;
-        /** Where the entries of the current frame begin. */
-        private int frameAt;
+        /** The entries that came last, each in the place that its term says: most terms come many times in a frame. */
+        private final long[] recent = new long[RECENT];
 
         private int frames;
         private long firstMs = Long.MAX_VALUE;
         private long lastMs = Long.MIN_VALUE;
         private long events;
 
+        Builder() {
+            Arrays.fill(recent, -1);
+        }
+
         /** Adds a term of the frame that is being read. */
         void add(long term) {
-            if (count == entries.length) {
-                entries = Arrays.copyOf(entries, count + (count >> 1));
+            long entry = term << FRAME_BITS | frames;
+            int place = (int) term & (RECENT - 1);
+            if (recent[place] == entry) {
+                return;
             }
-            entries[count++] = term << FRAME_BITS | frames;
+            recent[place] = entry;
+            if (count == entries.length) {
+                entries = Arrays.copyOf(entries, 2 * count);
+            }
+            entries[count++] = entry;
         }
 
         /** Ends a frame. */
         void endFrame(Frame frame) {
-            // A term that is in a frame many times, as most are, is one entry. Here the array is short.
-            Arrays.sort(entries, frameAt, count);
-            count = unique(frameAt, count);
-            frameAt = count;
             frames++;
             firstMs = Math.min(firstMs, frame.firstMs());
             lastMs = Math.max(lastMs, frame.lastMs());
             events += frame.events();
         }
 
-        private int unique(int from, int to) {
-            int kept = from;
-            for (int i = from; i < to; i++) {
-                if (i == from || entries[i] != entries[i - 1]) {
-                    entries[kept++] = entries[i];
-                }
-            }
-            return kept;
-        }
-
         /** Writes the index, which appears whole. */
         void write(Segment segment) throws IOException {
-            sortUnsigned();
+            sort();
             ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + Long.BYTES * count);
             out.putInt(MAGIC).putInt(VERSION);
             out.putLong(frames == 0 ? 0 : firstMs).putLong(frames == 0 ? 0 : lastMs);
@@ -213,19 +213,43 @@ final class SegmentIndex implements TermLookup {
 
         /** The entries in memory, for a segment that has no index yet. */
         TermLookup inMemory() {
-            sortUnsigned();
+            sort();
             return new InMemory(Arrays.copyOf(entries, count), frames == 0 ? 0 : firstMs, frames == 0 ? 0 : lastMs);
         }
 
-        /** As unsigned numbers, since the first bit of a term may be set. */
-        private void sortUnsigned() {
-            for (int i = 0; i < count; i++) {
-                entries[i] ^= Long.MIN_VALUE;
+        /** Sorts the entries by their terms, digit by digit, the last one first; they stay in the order of the frames, in which they came. */
+        private void sort() {
+            long[] sorted = new long[count];
+            for (int shift = FRAME_BITS; shift < Long.SIZE; shift += DIGIT_BITS) {
+                int[] ends = new int[DIGITS + 1];
+                for (int i = 0; i < count; i++) {
+                    ends[digit(entries[i], shift) + 1]++;
+                }
+                for (int digit = 0; digit < DIGITS; digit++) {
+                    ends[digit + 1] += ends[digit];
+                }
+                for (int i = 0; i < count; i++) {
+                    sorted[ends[digit(entries[i], shift)]++] = entries[i];
+                }
+                long[] unsorted = entries;
+                entries = sorted;
+                sorted = unsorted;
             }
-            Arrays.sort(entries, 0, count);
+            count = unique();
+        }
+
+        private static int digit(long entry, int shift) {
+            return (int) (entry >>> shift) & (DIGITS - 1);
+        }
+
+        private int unique() {
+            int kept = 0;
             for (int i = 0; i < count; i++) {
-                entries[i] ^= Long.MIN_VALUE;
+                if (kept == 0 || entries[i] != entries[kept - 1]) {
+                    entries[kept++] = entries[i];
+                }
             }
+            return kept;
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.segmentlaunchdarkly.history;
 
-import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.outbox.Directories;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,13 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes a segment that gets no more frames quick to search and small. */
 final class SegmentPacker {
-    private static final Logger LOG = LoggerFactory.getLogger(SegmentPacker.class);
-
     private SegmentPacker() {}
 
     /** Writes the index of a segment as it is. */
@@ -26,16 +21,7 @@ final class SegmentPacker {
             throttle.begin();
             for (Frame frame = file.first(); frame != null; frame = file.at(frame.end())) {
                 byte[] content = frame.content(file.channel());
-                try {
-                    FrameTerms.add(frame, content == null ? new byte[0] : content, index);
-                } catch (RuntimeException e) {
-                    LOG.warn(
-                            LogEvents.HISTORY_UNREADABLE,
-                            "A part of the history's file {} cannot be read.",
-                            segment.file(),
-                            e);
-                    index.endFrame(frame);
-                }
+                FrameTerms.add(frame, ByteBuffer.wrap(content == null ? new byte[0] : content), index);
                 throttle.pause();
             }
         }
@@ -105,15 +91,9 @@ final class SegmentPacker {
             if (frame.isEmpty()) {
                 return;
             }
-            byte[] content = frame.content();
-            Bytes bytes = frame.finishPacked(content);
+            Bytes bytes = frame.finish(FrameCompression.DEFLATE);
             write(ByteBuffer.wrap(bytes.array(), 0, bytes.size()));
-            try {
-                FrameTerms.add(frame.header(), content, index);
-            } catch (RuntimeException e) {
-                LOG.warn(LogEvents.HISTORY_UNREADABLE, "A part of the history cannot be read.", e);
-                index.endFrame(frame.header());
-            }
+            frame.index(index);
             frame.clear();
         }
 

@@ -71,8 +71,10 @@ final class RangeBatch implements BatchInHand {
         OPEN,
         /** The receiver has it, */
         DELIVERED,
-        /** or it is among the dead letters, */
+        /** or it is among the dead letters, as the receiver refused it, */
         BURIED,
+        /** or did not take it in time, */
+        EXPIRED,
         /** or its halves come in its place, */
         SPLIT,
         /** or it comes again: the receiver did not take it, */
@@ -237,6 +239,13 @@ final class RangeBatch implements BatchInHand {
     public void bury(Map<String, Object> reason) throws IOException {
         range.bury(this, reason);
         end(Fate.BURIED);
+    }
+
+    @Override
+    public void expire(Map<String, Object> reason, Duration atLeast) throws IOException {
+        range.bury(this, reason);
+        end(Fate.EXPIRED);
+        pause = atLeast;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.kafka;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.outbox.EventId;
 import io.segmentlaunchdarkly.outbox.OutboxEvent;
 import java.io.IOException;
@@ -257,6 +258,11 @@ final class RecordRange {
                     deadLettered.merge(environment, batch.events(), Integer::sum);
                     failures = 0;
                 }
+                case EXPIRED -> {
+                    waiting.removeFirst();
+                    deadLettered.merge(environment, batch.events(), Integer::sum);
+                    work.pause(environment, longer(pause(), batch.pause()));
+                }
                 case SPLIT -> {
                     waiting.removeFirst();
                     List<RangeBatch> halves = batch.halves();
@@ -264,9 +270,8 @@ final class RecordRange {
                     waiting.addFirst(halves.get(0));
                 }
                 case KEPT, STALLED, OPEN -> {
-                    Duration own = pause();
                     work.pause(environment, batch.pause());
-                    return Optional.of(own.compareTo(batch.pause()) > 0 ? own : batch.pause());
+                    return Optional.of(longer(pause(), batch.pause()));
                 }
             }
         }
@@ -283,6 +288,10 @@ final class RecordRange {
         }
     }
 
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
     /** How long it rests after a failure: longer each time, from half of it to one and a half. */
     Duration pause() {
         long pause = Math.min(SHORTEST_PAUSE.toNanos() << Math.min(failures, DOUBLINGS), LONGEST_PAUSE.toNanos());
@@ -296,7 +305,7 @@ final class RecordRange {
         headers.put(InvalidRecord.REASON, JSON.writeValueAsString(reason));
         headers.put("launchdarklyStatus", String.valueOf(reason.getOrDefault("status", "")));
         headers.put("launchdarklyPayloadId", batch.payloadId());
-        headers.put("launchdarklyEnvironment", batch.environment());
+        headers.put(ExchangeProperties.ENVIRONMENT, batch.environment());
         Map<Long, byte[]> keys = new HashMap<>();
         records.forEach(record -> keys.put(record.offset(), record.key()));
         for (RangeBatch.Item item : batch.items()) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.segmentlaunchdarkly.exchange.MappingOutcome;
 import io.segmentlaunchdarkly.exchange.MappingOutcomes;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
@@ -59,13 +60,24 @@ public class ActionProcessor implements Processor {
         }
         MappingOutcome outcome;
         try {
-            outcome = action.apply(fields, clock.instant());
+            outcome = apply(exchange, fields, clock.instant());
         } catch (Error e) {
             throw new IllegalStateException(e.toString(), e);
         }
         // The route in which the exchange is, not the one from which it came.
         String route = ExchangeHelper.getRouteId(exchange);
-        MappingOutcomes.add(exchange, route == null ? action.slug() : route, action.slug(), outcome);
+        MappingOutcomes.add(
+                exchange, route == null ? action.slug() : route, action.slug(), environment(exchange), outcome);
         message.setBody(outcome instanceof MappingOutcome.Mapped mapped ? mapped.event() : null);
+    }
+
+    /** The LaunchDarkly event, or why there is none. */
+    MappingOutcome apply(Exchange exchange, JsonNode fields, Instant now) {
+        return action.apply(fields, now);
+    }
+
+    /** The LaunchDarkly environment that gets the event. */
+    String environment(Exchange exchange) {
+        return MappingOutcomes.environment(exchange);
     }
 }

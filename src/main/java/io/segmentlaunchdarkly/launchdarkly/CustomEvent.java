@@ -9,12 +9,15 @@ import io.segmentlaunchdarkly.javascript.Numbers;
 import io.segmentlaunchdarkly.javascript.Text;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The Track Event action: fields to
- * {@code {"kind": "custom", "key", "contextKeys": {kind: key}, "creationDate", "metricValue"?, "data"}}.
+ * {@code {"kind": "custom", "key", "contextKeys": {kind: key}, "creationDate", "metricValue"?, "data"}}, with a whole {@code "context"} in
+ * the place of {@code "contextKeys"} where a mapping chooses attributes.
  */
 final class CustomEvent {
     private static final Field CONTEXT_KIND = Field.optional(
@@ -58,13 +61,33 @@ final class CustomEvent {
             FieldType.DATETIME,
             "The time when the event happened. Defaults to the current time.");
 
+    /** Segment's destination does not have it. */
+    private static final Field CONTEXT_ATTRIBUTES = Field.optional(
+            "context_attributes",
+            "Context Attributes",
+            FieldType.OBJECT,
+            "Attributes of the event's contexts, by context kind. With any, the event carries whole contexts, which LaunchDarkly stores and"
+                    + " counts for billing. Defaults to none.");
+
     static final List<Field> FIELDS = List.of(
-            CONTEXT_KIND, USER_KEY, ADDITIONAL_CONTEXT_KEYS, EVENT_NAME, METRIC_VALUE, EVENT_PROPERTIES, TIMESTAMP);
+            CONTEXT_KIND,
+            USER_KEY,
+            ADDITIONAL_CONTEXT_KEYS,
+            EVENT_NAME,
+            METRIC_VALUE,
+            EVENT_PROPERTIES,
+            TIMESTAMP,
+            CONTEXT_ATTRIBUTES);
+
+    /** What a context is, and not an attribute of it (LaunchDarkly documentation, Context configuration). */
+    private static final Set<String> NO_ATTRIBUTES = Set.of("kind", "key", "_meta");
 
     private static final SerializableString KIND = new SerializedString("kind");
     private static final SerializableString CUSTOM = new SerializedString("custom");
     private static final SerializableString KEY = new SerializedString("key");
     private static final SerializableString CONTEXT_KEYS = new SerializedString("contextKeys");
+    private static final SerializableString CONTEXT = new SerializedString("context");
+    private static final SerializableString MULTI = new SerializedString("multi");
     private static final SerializableString CREATION_DATE = new SerializedString("creationDate");
     private static final SerializableString METRIC = new SerializedString("metricValue");
     private static final SerializableString DATA = new SerializedString("data");
@@ -81,12 +104,14 @@ final class CustomEvent {
         JsonNode metric = resolved.number(METRIC_VALUE);
         JsonNode data = resolved.object(EVENT_PROPERTIES);
         long creationDate = resolved.timestamp(TIMESTAMP, now);
+        JsonNode attributes = resolved.object(CONTEXT_ATTRIBUTES);
         if (resolved.hasProblems()) {
             return resolved.discarded();
         }
 
         String kind = kindField == null || kindField.isEmpty() ? DEFAULT_KIND : kindField;
         checkRules(resolved, kind, key, additional, name, metric);
+        checkAttributes(resolved, attributes);
         if (resolved.hasProblems()) {
             return resolved.discarded();
         }
@@ -97,8 +122,13 @@ final class CustomEvent {
             json.writeString(CUSTOM);
             json.writeFieldName(KEY);
             json.writeString(name);
-            json.writeFieldName(CONTEXT_KEYS);
-            writeContextKeys(json, kind, key, additional);
+            if (attributes == null) {
+                json.writeFieldName(CONTEXT_KEYS);
+                writeContextKeys(json, kind, key, additional);
+            } else {
+                json.writeFieldName(CONTEXT);
+                writeContext(json, kind, key, additional, attributes);
+            }
             json.writeFieldName(CREATION_DATE);
             json.writeNumber(creationDate);
             if (metric != null) {
@@ -152,6 +182,67 @@ final class CustomEvent {
         if (metric != null && !Double.isFinite(metric.doubleValue())) {
             resolved.problem(METRIC_VALUE, "must be a finite number but was " + Excerpt.of(metric) + ".");
         }
+    }
+
+    private static void checkAttributes(ResolvedFields resolved, JsonNode attributes) {
+        if (attributes == null) {
+            return;
+        }
+        for (Map.Entry<String, JsonNode> entry : attributes.properties()) {
+            if (!entry.getValue().isObject() && !entry.getValue().isNull()) {
+                resolved.problem(
+                        CONTEXT_ATTRIBUTES,
+                        "must have an object for the context kind " + entry.getKey() + " but has "
+                                + Excerpt.of(entry.getValue()) + ".");
+            }
+        }
+    }
+
+    /** {@code {kind, key, ...}}, or {@code {kind: "multi", <kind>: {key, ...}, ...}}. */
+    private static void writeContext(
+            JsonGenerator json, String kind, String key, JsonNode additional, JsonNode attributes) throws IOException {
+        Map<String, String> contexts = new LinkedHashMap<>();
+        if (additional != null) {
+            additional.properties().forEach(entry -> contexts.put(entry.getKey(), additionalKey(entry.getValue())));
+            contexts.values().removeIf(String::isEmpty);
+        }
+        contexts.remove(kind);
+        contexts.put(kind, key);
+        json.writeStartObject();
+        json.writeFieldName(KIND);
+        if (contexts.size() == 1) {
+            json.writeString(kind);
+            writeKeyAndAttributes(json, key, attributes.path(kind));
+        } else {
+            json.writeString(MULTI);
+            for (Map.Entry<String, String> context : contexts.entrySet()) {
+                json.writeFieldName(context.getKey());
+                json.writeStartObject();
+                writeKeyAndAttributes(json, context.getValue(), attributes.path(context.getKey()));
+                json.writeEndObject();
+            }
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeKeyAndAttributes(JsonGenerator json, String key, JsonNode attributes) throws IOException {
+        json.writeFieldName(KEY);
+        json.writeString(key);
+        for (Map.Entry<String, JsonNode> attribute : attributes.properties()) {
+            if (isAttribute(attribute.getKey(), attribute.getValue())) {
+                json.writeFieldName(attribute.getKey());
+                JsonTree.write(json, attribute.getValue());
+            }
+        }
+    }
+
+    /** Whether the context is valid with it. A name is text, and anonymous is true or false. */
+    private static boolean isAttribute(String name, JsonNode value) {
+        return switch (name) {
+            case "name" -> value.isTextual();
+            case "anonymous" -> value.isBoolean();
+            default -> !name.isEmpty() && !value.isNull() && !value.isMissingNode() && !NO_ATTRIBUTES.contains(name);
+        };
     }
 
     private static void writeContextKeys(JsonGenerator json, String kind, String key, JsonNode additional)

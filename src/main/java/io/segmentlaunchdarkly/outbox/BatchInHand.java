@@ -69,8 +69,11 @@ public interface BatchInHand {
     /** Puts two halves in its place. */
     void split() throws IOException;
 
-    /** Moves it to the dead letters, with a reason that is written as JSON. */
+    /** Moves it to the dead letters, because the receiver refused it, with a reason that is written as JSON. */
     void bury(Map<String, Object> reason) throws IOException;
+
+    /** Moves it to the dead letters, because the receiver has not accepted it in time; nothing else is sent before the time given. */
+    void expire(Map<String, Object> reason, Duration atLeast) throws IOException;
 
     /** Leaves it where it is, to be handed out again after a pause of its own, and nothing else for that environment before the time given. */
     void keep(Duration atLeast);

@@ -6,7 +6,10 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Moves the exchange's batch to {@code dead-letter/<environment>/} and writes the exchange's reason beside it, {@code .reason.json}. */
+/**
+ * Moves the exchange's batch, which the receiver refused, to {@code dead-letter/<environment>/} and writes the exchange's reason beside it,
+ * {@code .reason.json}. The environment goes on at once, because a receiver that answers works.
+ */
 public final class BuryBatch implements Processor {
     @Override
     @SuppressWarnings("unchecked")

@@ -658,12 +658,27 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
         return new BatchName(name.opened(), BatchName.halfId(name.payloadId(), number)).toString();
     }
 
-    /** Moves the batch to the dead letters, with the reason beside it. */
+    /** Moves a batch that the receiver refused to the dead letters, with the reason beside it. */
     void bury(String name, Map<String, Object> reason) throws IOException {
         bury(entry(name), reason);
         synchronized (this) {
             receiverWorks();
         }
+    }
+
+    /**
+     * As {@link #bury}, for a batch that the receiver has not accepted in time and that nothing is known about. The environment pauses as
+     * after any other failure, so that many such batches do not make many requests.
+     *
+     * @param atLeast how long nothing is to be sent to the receiver
+     */
+    void expire(String name, Map<String, Object> reason, Duration atLeast) throws IOException {
+        Entry entry = entry(name);
+        synchronized (this) {
+            // First, so that nobody is handed another batch meanwhile.
+            pause(entry, atLeast);
+        }
+        bury(entry, reason);
     }
 
     private void bury(Entry entry, Map<String, Object> reason) throws IOException {
@@ -729,28 +744,32 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
     }
 
     private void rest(Entry entry, Duration atLeast) {
-        long now = nanoTime.getAsLong();
         inHand--;
-        // Others were delivered since it failed before: it is this batch that will not go.
-        boolean itsOwnFault = entry.failures > 0 && entry.failedAfter != deliveries;
-        if (!itsOwnFault && (entry.failedAfter != deliveries || failing == 0)) {
-            failing++;
-        }
-        entry.failedAfter = deliveries;
+        pause(entry, atLeast);
         entry.failures++;
         if (entry.state == State.IN_HAND) {
             entry.state = State.READY;
         }
         entry.changed = ++changes;
-        entry.dueNanos = now + Math.max(atLeast.toNanos(), pauseNanos(entry.failures));
+        entry.dueNanos = nanoTime.getAsLong() + Math.max(atLeast.toNanos(), pauseNanos(entry.failures));
         resting.add(entry);
+        notifyAll();
+    }
+
+    /** Has the environment pause after a failure, unless it is this batch alone that fails. */
+    private void pause(Entry entry, Duration atLeast) {
+        // Others were delivered since it failed before: it is this batch that will not go.
+        boolean itsOwnFault = entry.failures > 0 && entry.failedAfter != deliveries;
         if (!itsOwnFault) {
-            long until = now + Math.max(atLeast.toNanos(), pauseNanos(failing));
+            if (entry.failedAfter != deliveries || failing == 0) {
+                failing++;
+            }
+            long until = nanoTime.getAsLong() + Math.max(atLeast.toNanos(), pauseNanos(failing));
             if (until - pausedUntilNanos > 0) {
                 pausedUntilNanos = until;
             }
         }
-        notifyAll();
+        entry.failedAfter = deliveries;
     }
 
     /** From half of it to one and a half, so that what failed together is not tried again together. */

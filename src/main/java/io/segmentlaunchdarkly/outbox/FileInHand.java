@@ -110,6 +110,12 @@ public final class FileInHand implements BatchInHand {
     }
 
     @Override
+    public void expire(Map<String, Object> reason, Duration atLeast) throws IOException {
+        environment.expire(fileName, reason, atLeast);
+        end();
+    }
+
+    @Override
     public void keep(Duration atLeast) {
         end();
         environment.keep(fileName, atLeast, attempts);

@@ -37,7 +37,8 @@ public final class RequestOutcomes {
          * @param leftOut the LaunchDarkly events that were left out, by identity
          */
         public boolean isLeftOut(Set<byte[]> leftOut) {
-            return outcome == EventOutcome.MAPPED
+            return !leftOut.isEmpty()
+                    && outcome == EventOutcome.MAPPED
                     && entries.stream()
                             .allMatch(entry -> !(entry.outcome() instanceof MappingOutcome.Mapped mapped)
                                     || leftOut.contains(mapped.event()));

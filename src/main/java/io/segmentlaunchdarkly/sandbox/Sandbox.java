@@ -27,14 +27,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
 /**
- * A stand-in for LaunchDarkly's events endpoint: it answers as LaunchDarkly does by its import events documentation, and shows what it
- * received and which events LaunchDarkly would have ignored silently. It keeps the newest {@value #MAX_EVENTS} events in memory, at most
+ * A stand-in for LaunchDarkly's two endpoints for events, bulk and metric import: it answers as LaunchDarkly does by its import events
+ * documentation, and shows what it received and which events LaunchDarkly would have ignored silently. It keeps the newest {@value #MAX_EVENTS} events in memory, at most
  * {@value #MAX_KEPT_BYTES} characters of them, and forwards nothing.
  *
  * <p>A bean with two methods for routes; they may be called from any number of threads.
@@ -48,6 +49,8 @@ public class Sandbox {
     private static final String SCHEMA_HEADER = "X-LaunchDarkly-Event-Schema";
     private static final String PAYLOAD_ID_HEADER = "X-LaunchDarkly-Payload-ID";
     private static final String SCHEMA = "4";
+    private static final String IMPORT_PATH = "/v2/event-data-import/";
+    private static final Pattern IMPORT_USER_AGENT = Pattern.compile("MetricImport-.+-int/.+");
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -83,19 +86,28 @@ public class Sandbox {
      * 406: the header {@value #SCHEMA_HEADER} is not {@value #SCHEMA}; without it the newest version is assumed, as documented. 413: more
      * than {@value #MAX_BODY_BYTES} bytes. All but 202 have the body {@code {"code", "message"}}.
      *
+     * <p>A path with {@value #IMPORT_PATH} is that of the metric import API, which knows custom events only and needs all its headers: 401
+     * without {@code Authorization} or with a {@code Bearer} in it, 406 without the schema, 400 without a {@code User-Agent} of the form
+     * {@code MetricImport-<company>-int/<version>}.
+     *
      * @throws IOException if the request cannot be read to its end
      */
     public void receive(Exchange exchange) throws IOException {
         Message message = exchange.getMessage();
+        boolean imports =
+                message.getHeader(Exchange.HTTP_PATH, "", String.class).contains(IMPORT_PATH);
         try {
-            String schema = message.getHeader(SCHEMA_HEADER, String.class);
-            if (schema != null && !schema.trim().equals(SCHEMA)) {
+            if (imports) {
+                checkImport(message);
+            }
+            String schema = message.getHeader(SCHEMA_HEADER, imports ? "" : SCHEMA, String.class);
+            if (!schema.trim().equals(SCHEMA)) {
                 throw new Refusal(
                         406,
                         "unsupported_schema",
                         SCHEMA_HEADER + " must be " + SCHEMA + " but was " + Excerpt.of(schema) + ".");
             }
-            accept(message.getHeader(PAYLOAD_ID_HEADER, String.class), events(text(body(message))));
+            accept(message.getHeader(PAYLOAD_ID_HEADER, String.class), events(text(body(message)), imports));
             reply(message, 202, "{}".getBytes(StandardCharsets.UTF_8));
         } catch (Refusal refusal) {
             refuse(message, refusal);
@@ -120,6 +132,21 @@ public class Sandbox {
                 reply(message, 200, json());
             }
             default -> refuse(message, new Refusal(405, "method_not_allowed", "GET or DELETE, not " + method + "."));
+        }
+    }
+
+    /** The headers that only the metric import API needs; the token itself is not known here. */
+    private static void checkImport(Message message) throws Refusal {
+        String token = message.getHeader("Authorization", "", String.class);
+        if (token.isBlank() || token.startsWith("Bearer ")) {
+            throw new Refusal(401, "unauthorized", "Authorization must be an access token, without Bearer.");
+        }
+        String userAgent = message.getHeader("User-Agent", "", String.class);
+        if (!IMPORT_USER_AGENT.matcher(userAgent).matches()) {
+            throw new Refusal(
+                    400,
+                    "invalid_request",
+                    "User-Agent must be MetricImport-<company>-int/<version> but was " + Excerpt.of(userAgent) + ".");
         }
     }
 
@@ -217,7 +244,7 @@ public class Sandbox {
     }
 
     /** The events, each with its original text; they belong to no payload yet. */
-    private static List<Received> events(String text) throws IOException, Refusal {
+    private static List<Received> events(String text, boolean imports) throws IOException, Refusal {
         List<Received> events = new ArrayList<>();
         try (JsonParser parser = JSON.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
@@ -227,12 +254,13 @@ public class Sandbox {
                 int start = (int) parser.currentTokenLocation().getCharOffset();
                 JsonNode event = MAPPER.readTree(parser);
                 int end = (int) parser.currentLocation().getCharOffset();
-                if (!SandboxRules.isKnown(event)) {
+                if (!(imports ? SandboxRules.isCustom(event) : SandboxRules.isKnown(event))) {
                     throw new Refusal(
                             400,
                             "invalid_request",
-                            "Event " + (events.size() + 1) + " is of no known kind: " + Excerpt.of(event.path("kind"))
-                                    + ".");
+                            "Event " + (events.size() + 1)
+                                    + (imports ? " is no custom event: " : " is of no known kind: ")
+                                    + Excerpt.of(event.path("kind")) + ".");
                 }
                 events.add(new Received(
                         null, Instant.EPOCH, text.substring(start, end), SandboxRules.ignoredBecause(event)));

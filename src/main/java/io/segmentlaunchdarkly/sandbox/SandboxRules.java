@@ -19,6 +19,11 @@ public final class SandboxRules {
         return KINDS.contains(event.path("kind").asText());
     }
 
+    /** Whether the event is of the one kind that the metric import API takes. */
+    static boolean isCustom(JsonNode event) {
+        return event.path("kind").asText().equals("custom");
+    }
+
     /** Why LaunchDarkly would accept the event with 202 and ignore it, or null if it would not. */
     public static String ignoredBecause(JsonNode event) {
         return switch (event.path("kind").asText()) {

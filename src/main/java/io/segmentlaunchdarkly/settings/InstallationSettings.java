@@ -89,7 +89,8 @@ public final class InstallationSettings {
         String own = text(name, name.equals(setting.key()) ? setting.defaultValue() : "");
         String file = setting.isSecret() ? text(setting.fileKey(environment), "") : "";
         boolean isInFile = !file.isEmpty() && (own.isEmpty() || own.equals(setting.defaultValue()));
-        return setting.checked(isInFile ? SecretFile.read(setting.fileKey(environment), file, setting.isList()) : own);
+        return setting.checked(
+                name, isInFile ? SecretFile.read(setting.fileKey(environment), file, setting.isList()) : own);
     }
 
     /**

@@ -37,19 +37,39 @@ public enum Setting {
             "",
             SettingType.url(),
             "The whole address to post batches to, for a Relay Proxy or a test endpoint. Empty: "
-                    + "https://<events-host-name>/events/bulk/<client-id>."),
+                    + "https://<events-host-name>/events/bulk/<client-id>, or the address of the metric import API."),
+
+    DELIVERY_API(
+            "launchdarkly.delivery.api",
+            "bulk",
+            SettingType.oneOf("bulk", "import"),
+            "LaunchDarkly's API for the events: bulk needs the client-side ID and takes every event; import, the metric "
+                    + "import API, needs project, environment and token and takes custom events only (docs/environments.md)."),
+
+    IMPORT_TOKEN(
+            "launchdarkly.delivery.import-token",
+            "",
+            SettingType.token(),
+            "The access token for the metric import API; its role needs the action importEventData."),
+
+    IMPORT_ALIASES(
+            "launchdarkly.delivery.import-aliases",
+            "discard",
+            SettingType.wordOrEnvironment("discard"),
+            "What happens to alias events, which the metric import API does not take: discard, or the name of "
+                    + "another environment, whose API is bulk and which gets them (docs/environments.md)."),
 
     PROJECT_KEY(
             "launchdarkly.project-key",
             "",
             SettingType.key(),
-            "The key of the LaunchDarkly project, for what is read from LaunchDarkly's REST API. Empty: nothing is."),
+            "The key of the LaunchDarkly project, for the metric import API and for what is read from LaunchDarkly's REST API. Empty: nothing is."),
 
     ENVIRONMENT_KEY(
             "launchdarkly.environment-key",
             "",
             SettingType.key(),
-            "The key of the LaunchDarkly environment in that project. Empty: nothing is read for it."),
+            "The key of the LaunchDarkly environment in that project, for the same. Empty: nothing is read for it."),
 
     API_TOKEN(
             "launchdarkly.api-token",
@@ -589,6 +609,12 @@ public enum Setting {
             SettingType.from(1, 10_000),
             "How many requests of one user, or with one token, the console and its API answer at a time."),
 
+    CONSOLE_SEARCH_TIMEOUT(
+            "launchdarkly.console.search-timeout",
+            "10000",
+            SettingType.atLeast(1),
+            "How long a page may search the history, in milliseconds. A search that takes longer is given up."),
+
     TRACING_ENABLED(
             "camel.opentelemetry2.enabled",
             "false",
@@ -606,6 +632,7 @@ public enum Setting {
     static final String DEFAULT_ENVIRONMENT = "default";
     private static final Set<Setting> SECRETS = EnumSet.of(
             CLIENT_ID,
+            IMPORT_TOKEN,
             API_TOKEN,
             WRITE_KEYS,
             JMS_WRITE_KEY,
@@ -645,7 +672,16 @@ public enum Setting {
 
     /** The settings that each LaunchDarkly environment has of its own. */
     public static Setting[] ofAnEnvironment() {
-        return new Setting[] {CLIENT_ID, EVENTS_HOST_NAME, EVENTS_URL, PROJECT_KEY, ENVIRONMENT_KEY};
+        return new Setting[] {
+            CLIENT_ID,
+            EVENTS_HOST_NAME,
+            EVENTS_URL,
+            DELIVERY_API,
+            IMPORT_TOKEN,
+            IMPORT_ALIASES,
+            PROJECT_KEY,
+            ENVIRONMENT_KEY
+        };
     }
 
     /** The name, {@code launchdarkly.client-id}. */
@@ -708,7 +744,8 @@ public enum Setting {
         return checked(key, value);
     }
 
-    private String checked(String name, String value) {
+    /** The same for a value under another name, that of an environment. */
+    String checked(String name, String value) {
         String trimmed = value.trim();
         type.problem(trimmed).ifPresent(problem -> {
             throw new IllegalArgumentException(name + " " + problem);
@@ -732,6 +769,16 @@ public enum Setting {
      */
     public String text(CamelContext context, String environment) {
         return checked(key(environment), found(context, environment));
+    }
+
+    /**
+     * The value in an application for a LaunchDarkly environment, or the default.
+     *
+     * @throws IllegalArgumentException as {@link #checked(String)}
+     */
+    public String textOrDefault(CamelContext context, String environment) {
+        String found = found(context, environment);
+        return checked(key(environment), found.isBlank() ? defaultValue : found);
     }
 
     /** Whether an application sets no value for a LaunchDarkly environment. */

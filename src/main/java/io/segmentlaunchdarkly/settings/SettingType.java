@@ -70,6 +70,13 @@ interface SettingType {
         return emptyOr("[A-Za-z0-9._-]+", "a client-side ID (letters, digits, '.', '_', '-')");
     }
 
+    /** A word, or the name of a LaunchDarkly environment of the routes. */
+    static SettingType wordOrEnvironment(String word) {
+        return that(
+                Pattern.compile("[a-z0-9-]+").asMatchPredicate(),
+                word + " or the name of an environment (lower-case letters, digits, '-')");
+    }
+
     /** The key of something in LaunchDarkly, which becomes a part of an address. */
     static SettingType key() {
         return emptyOr("[A-Za-z0-9][A-Za-z0-9._-]*", "a key of LaunchDarkly (letters, digits, '.', '_', '-')");

@@ -2,6 +2,8 @@ package io.segmentlaunchdarkly.startup;
 
 import io.segmentlaunchdarkly.observe.alerts.RulesFile;
 import io.segmentlaunchdarkly.settings.Setting;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.main.BaseMainSupport;
@@ -39,9 +41,23 @@ public final class DistributionStartChecks extends MainListenerSupport implement
         TlsCheck.check(context, main.configure());
         OutboxStoreCheck.check(context);
         Environments.check(context);
+        checkApi(context);
         DirectEndpointCheck.check(context, id -> true);
         RouteConfigurationCheck.check(context, id -> true);
         MappingCheck.check(context);
         RulesFile.check(Setting.ALERTS_RULES.text(context));
+    }
+
+    /** No route reads what LaunchDarkly's REST API is read with. */
+    private static void checkApi(CamelContext context) {
+        Stream.of(Setting.API_TOKEN, Setting.API_HOST)
+                .filter(setting -> !setting.isEmpty(context, Environments.DEFAULT))
+                .forEach(setting -> setting.text(context, Environments.DEFAULT));
+        Set<String> environments = Environments.of(context);
+        environments.add(Environments.DEFAULT);
+        for (String environment : environments) {
+            Setting.PROJECT_KEY.text(context, environment);
+            Setting.ENVIRONMENT_KEY.text(context, environment);
+        }
     }
 }

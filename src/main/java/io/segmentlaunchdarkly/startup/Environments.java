@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.camel.CamelContext;
@@ -34,18 +35,24 @@ public final class Environments {
     }
 
     /**
-     * @throws IllegalArgumentException with a line for each environment that has no address, and for each that a route chooses but that
-     *     does not exist
+     * @throws IllegalArgumentException with a line for each environment that has no address, for each whose alias events have nowhere to
+     *     go, and for each that a route chooses but that does not exist
      */
     static void check(CamelContext context) {
         Set<String> environments = of(context);
         List<String> problems = new ArrayList<>();
         for (String environment : environments) {
+            Setting address = address(context, environment);
             if (!environment.equals(DEFAULT)
-                    && Setting.CLIENT_ID.isEmpty(context, environment)
+                    && address.isEmpty(context, environment)
                     && Setting.EVENTS_URL.isEmpty(context, environment)) {
-                problems.add(Setting.CLIENT_ID.key(environment) + " is empty: set it to the client-side ID of the"
-                        + " LaunchDarkly environment that the routes call " + environment + ".");
+                problems.add(address.key(environment) + " is empty: set it to the "
+                        + (address == Setting.CLIENT_ID ? "client-side ID" : "key")
+                        + " of the LaunchDarkly environment that"
+                        + " the routes call " + environment + ".");
+            }
+            if (isImport(context, environment)) {
+                aliases(context, environment, environments).ifPresent(problems::add);
             }
         }
         for (RouteDefinition route : routes(context)) {
@@ -65,6 +72,30 @@ public final class Environments {
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", problems));
         }
+    }
+
+    /** The setting that says which environment of LaunchDarkly the events of an environment of the routes are for. */
+    public static Setting address(CamelContext context, String environment) {
+        return isImport(context, environment) ? Setting.ENVIRONMENT_KEY : Setting.CLIENT_ID;
+    }
+
+    private static boolean isImport(CamelContext context, String environment) {
+        return Setting.DELIVERY_API.textOrDefault(context, environment).equals("import");
+    }
+
+    /** What is wrong with the environment that gets the alias events of one that takes none. */
+    private static Optional<String> aliases(CamelContext context, String environment, Set<String> environments) {
+        String receiver = Setting.IMPORT_ALIASES.textOrDefault(context, environment);
+        if (receiver.equals(Setting.IMPORT_ALIASES.defaultValue())) {
+            return Optional.empty();
+        }
+        String problem = !environments.contains(receiver)
+                ? "the routes deliver only to " + String.join(", ", environments)
+                : isImport(context, receiver) ? "its " + Setting.DELIVERY_API.key(receiver) + " is import, too" : "";
+        return problem.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Setting.IMPORT_ALIASES.key(environment) + " is \"" + receiver + "\", but " + problem
+                        + ": set it to discard, or to an environment whose API is bulk.");
     }
 
     /** A route made from a template is skipped, because it has properties that only it sees. */

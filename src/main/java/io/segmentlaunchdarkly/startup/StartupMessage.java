@@ -103,7 +103,8 @@ public final class StartupMessage extends MainListenerSupport {
     private static String target(CamelContext context, String environment, String ingest) {
         String name = Environments.of(context).size() == 1 ? "" : environment + ": ";
         if (Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{launchdarkly:" + environment + ".sandbox}}"))) {
-            return name + "the sandbox: see " + ingest + "/sandbox/events (set " + Setting.CLIENT_ID.key(environment)
+            return name + "the sandbox: see " + ingest + "/sandbox/events (set "
+                    + Environments.address(context, environment).key(environment)
                     + " for LaunchDarkly)";
         }
         return name + context.resolvePropertyPlaceholders("{{launchdarkly:" + environment + ".events-url}}");

@@ -66,6 +66,19 @@ class InstallationSettingsTest {
     }
 
     @Test
+    void haveTheValueOfEachEnvironmentAndCheckIt() throws IOException {
+        InstallationSettings settings = read(
+                "launchdarkly.environment-key = production\nlaunchdarkly.staging.environment-key = test",
+                Map.of("LAUNCHDARKLY_STAGING_PROJECT_KEY", "a/b"));
+
+        assertThat(settings.text(Setting.ENVIRONMENT_KEY, "default")).isEqualTo("production");
+        assertThat(settings.text(Setting.ENVIRONMENT_KEY, "staging")).isEqualTo("test");
+        assertThat(settings.text(Setting.PROJECT_KEY, "default")).isEmpty();
+        assertThatThrownBy(() -> settings.text(Setting.PROJECT_KEY, "staging"))
+                .hasMessageStartingWith("launchdarkly.staging.project-key must be a key of LaunchDarkly");
+    }
+
+    @Test
     void readASecretFromTheFileThatIsNamedInItsPlace() throws IOException {
         Path file = Files.writeString(distribution.resolve("secret"), "of-the-file\n");
         InstallationSettings settings = read(

@@ -13,7 +13,10 @@ import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
@@ -107,6 +110,49 @@ class DeliveriesTest {
                 .get()
                 .isEqualTo("Deliveries to the environment default are blocked: the receiver answered 401."
                         + " Check the client-side ID and the events host; the batches wait.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "407, launchdarkly.delivery.proxy-user and launchdarkly.delivery.proxy-password",
+        "403, launchdarkly.delivery.proxy"
+    })
+    void saysThatTheProxyRefuses(int status, String settings) {
+        failed(new ProxyRefusedException(status));
+        assertThat(health().getMessage())
+                .get()
+                .isEqualTo("Deliveries to the environment default are blocked: the proxy answered " + status
+                        + " when asked for a tunnel. Check " + settings + "; the batches wait.");
+    }
+
+    /** On the way to a receiver without TLS, for which there is no tunnel. */
+    @Test
+    void saysThatTheProxyWantsCredentials() {
+        failed(answer(407));
+        assertThat(health().getMessage())
+                .get()
+                .isEqualTo(
+                        "Deliveries to the environment default are blocked: the proxy answered 407. Check"
+                                + " launchdarkly.delivery.proxy-user and launchdarkly.delivery.proxy-password; the batches wait.");
+    }
+
+    @Test
+    void saysWhatToCheckForTheMetricImportApi() {
+        CamelContext imports = new DefaultCamelContext();
+        Properties settings = new Properties();
+        settings.setProperty("launchdarkly.staging.delivery.api", "import");
+        imports.getPropertiesComponent().setInitialProperties(settings);
+        Exchange exchange = new DefaultExchange(imports);
+        exchange.setProperty(ExchangeProperties.BATCH, TestBatches.inHand(directory, "staging", now, clock));
+
+        fail(exchange, answer(401));
+
+        assertThat(health().getMessage())
+                .get()
+                .isEqualTo("Deliveries to the environment staging are blocked: the receiver answered 401. Check"
+                        + " launchdarkly.staging.delivery.import-token, whose role needs the action importEventData,"
+                        + " launchdarkly.staging.project-key and launchdarkly.staging.environment-key; the batches"
+                        + " wait.");
     }
 
     @Test
@@ -276,5 +322,43 @@ class DeliveriesTest {
     void needsABatchOfTheOutbox() {
         assertThatThrownBy(() -> fail(new DefaultExchange(CONTEXT), answer(503)))
                 .hasMessageContaining("its route must begin with from: launchdarkly-outbox:<environment>");
+    }
+
+    @Test
+    void knowsSinceWhenAnEnvironmentIsBlocked() {
+        failed(answer(401));
+        Instant since = clock.instant();
+        clock.forward(Duration.ofMinutes(5));
+        failed(answer(403));
+        assertThat(deliveries.blockedSince("default")).contains(since);
+        assertThat(deliveries.blockedSince("staging")).isEmpty();
+        succeeded("default");
+        assertThat(deliveries.blockedSince("default")).isEmpty();
+    }
+
+    @Test
+    void knowsWhetherTheLastDeliveryFailed() {
+        failed(answer(503));
+        assertThat(deliveries.isFailing("default")).isTrue();
+        succeeded("default");
+        assertThat(deliveries.isFailing("default")).isFalse();
+    }
+
+    @Test
+    void tellsAllWhoWatchOfADelivery() {
+        List<String> told = new ArrayList<>();
+        for (String who : List.of("one", "other")) {
+            deliveries.watch(new Deliveries.Watcher() {
+                @Override
+                public void answered(String environment, String status, long nanos) {}
+
+                @Override
+                public void delivered(String environment, int events, Duration age) {
+                    told.add(who + " " + environment);
+                }
+            });
+        }
+        succeeded("default");
+        assertThat(told).containsExactly("one default", "other default");
     }
 }

@@ -25,6 +25,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A receiver that holds a request as long as it can, at each stage of the request. */
 @Timeout(120)
@@ -180,5 +183,63 @@ class DeliveryHttpTest {
         for (int i = 0; i < 50; i++) {
             assertThat(post("http", 10).getException()).isNull();
         }
+    }
+
+    /** Through a tunnel: the proxy answers the request for the tunnel, and the receiver gets nothing. */
+    private Exception postThroughAProxyThatAnswers(int status, String restOfTheAnswer) {
+        talk((in, out) -> {
+            while (!head(in).isEmpty()) {
+                out.write(ascii("HTTP/1.1 " + status + " Said\r\n" + restOfTheAnswer));
+                if (restOfTheAnswer.contains("close")) {
+                    return;
+                }
+            }
+        });
+        http.setProxy("127.0.0.1:" + server.getLocalPort());
+        http.setProxyUser("ada");
+        http.setProxyPassword("wrong");
+        return context.createProducerTemplate()
+                .request("delivery:https://events.example/events", batch -> batch.getMessage()
+                        .setBody("[]"))
+                .getException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Proxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n",
+                "Proxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 2\r\n\r\nno",
+                "Proxy-Authenticate: Basic realm=\"x\"\r\nConnection: close\r\n\r\nno",
+                "Proxy-Authenticate: Negotiate\r\nConnection: close\r\n\r\nno",
+                "Proxy-Authenticate: =,\r\nContent-Length: 2\r\n\r\nno",
+                "Connection: close\r\n\r\nno"
+            })
+    void isBlockedByAProxyThatRefusesTheCredentials(String restOfTheAnswer) {
+        Exception failure = postThroughAProxyThatAnswers(407, restOfTheAnswer);
+
+        assertThat(failure).hasMessage("the proxy answered 407 when asked for a tunnel");
+        assertThat(DeliveryOutcome.of(failure, true)).isEqualTo(DeliveryOutcome.BLOCKED);
+    }
+
+    /** Nothing of it is a word of the receiver's: no batch is delivered, halved or refused by it. */
+    @ParameterizedTest
+    @CsvSource({"202, BLOCKED", "400, BLOCKED", "403, BLOCKED", "413, BLOCKED", "429, RETRY", "503, RETRY"})
+    void takesNoAnswerOfTheProxyForTheReceivers(int status, DeliveryOutcome outcome) {
+        Exception failure = postThroughAProxyThatAnswers(status, "Content-Length: 0\r\n\r\n");
+
+        assertThat(failure).hasMessage("the proxy answered " + status + " when asked for a tunnel");
+        assertThat(DeliveryOutcome.of(failure, true)).isEqualTo(outcome);
+    }
+
+    private static String head(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = in.read();
+            if (next < 0) {
+                return "";
+            }
+            head.append((char) next);
+        }
+        return head.toString();
     }
 }

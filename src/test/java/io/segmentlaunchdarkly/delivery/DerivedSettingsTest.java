@@ -197,9 +197,9 @@ class DerivedSettingsTest {
     void namesWhatItKnowsForAnotherName(String name) {
         assertThatThrownBy(() -> settings().apply(name))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "{{launchdarkly:" + name
-                                + "}} is not known: the names are events-url, events-endpoint, sandbox, ingest, outbox, outbox-in-kafka, kafka-records and version.");
+                .hasMessage("{{launchdarkly:" + name
+                        + "}} is not known: the names are events-url, events-endpoint, sandbox, user-agent, import,"
+                        + " import-token, aliases, ingest, outbox, outbox-in-kafka, kafka-records, version.");
     }
 
     @ParameterizedTest
@@ -261,5 +261,132 @@ class DerivedSettingsTest {
         assertThat(settings("launchdarkly.client-id", "abc", "launchdarkly.events-host-name", "relay.internal")
                         .goalsUrl("default"))
                 .isEmpty();
+    }
+
+    /** With the metric import API, and what it needs. */
+    private DerivedSettings imports(String... keysAndValues) {
+        settings(
+                "launchdarkly.delivery.api",
+                "import",
+                "launchdarkly.project-key",
+                "shop",
+                "launchdarkly.environment-key",
+                "production",
+                "launchdarkly.delivery.import-token",
+                "api-123");
+        return settings(keysAndValues);
+    }
+
+    @Test
+    void postsToTheMetricImportApiOfTheProjectAndEnvironment() {
+        assertThat(imports().apply("events-endpoint"))
+                .isEqualTo("launchdarkly-http:https://events.launchdarkly.com/v2/event-data-import/shop/production");
+        assertThat(imports("launchdarkly.events-host-name", "events.launchdarkly.us")
+                        .apply("events-url"))
+                .isEqualTo("https://events.launchdarkly.us/v2/event-data-import/shop/production");
+    }
+
+    @Test
+    void takesTheProjectOfTheDefaultEnvironmentForAnotherWithoutOne() {
+        DerivedSettings settings = imports(
+                "launchdarkly.staging.delivery.api",
+                "import",
+                "launchdarkly.staging.environment-key",
+                "test",
+                "launchdarkly.staging.delivery.import-token",
+                "api-456");
+
+        assertThat(settings.apply("staging.events-url"))
+                .isEqualTo("https://events.launchdarkly.com/v2/event-data-import/shop/test");
+    }
+
+    @Test
+    void letsAnEventsUrlTakeThePlaceOfTheMetricImportApi() {
+        assertThat(imports("launchdarkly.events-url", "http://127.0.0.1:9/x", "launchdarkly.project-key", "")
+                        .apply("events-url"))
+                .isEqualTo("http://127.0.0.1:9/x");
+    }
+
+    @Test
+    void namesItselfAsEachApiWants() {
+        DerivedSettings settings = settings("launchdarkly.staging.delivery.api", "import");
+        String version = settings.apply("version");
+
+        assertThat(settings.apply("user-agent")).isEqualTo("segment-launchdarkly/" + version);
+        assertThat(settings.apply("staging.user-agent")).isEqualTo("MetricImport-SegmentLaunchDarkly-int/" + version);
+    }
+
+    @Test
+    void choosesTheApiForEachEnvironment() {
+        DerivedSettings settings = settings(
+                "launchdarkly.staging.delivery.api", "import", "launchdarkly.staging.delivery.import-token", "api-123");
+
+        assertThat(settings.apply("default.import")).isEqualTo("false");
+        assertThat(settings.apply("staging.import")).isEqualTo("true");
+        assertThat(settings.apply("staging.import-token")).isEqualTo("api-123");
+    }
+
+    @Test
+    void leavesAliasEventsToTheEnvironmentThatTakesThem() {
+        assertThat(settings().apply("staging.aliases")).isEqualTo("staging");
+        assertThat(imports().apply("default.aliases")).isEqualTo("discard");
+        assertThat(imports("launchdarkly.delivery.import-aliases", "aliases").apply("aliases"))
+                .isEqualTo("aliases");
+    }
+
+    @Test
+    void postsToTheSandboxAsToTheMetricImportApiWhileNothingOfItIsSet() {
+        DerivedSettings settings = settings("launchdarkly.delivery.api", "import");
+
+        assertThat(settings.apply("events-url"))
+                .isEqualTo("http://127.0.0.1:8080/sandbox/events/v2/event-data-import/sandbox/sandbox");
+        assertThat(settings.apply("import-token")).isEqualTo("sandbox");
+        assertThat(settings.apply("sandbox")).isEqualTo("true");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "launchdarkly.project-key, events-url",
+        "launchdarkly.environment-key, events-url",
+        "launchdarkly.delivery.import-token, import-token"
+    })
+    void namesWhatTheMetricImportApiLacks(String setting, String name) {
+        assertThatThrownBy(() -> imports(setting, " ").apply(name))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(setting + " is empty: set it, because launchdarkly.delivery.api is import.");
+    }
+
+    @Test
+    void doesNotTakeAClientSideIdForWhatTheMetricImportApiNeeds() {
+        assertThatThrownBy(() -> settings("launchdarkly.delivery.api", "import", "launchdarkly.client-id", "abc")
+                        .apply("events-url"))
+                .hasMessage("launchdarkly.project-key is empty: set it, because launchdarkly.delivery.api is import.");
+    }
+
+    @Test
+    void namesABatchThatIsTooLargeForTheMetricImportApi() {
+        assertThat(imports("launchdarkly.batch.max-bytes", "9999000").apply("events-url"))
+                .startsWith("https:");
+        assertThatThrownBy(() ->
+                        imports("launchdarkly.batch.max-bytes", "10000000").apply("events-url"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "launchdarkly.batch.max-bytes must be at most 9999000 while launchdarkly.delivery.api is import"
+                                + " but is \"10000000\".");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://relay:8030/x", "http://127.evil.example/x", "http://localhost.example", "http://[::2]/"})
+    void sendsNoTokenInTheClear(String url) {
+        assertThatThrownBy(() -> imports("launchdarkly.events-url", url).apply("events-url"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("launchdarkly.events-url must be an https:// address, or one of this machine, while"
+                        + " launchdarkly.delivery.api is import, because the token goes with each request.");
+    }
+
+    @Test
+    void asksForNoClientSideIdWhereTheMetricImportApiIsUsed() {
+        assertThat(imports("launchdarkly.client-id", "abc").goalsUrl("default")).isEmpty();
     }
 }

@@ -3,8 +3,10 @@ package io.segmentlaunchdarkly.diagnosis;
 import static io.segmentlaunchdarkly.diagnosis.SentEvents.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.segmentlaunchdarkly.history.HistoryReader;
 import io.segmentlaunchdarkly.history.TestHistory;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -31,11 +33,15 @@ class ManyEventsDiagnosisTest {
             }
         }
         DiagnosisQuery query = DiagnosisQuery.of(NOW.minus(Duration.ofDays(7)), NOW.plus(Duration.ofHours(1)));
+        OperatingSystemMXBean processor = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         for (int threads : new int[] {1, 2}) {
             long began = System.nanoTime();
+            long cpuBegan = processor.getProcessCpuTime();
             Diagnosis diagnosis = Diagnosis.of(new HistoryReader(data), query.withThreads(threads));
             long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-            System.err.println(diagnosis.events() + " events by " + threads + " threads in " + ms + " ms");
+            long cpuMs = TimeUnit.NANOSECONDS.toMillis(processor.getProcessCpuTime() - cpuBegan);
+            System.err.println(diagnosis.events() + " events by " + threads + " threads in " + ms + " ms, " + cpuMs
+                    + " ms of CPU time");
             assertThat(diagnosis.findings()).isEmpty();
             assertThat(diagnosis.events()).isEqualTo(events);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentlaunchdarkly.diagnosis.Finding.Code;
 import io.segmentlaunchdarkly.history.HistoryReader;
+import io.segmentlaunchdarkly.mapping.Mapping;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A hundred thousand healthy events, and LaunchDarkly's side with one fault. */
+/** Healthy events, and LaunchDarkly's side with one fault. */
 class MeasuredFindingsTest {
     private static final String UNITS = "['user']";
 
@@ -27,7 +28,7 @@ class MeasuredFindingsTest {
 
     @BeforeAll
     static void writeHealthyEvents() throws Exception {
-        SentEvents.healthy(healthy, SentEvents.HEALTHY);
+        SentEvents.healthy(healthy, 20_000);
     }
 
     @BeforeEach
@@ -71,6 +72,9 @@ class MeasuredFindingsTest {
     private Finding only(Code code) throws IOException {
         Diagnosis diagnosis = diagnose();
         assertThat(diagnosis.findings()).extracting(Finding::code).containsExactly(code);
+        diagnosis.findings().get(0).change().ifPresent(change -> assertThat(
+                        Mapping.parse(change.yaml()).fields())
+                .containsExactly(change.field()));
         return diagnosis.findings().get(0);
     }
 
@@ -106,7 +110,8 @@ class MeasuredFindingsTest {
 
         assertThat(finding.sentence())
                 .endsWith("; events named \"Order Completed\" were. Names must be equal to the letter.");
-        assertThat(finding.change().orElseThrow().yaml()).isEqualTo("event_name: order completed\n");
+        assertThat(finding.change().orElseThrow())
+                .isEqualTo(new Finding.Change("", "event_name", "event_name: order completed\n"));
     }
 
     @Test
@@ -175,6 +180,28 @@ class MeasuredFindingsTest {
 
         assertThat(only(Code.FILTER_ON_ATTRIBUTE).sentence())
                 .startsWith("The metric \"portuguese\" filters by the context attribute \"country\".");
+    }
+
+    @Test
+    void takesAttributesThatAMappingChoosesAsGood(@TempDir Path data) throws Exception {
+        orders().metric(
+                        "portuguese",
+                        "Cart Viewed",
+                        false,
+                        UNITS,
+                        "{'type':'contextAttribute','attribute':'country','contextKind':'user','op':'in','values':['PT'],'negate':false}");
+        SentEvents.planted(data, healthy, 100, n -> {
+            SentEvents.Sent sent = SentEvents.track("Cart Viewed", n, "", "{}");
+            return new SentEvents.Sent(
+                    sent.segment(),
+                    sent.made()
+                            .replaceFirst(
+                                    "\"contextKeys\":\\{[^}]*}",
+                                    "\"context\":{\"kind\":\"user\",\"key\":\"u-1\",\"country\":\"PT\"}"),
+                    sent.mapping());
+        });
+
+        assertThat(diagnose(data).findings()).isEmpty();
     }
 
     @Test

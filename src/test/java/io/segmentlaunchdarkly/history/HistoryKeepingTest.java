@@ -52,7 +52,7 @@ class HistoryKeepingTest {
                 history.note(track("m" + i, "u"), List.of(), List.of());
                 history.flush();
                 history.tick();
-                history.keeper().packOne();
+                history.keeper().improve(0);
             }
 
             assertThat(Segment.list(history.directory()).stream()
@@ -125,7 +125,12 @@ class HistoryKeepingTest {
     @Test
     void losesAndCountsWhatComesFasterThanItIsWritten() throws Exception {
         HistoryWriter writer = new HistoryWriter(
-                data.resolve("history"), 1_000_000, Duration.ofHours(1), 1_000, java.time.Clock.systemUTC());
+                data.resolve("history"),
+                1_000_000,
+                Duration.ofHours(1),
+                Duration.ZERO,
+                1_000,
+                java.time.Clock.systemUTC());
         // It is not started, so that notes stay in the queue.
         for (int i = 0; i < 10; i++) {
             writer.add(new BatchNote("default", "b.json", 0, List.of(line("a")), new Mask("")));
@@ -166,9 +171,7 @@ class HistoryKeepingTest {
             assertThat(event.identity().userId()).isEqualTo("[masked]");
             assertThat(history.reader().find(EventQuery.all().withUser("ada"), 1))
                     .isEmpty();
-            byte[] bytes =
-                    Files.readAllBytes(Segment.list(history.directory()).get(0).file());
-            assertThat(new String(bytes, StandardCharsets.ISO_8859_1)).doesNotContain("ada");
+            assertThat(history.content()).contains("[masked]").doesNotContain("ada");
         }
     }
 
@@ -198,6 +201,51 @@ class HistoryKeepingTest {
     }
 
     @Test
+    void takesADeliveredBatchAsRecordedOnceAllItsEventsAreWritten() throws Exception {
+        try (TestHistory history = new TestHistory(data)) {
+            String batch = history.batch(7);
+            Path file = history.waiting(batch, line("a"), line("b"));
+            for (String name : List.of("a", "b")) {
+                history.note(track(name, "u"), List.of(batch), List.of(List.of(mapped("track-event", line(name)))));
+            }
+            history.flush();
+            history.deliver(batch, file, 2);
+            // Whoever reads it would find an event that the history does not have.
+            Files.writeString(
+                    history.directory()
+                            .resolve("delivered")
+                            .toFile()
+                            .listFiles()[0]
+                            .toPath(),
+                    "[\n{}\n]");
+
+            history.tick();
+
+            assertThat(all(history))
+                    .extracting(story -> story.event().origin())
+                    .containsExactly(Origin.RECEIVED, Origin.RECEIVED);
+            assertThat(history.directory().resolve("delivered")).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void hasADeliveredBatchWhoseEventsCouldNotBeWrittenAtFirst() throws Exception {
+        try (TestHistory history = new TestHistory(data)) {
+            String batch = history.batch(7);
+            Path file = history.waiting(batch, line("m"));
+            history.writer().pause("The disk is full.");
+            history.note(track("m", "u"), List.of(batch), List.of(List.of(mapped("track-event", line("m")))));
+            history.flush();
+            history.writer().resume();
+            history.deliver(batch, file, 1);
+
+            history.tick();
+
+            assertThat(all(history)).extracting(story -> story.event().origin()).containsExactly(Origin.BATCH);
+        }
+    }
+
+    @Test
     void hasWhatWasDeliveredJustBeforeACrash() throws Exception {
         String batch;
         try (TestHistory before = new TestHistory(data)) {
@@ -218,6 +266,83 @@ class HistoryKeepingTest {
                     .extracting(Turn::status)
                     .isEqualTo(202);
             assertThat(after.directory().resolve("delivered")).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void compressesClosedSegmentsFurtherOnlyWhileFewEventsArrive() throws Exception {
+        try (TestHistory history = new TestHistory(data)) {
+            history.note(track("m", "u"), List.of(), List.of());
+            history.writer().whenItsTurn(history.writer()::close);
+            history.flush();
+
+            history.keeper().improve(5_001);
+            assertThat(Segment.list(history.directory()))
+                    .singleElement()
+                    .matches(segment -> !segment.isPacked() && Files.exists(segment.index()));
+
+            history.keeper().improve(5_000);
+            assertThat(Segment.list(history.directory())).singleElement().matches(Segment::isPacked);
+            assertThat(all(history)).hasSize(1);
+        }
+    }
+
+    @Test
+    void hasTheIndexThatReadingTheFileGives() throws Exception {
+        try (TestHistory history = new TestHistory(data)) {
+            for (int i = 0; i < 50; i++) {
+                String batch = history.batch(i);
+                history.note(
+                        track("m" + i, "u" + i % 7),
+                        List.of(batch),
+                        List.of(List.of(mapped("track-event", line("m" + i)))));
+                history.flush();
+            }
+            history.index();
+            Segment segment = Segment.list(history.directory()).get(0);
+            byte[] written = Files.readAllBytes(segment.index());
+
+            Files.delete(segment.index());
+            SegmentPacker.index(segment, new Throttle(1));
+
+            assertThat(written).isEqualTo(Files.readAllBytes(segment.index()));
+        }
+    }
+
+    @Test
+    void indexesASegmentThatAnEarlierProcessLeft() throws Exception {
+        try (TestHistory before = new TestHistory(data)) {
+            before.note(track("m1", "ada"), List.of(), List.of());
+            before.flush();
+        }
+        try (TestHistory after = new TestHistory(data)) {
+            after.keeper().improve(Long.MAX_VALUE);
+
+            assertThat(Segment.list(after.directory()))
+                    .singleElement()
+                    .matches(segment -> Files.exists(segment.index()));
+            assertThat(after.reader().find(EventQuery.all().withUser("ada"), 1)).hasSize(1);
+        }
+    }
+
+    @Test
+    void keepsWhatIsWrittenWhileAPersonIsErased() throws Exception {
+        try (TestHistory history = new TestHistory(data)) {
+            String batch = history.batch(7);
+            Path file = history.waiting(batch, line("bob"));
+            history.note(track("a", "ada"), List.of(), List.of());
+            history.flush();
+            // Its event is written after the keeper was asked to erase.
+            history.deliver(batch, file, 1);
+
+            CompletableFuture<Integer> erased = history.keeper().erase("ada");
+            history.keeper().tick(Duration.ofDays(1));
+            history.note(track("c", "cem"), List.of(), List.of());
+
+            assertThat(erased).isCompletedWithValue(1);
+            assertThat(all(history))
+                    .extracting(story -> story.event().identity().userId())
+                    .containsExactlyInAnyOrder("u-bob", "cem");
         }
     }
 

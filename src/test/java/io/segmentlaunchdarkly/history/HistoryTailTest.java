@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,6 +71,43 @@ class HistoryTailTest {
 
             assertThat(leftOut).isGreaterThan(100);
             assertThat(names).hasSize(200 - (int) leftOut).contains("m199");
+        }
+    }
+
+    @Test
+    void goesOnWhereAnotherWas() throws Exception {
+        try (TestHistory history = new TestHistory(data)) {
+            history.note(track("before"), List.of(), List.of());
+            history.flush();
+            HistoryTail tail = new HistoryTail(data);
+            history.note(track("one"), List.of(), List.of());
+            history.flush();
+            assertThat(poll(new HistoryTail(data, tail.cursor()), 0)).containsExactly("one");
+            assertThat(poll(tail, 0)).containsExactly("one");
+            history.note(track("two"), List.of(), List.of());
+            history.flush();
+
+            assertThat(poll(new HistoryTail(data, tail.cursor()), 0)).containsExactly("two");
+        }
+    }
+
+    @Test
+    void takesNothingElseForAPlaceInTheHistory() {
+        for (String cursor : List.of("", "1", "x-1", "-1--1", "1-99999999999999999999")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new HistoryTail(data, cursor))
+                    .withMessage("\"" + cursor + "\" is no place in the history.");
+        }
+    }
+
+    @Test
+    void findsNothingAtAPlaceThatIsNone() throws Exception {
+        try (TestHistory history = new TestHistory(data)) {
+            history.note(track("one"), List.of(), List.of());
+            history.flush();
+
+            assertThat(poll(new HistoryTail(data, "1-123"), 0)).isEmpty();
+            assertThat(poll(new HistoryTail(data, "1-999999999999999999"), 0)).isEmpty();
         }
     }
 }

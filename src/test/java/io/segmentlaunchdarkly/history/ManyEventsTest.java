@@ -57,30 +57,40 @@ class ManyEventsTest {
             history = opened;
             long began = System.nanoTime();
             write();
+            tell("written and indexed", began);
+            searchAll();
             history.pack();
-            if (PRINTS) {
-                System.err.println(EVENTS + " events written, indexed and compressed in "
-                        + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began) + " s, "
-                        + Segment.list(history.directory()).stream()
-                                .mapToLong(TestHistoryBytes::of)
-                                .sum()
-                        + " bytes");
-            }
-            EventQuery all = EventQuery.all();
-            for (int part = 0; part < 4; part++) {
-                int number = (int) ((long) EVENTS * part / 4) + 7;
-                search("by messageId", 1, () -> find(all.withMessageId("message-" + number), 20));
-                search("by user", 1, () -> find(all.withUser("user-" + number), 20));
-            }
-            search("by a messageId that is not there", 0, () -> find(all.withMessageId("none"), 20));
-            search("the newest", 50, () -> find(all, 50));
-            search("the newest discarded", 50, () -> find(all.withOutcome(Outcome.DISCARDED), 50));
-            search("the newest delivered", 50, () -> find(all.withOutcome(Outcome.DELIVERED), 50));
-            search("the newest dead-lettered", 0, () -> find(all.withOutcome(Outcome.DEAD_LETTERED), 50));
-            search("the newest waiting", 0, () -> find(all.withOutcome(Outcome.WAITING), 50));
-            search("the newest of a name", 50, () -> find(all.withName("Event 3"), 50));
-            search("the newest of a mapping", 50, () -> find(all.withMapping("track-event"), 50));
+            tell("compressed further", began);
+            searchAll();
         }
+    }
+
+    private void tell(String what, long began) throws IOException {
+        if (PRINTS) {
+            System.err.println(EVENTS + " events " + what + " after "
+                    + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began) + " s, "
+                    + Segment.list(history.directory()).stream()
+                            .mapToLong(TestHistoryBytes::of)
+                            .sum()
+                    + " bytes");
+        }
+    }
+
+    private void searchAll() throws IOException {
+        EventQuery all = EventQuery.all();
+        for (int part = 0; part < 4; part++) {
+            int number = (int) ((long) EVENTS * part / 4) + 7;
+            search("by messageId", 1, () -> find(all.withMessageId("message-" + number), 20));
+            search("by user", 1, () -> find(all.withUser("user-" + number), 20));
+        }
+        search("by a messageId that is not there", 0, () -> find(all.withMessageId("none"), 20));
+        search("the newest", 50, () -> find(all, 50));
+        search("the newest discarded", 50, () -> find(all.withOutcome(Outcome.DISCARDED), 50));
+        search("the newest delivered", 50, () -> find(all.withOutcome(Outcome.DELIVERED), 50));
+        search("the newest dead-lettered", 0, () -> find(all.withOutcome(Outcome.DEAD_LETTERED), 50));
+        search("the newest waiting", 0, () -> find(all.withOutcome(Outcome.WAITING), 50));
+        search("the newest of a name", 50, () -> find(all.withName("Event 3"), 50));
+        search("the newest of a mapping", 50, () -> find(all.withMapping("track-event"), 50));
     }
 
     private void write() throws Exception {
@@ -117,10 +127,10 @@ class ManyEventsTest {
             }
             if (i % 500_000 == 0) {
                 history.clock().advance(Duration.ofMinutes(1));
-                history.pack();
+                history.index();
             }
         }
-        history.flush();
+        history.index();
         assertThat(history.writer().lost()).isZero();
         assertThat(Files.exists(history.directory())).isTrue();
     }

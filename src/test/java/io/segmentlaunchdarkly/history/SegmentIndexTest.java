@@ -19,7 +19,7 @@ class SegmentIndexTest {
     Path directory;
 
     private static Frame frame(int number) {
-        return new Frame(0, false, 0, 0, 1_000 + number, 2_000 + number, 3, 0);
+        return new Frame(0, FrameCompression.NONE, 0, 0, 1_000 + number, 2_000 + number, 3, 0);
     }
 
     /** An index in which each frame has the terms that its number is a multiple of, some of them twice, and many others. */

@@ -76,7 +76,7 @@ public final class TestHistory implements AutoCloseable {
     public TestHistory(Path data, long segmentBytes, long maxBytes, String masked) {
         this.data = data;
         mask = new Mask(masked);
-        writer = new HistoryWriter(directory(), segmentBytes, Duration.ofHours(6), QUEUE_BYTES, clock);
+        writer = new HistoryWriter(directory(), segmentBytes, Duration.ofHours(6), Duration.ZERO, QUEUE_BYTES, clock);
         delivered = new DeliveredBatches(directory());
         reader = new HistoryReader(data);
         keeper = new HistoryKeeper(
@@ -130,17 +130,40 @@ public final class TestHistory implements AutoCloseable {
         }
     }
 
-    /** As many rounds as it takes until every closed segment is packed. */
-    public void pack() throws IOException {
+    /** Closes the segment that is written to, and indexes it. */
+    void index() {
         writer.whenItsTurn(writer::close);
         flush();
+        try {
+            keeper.improve(Long.MAX_VALUE);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As many rounds as it takes until every segment is packed. */
+    public void pack() throws IOException {
+        index();
         while (Segment.list(directory()).stream().anyMatch(segment -> !segment.isPacked())) {
             try {
-                keeper.packOne();
+                keeper.improve(0);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
         }
+    }
+
+    /** All that the segments say, as text in which each character is a byte. */
+    String content() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (Segment segment : Segment.list(directory())) {
+            try (Segment.Content file = segment.open()) {
+                for (Frame frame : file.frames()) {
+                    text.append(new String(frame.content(file.channel()), StandardCharsets.ISO_8859_1));
+                }
+            }
+        }
+        return text.toString();
     }
 
     /** Returns when all notes up to now are written. */

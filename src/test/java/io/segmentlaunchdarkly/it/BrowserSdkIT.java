@@ -14,8 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -28,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
  * settings, and sends its events where these say. {@code src/test/node} has the page. Skipped where there is no Chromium or Node.
  */
 class BrowserSdkIT {
-    private static final List<String> BROWSERS =
-            List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
@@ -39,38 +35,24 @@ class BrowserSdkIT {
     private static Receiver receiver;
     private static Distribution service;
     private static HttpServer shop;
-    private static Process browser;
+    private static HeadlessBrowser browser;
 
     @BeforeAll
     static void visit() throws IOException {
-        Optional<String> program = BROWSERS.stream().filter(NodePackages::runs).findFirst();
-        if (program.isEmpty()) {
-            NodePackages.skip(BrowserSdkIT.class, "one of " + BROWSERS + " on the PATH (apt-get install chromium)");
-        }
+        String program = Browsers.program(BrowserSdkIT.class);
         Path packages = NodePackages.install(BrowserSdkIT.class);
         receiver = Receiver.start();
         service = Distribution.in(directory, receiver)
                 .with("LAUNCHDARKLY_WRITE_KEYS", "browser-key")
                 .start();
         shop = shop(packages);
-        browser = new ProcessBuilder(
-                        program.get(),
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-dev-shm-usage",
-                        // With it, it stays until it is stopped.
-                        "--remote-debugging-port=0",
-                        "--user-data-dir=" + directory.resolve("browser"),
-                        "http://127.0.0.1:" + shop.getAddress().getPort() + "/?"
-                                + URLEncoder.encode(service.address(), StandardCharsets.UTF_8))
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("browser.log").toFile())
-                .start();
-        Awaitility.await("the page").atMost(PATIENCE).until(() -> OUTCOMES.get() != null || !browser.isAlive());
-        assertThat(OUTCOMES)
-                .as(Files.readString(directory.resolve("browser.log")))
-                .doesNotHaveNullValue();
+        browser = HeadlessBrowser.open(
+                program,
+                directory,
+                "http://127.0.0.1:" + shop.getAddress().getPort() + "/?"
+                        + URLEncoder.encode(service.address(), StandardCharsets.UTF_8));
+        Awaitility.await("the page").atMost(PATIENCE).until(() -> OUTCOMES.get() != null || !browser.isOpen());
+        assertThat(OUTCOMES).as(browser.log()).doesNotHaveNullValue();
     }
 
     private static HttpServer shop(Path packages) throws IOException {
@@ -102,11 +84,9 @@ class BrowserSdkIT {
     }
 
     @AfterAll
-    static void end() throws InterruptedException {
+    static void end() {
         if (browser != null) {
-            List<ProcessHandle> family = browser.descendants().toList();
-            browser.destroyForcibly().waitFor();
-            family.forEach(ProcessHandle::destroyForcibly);
+            browser.close();
         }
         if (shop != null) {
             shop.stop(0);

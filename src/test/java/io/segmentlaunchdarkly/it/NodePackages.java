@@ -31,7 +31,15 @@ public final class NodePackages {
         try (FileChannel file = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             file.lock(); // until the file is closed
             boolean installed = isInstalled();
-            for (String name : List.of("package.json", "package-lock.json", "send.js", "triggers.js", "page.html")) {
+            for (String name : List.of(
+                    ".npmrc",
+                    "package.json",
+                    "package-lock.json",
+                    "send.js",
+                    "sdks.js",
+                    "triggers.js",
+                    "page.html",
+                    "sdks.html")) {
                 Files.copy(SOURCES.resolve(name), DIRECTORY.resolve(name), StandardCopyOption.REPLACE_EXISTING);
             }
             if (!installed) {

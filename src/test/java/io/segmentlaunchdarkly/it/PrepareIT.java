@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,6 +78,20 @@ class PrepareIT {
                 .singleElement()
                 .asString()
                 .contains("source: shared objects file");
+    }
+
+    /** The archive is of no use in another order, and that of a directory differs between file systems. */
+    @Test
+    void givesTheJvmTheJarsInOneOrderOnEveryFileSystem() throws IOException {
+        service.start();
+
+        String commandLine = Files.readString(Path.of("/proc", String.valueOf(service.pid()), "cmdline"));
+        List<String> jars = Pattern.compile("[^/:\\x00]+\\.jar")
+                .matcher(commandLine)
+                .results()
+                .map(MatchResult::group)
+                .toList();
+        assertThat(jars).hasSizeGreaterThan(50).isSorted();
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.segmentlaunchdarkly.exchange.MappingOutcome;
 import io.segmentlaunchdarkly.exchange.MappingOutcomes;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
@@ -95,6 +96,49 @@ class ActionProcessorTest {
         assertThat(MappingOutcomes.of(exchange).entries())
                 .extracting(entry -> entry.mapping() + " " + entry.action() + " " + entry.environment())
                 .containsExactly("track-event trackEvent default", "my-alias aliasUser default");
+    }
+
+    private void set(String... keysAndValues) {
+        Properties settings = new Properties();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            settings.setProperty(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        camel.getPropertiesComponent().setInitialProperties(settings);
+    }
+
+    private static final String ALIAS = "{'user_key': 'u', 'previous_key': 'p'}";
+
+    @Test
+    void discardsAliasEventsWhereTheMetricImportApiIsUsed() {
+        set("launchdarkly.eu.delivery.api", "import");
+
+        Exchange exchange = send("direct:alias", Json.of(ALIAS), "eu");
+
+        assertThat(exchange.getMessage().getBody()).isNull();
+        assertThat(MappingOutcomes.of(exchange).entries()).singleElement().satisfies(entry -> {
+            assertThat(entry.environment()).isEqualTo("eu");
+            assertThat(entry.outcome())
+                    .isEqualTo(new MappingOutcome.Discarded(
+                            "alias_not_imported",
+                            "LaunchDarkly's metric import API takes custom events only: name an environment for alias"
+                                    + " events in the settings, or take this mapping out."));
+        });
+        assertThat(MappingOutcomes.of(send("direct:alias", Json.of(ALIAS), null))
+                        .entries())
+                .extracting(MappingOutcomes.Entry::outcome)
+                .hasOnlyElementsOfType(MappingOutcome.Mapped.class);
+    }
+
+    @Test
+    void givesAliasEventsToTheEnvironmentThatTakesThem() {
+        set("launchdarkly.delivery.api", "import", "launchdarkly.delivery.import-aliases", "aliases");
+
+        Exchange exchange =
+                send("direct:both", Json.of("{'user_key': 'u', 'previous_key': 'p', 'event_name': 'e'}"), null);
+
+        assertThat(MappingOutcomes.of(exchange).entries())
+                .extracting(entry -> entry.mapping() + " " + entry.environment())
+                .containsExactly("track-event default", "my-alias aliases");
     }
 
     @Test

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class ActionTest {
     @Test
-    void trackEventHasTheFieldsOfTheDestination() {
+    void trackEventHasTheFieldsOfTheDestinationAndAttributesOfContexts() {
         assertThat(Action.TRACK_EVENT.fields())
                 .extracting(field -> field.key() + " | " + field.title() + " | " + field.type() + " | "
                         + (field.required() ? "Yes" : "No"))
@@ -17,7 +17,8 @@ class ActionTest {
                         "event_name | Event Name | STRING | Yes",
                         "metric_value | Metric Value | NUMBER | No",
                         "event_properties | Event Properties | OBJECT | No",
-                        "timestamp | Event timestamp | DATETIME | No");
+                        "timestamp | Event timestamp | DATETIME | No",
+                        "context_attributes | Context Attributes | OBJECT | No");
     }
 
     @Test

@@ -47,6 +47,44 @@ class CustomEventTest {
     }
 
     @Test
+    void carriesAWholeContextWithTheAttributesThatAMappingChooses() {
+        assertThat(eventWith(
+                                "'context_attributes': {'user': {'plan': 'pro', 'tags': ['a'], 'name': 'Ada', 'anonymous': false}}")
+                        .path("context"))
+                .isEqualTo(
+                        Json.of(
+                                "{'kind': 'user', 'key': 'u', 'plan': 'pro', 'tags': ['a'], 'name': 'Ada', 'anonymous': false}"));
+        assertThat(eventWith("'context_attributes': {}").has("contextKeys")).isFalse();
+    }
+
+    @Test
+    void carriesSeveralContextsAsOne() {
+        JsonNode event = eventWith("'additional_context_keys': {'device': 'd1', 'org': null},"
+                + " 'context_attributes': {'device': {'os': 'iOS'}, 'org': {'size': 3}}");
+
+        assertThat(event.path("context"))
+                .isEqualTo(Json.of("{'kind': 'multi', 'device': {'key': 'd1', 'os': 'iOS'}, 'user': {'key': 'u'}}"));
+        assertThat(event.has("contextKeys")).isFalse();
+    }
+
+    @Test
+    void leavesOutAttributesThatWouldMakeTheContextAnother() {
+        assertThat(eventWith(
+                                "'context_attributes': {'user': {'key': 'x', 'kind': 'x', '_meta': {}, 'name': 1, 'anonymous': 'no',"
+                                        + " 'nothing': null, 'plan': 'pro'}}")
+                        .path("context"))
+                .isEqualTo(Json.of("{'kind': 'user', 'key': 'u', 'plan': 'pro'}"));
+    }
+
+    @Test
+    void needsAttributesByContextKind() {
+        assertThat(reasonWith("'context_attributes': {'user': 'pro'}"))
+                .isEqualTo(
+                        "'context_attributes' (Context Attributes) must have an object for the context kind user but has"
+                                + " the string \"pro\".");
+    }
+
+    @Test
     void needsOnlyAKeyAndAName() {
         assertThat(event("{'user_key': 'u', 'event_name': 'e'}"))
                 .isEqualTo(Json.of("{'kind': 'custom', 'key': 'e', 'contextKeys': {'user': 'u'}, 'creationDate': " + NOW

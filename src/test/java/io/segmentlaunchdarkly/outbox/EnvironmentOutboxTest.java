@@ -555,6 +555,62 @@ class EnvironmentOutboxTest {
     }
 
     @Test
+    void triesExpiredBatchesLessOftenTheMoreOfThemFail() throws Exception {
+        for (int i = 10; i < 99; i++) {
+            made(NAME.replace("01.json", i + ".json"));
+        }
+        int tries = 0;
+        for (int second = 0; second < 600; second++) {
+            pass(Duration.ofSeconds(1));
+            Optional<FileInHand> batch = outbox.poll();
+            if (batch.isPresent()) {
+                tries++;
+                batch.get().expire(Map.of(), Duration.ZERO);
+            }
+        }
+        assertThat(tries)
+                .as("tries in ten minutes in which the receiver was down")
+                .isBetween(10, 30);
+        assertThat(outbox.balance().deadLettered()).isEqualTo(2L * tries);
+    }
+
+    @Test
+    void sendsNothingAfterAnExpiredBatchForAsLongAsTheReceiverAsks() throws Exception {
+        made(NAME);
+        made(OTHER);
+        take().expire(Map.of(), Duration.ofMinutes(5));
+        pass(Duration.ofMinutes(5).minusMillis(1));
+        assertThat(outbox.poll()).isEmpty();
+        pass(Duration.ofMillis(1));
+        assertThat(take()).isNotNull();
+    }
+
+    @Test
+    void doesNotHoldUpOthersForABatchThatExpiresWhileTheyAreDelivered() throws Exception {
+        made(NAME);
+        take().keep(Duration.ZERO);
+        pass(Duration.ofMinutes(2));
+        BatchInHand failing = take();
+        made(OTHER);
+        failing.keep(Duration.ZERO);
+        pass(Duration.ofMinutes(2));
+        take().delivered();
+        pass(Duration.ofMinutes(2));
+        made(OTHER.replace("02.json", "03.json"));
+        take().expire(Map.of(), Duration.ofMinutes(5));
+        assertThat(outbox.balance().deadLettered()).isEqualTo(2);
+        assertThat(take()).isNotNull();
+    }
+
+    @Test
+    void goesOnAtOnceAfterABatchThatTheReceiverRefused() throws Exception {
+        made(NAME);
+        made(OTHER);
+        take().bury(Map.of());
+        assertThat(take()).isNotNull();
+    }
+
+    @Test
     void makesHeadwayWithAReceiverThatTakesNoBatchAtItsFirstTry() throws Exception {
         for (int i = 10; i < 60; i++) {
             made(NAME.replace("01.json", i + ".json"));
@@ -700,5 +756,15 @@ class EnvironmentOutboxTest {
         outbox.tracedBy(NAME, "trace");
         take().split();
         assertThat(List.of(take().traceParents(), take().traceParents())).containsOnly(List.of("trace"));
+    }
+
+    @Test
+    void knowsHowManyEventsAreTriedAgain() throws Exception {
+        made(NAME);
+        made(OTHER);
+        assertThat(outbox.retrying()).isZero();
+        take().keep(Duration.ZERO);
+        assertThat(outbox.retrying()).isEqualTo(2);
+        assertThat(outbox.balance().waiting()).isEqualTo(4);
     }
 }

@@ -346,4 +346,50 @@ class SandboxTest {
         assertThat(shown.get("duplicatePayloads").intValue()).isEqualTo(200);
         assertThat(shown.get("received").intValue()).isEqualTo(200);
     }
+
+    private Exchange importEvents(String body, String... withoutOrOther) throws IOException {
+        Map<String, Object> headers = new HashMap<>(Map.of(
+                Exchange.HTTP_PATH,
+                "/sandbox/events/v2/event-data-import/shop/production",
+                "Authorization",
+                "api-123",
+                "User-Agent",
+                "MetricImport-Somebody-int/1",
+                "X-LaunchDarkly-Event-Schema",
+                "4"));
+        if (withoutOrOther.length == 1) {
+            headers.remove(withoutOrOther[0]);
+        } else if (withoutOrOther.length == 2) {
+            headers.put(withoutOrOther[0], withoutOrOther[1]);
+        }
+        return receive(body.replace('\'', '"'), headers);
+    }
+
+    @Test
+    void takesCustomEventsAsTheMetricImportApi() throws IOException {
+        assertThat(status(importEvents("[" + CUSTOM + "]"))).isEqualTo(202);
+        assertThat(show("GET").get("received").intValue()).isOne();
+    }
+
+    @Test
+    void refusesAllOthersAsTheMetricImportApi() throws IOException {
+        Exchange exchange = importEvents("[" + CUSTOM + ", {'kind': 'alias'}]");
+
+        assertThat(status(exchange)).isEqualTo(400);
+        assertThat(body(exchange).get("message").textValue())
+                .isEqualTo("Event 2 is no custom event: the string \"alias\".");
+        assertThat(show("GET").get("received").intValue()).isZero();
+    }
+
+    @Test
+    void wantsTheHeadersOfTheMetricImportApi() throws IOException {
+        assertThat(status(importEvents("[]", "Authorization"))).isEqualTo(401);
+        assertThat(status(importEvents("[]", "Authorization", "Bearer api-123")))
+                .isEqualTo(401);
+        assertThat(status(importEvents("[]", "User-Agent"))).isEqualTo(400);
+        assertThat(status(importEvents("[]", "User-Agent", "curl/8"))).isEqualTo(400);
+        assertThat(status(importEvents("[]", "X-LaunchDarkly-Event-Schema"))).isEqualTo(406);
+        assertThat(status(importEvents("[]", "X-LaunchDarkly-Event-Schema", "3")))
+                .isEqualTo(406);
+    }
 }

@@ -75,6 +75,17 @@ class DistributionStartChecksTest {
                         + " launchdarkly.write-keys, or camel.server.host to 127.0.0.1.");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "launchdarkly.api-host, example.com",
+        "launchdarkly.api-token, 'a b'",
+        "launchdarkly.project-key, ../other",
+        "launchdarkly.environment-key, a/b",
+    })
+    void stopsAServiceWithAWrongSettingForLaunchDarklysApi(String name, String value) {
+        assertThatThrownBy(() -> check(name, value)).hasMessageStartingWith(name + " must ");
+    }
+
     private static void checkManagement(String host, String token) {
         check(
                 "camel.management.enabled",

@@ -38,7 +38,9 @@ final class ReceiverCheck {
         if (sandbox) {
             findings.add(Finding.ok(
                     environment,
-                    "The sandbox receives the events; set " + Setting.CLIENT_ID.key(environment)
+                    "The sandbox receives the events; set "
+                            + Environments.address(settings.trial(), environment)
+                                    .key(environment)
                             + " for LaunchDarkly."));
             return;
         }

@@ -126,14 +126,17 @@ final class ClassicComparison {
             return;
         }
         JsonNode sent = read(event.json());
-        String name = event.identity().name();
+        String type = sent.path("type").asText("");
+        String name = event.identity().name().isEmpty()
+                ? "(" + type + ")"
+                : event.identity().name();
         Tally tally = tallies.computeIfAbsent(
                 tallies.size() < MOST_NAMES || tallies.containsKey(name) ? name : OTHERS, added -> new Tally());
         List<JsonNode> made = event.results().stream()
                 .filter(result -> result.outcome() == Outcome.MAPPED)
                 .map(result -> read(result.event()))
                 .toList();
-        boolean isTrack = sent.path("type").asText("").equals("track");
+        boolean isTrack = type.equals("track");
         boolean toClassic = isTrack && goesToClassic(sent.path("integrations"));
         if (!toClassic && made.isEmpty()) {
             return;

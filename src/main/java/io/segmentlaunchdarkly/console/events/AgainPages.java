@@ -112,6 +112,15 @@ public final class AgainPages {
         return new Replaying(reader, new NewBatches(history.dataDirectory(), clock));
     }
 
+    private Map<String, Integer> count(HistoryReader reader, EventSearch search, Optional<String> to)
+            throws IOException {
+        try {
+            return replaying(reader).count(search.query(), to, MOST);
+        } catch (IllegalArgumentException e) {
+            throw RefusalException.badRequest("Nothing was done: " + e.getMessage() + ".");
+        }
+    }
+
     private Optional<String> to(String name) {
         if (!name.isEmpty() && !environments().contains(name)) {
             throw RefusalException.badRequest("There is no environment \"" + name + "\".");
@@ -129,7 +138,7 @@ public final class AgainPages {
     public WebAnswer askReplay(WebRequest request) throws IOException {
         EventSearch search = search(request);
         Optional<String> to = to(request.asked("to").orElse(""));
-        Map<String, Integer> counts = history.search(reader -> replaying(reader).count(search.query(), to, MOST));
+        Map<String, Integer> counts = history.search(reader -> count(reader, search, to));
         int total = counts.values().stream().mapToInt(Integer::intValue).sum();
         return templates.page(
                 "replay.jte", new Again(request, search, counts, total, 0, to.orElse(""), environments(), MOST));
@@ -140,7 +149,7 @@ public final class AgainPages {
         EventSearch search = search(request);
         Optional<String> to = to(request.field("to"));
         long sent = history.search(reader -> {
-            Map<String, Integer> counts = replaying(reader).count(search.query(), to, MOST);
+            Map<String, Integer> counts = count(reader, search, to);
             replaying(reader).send(search.query(), to, MOST);
             return counts.values().stream().mapToLong(Integer::longValue).sum();
         });

@@ -10,6 +10,7 @@ import io.segmentlaunchdarkly.history.HistoryTail;
 import io.segmentlaunchdarkly.history.Outcome;
 import io.segmentlaunchdarkly.outbox.EnvironmentOutbox;
 import io.segmentlaunchdarkly.outbox.OutboxComponent;
+import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -102,7 +103,7 @@ public final class EventsPage {
 
     private String note(List<EventRow> shown, int skipped, boolean tooMany) {
         if (!history.isOn()) {
-            return "There is no history: launchdarkly.history.max-bytes or launchdarkly.history.keep-days is 0.";
+            return "There is no history: " + Setting.HISTORY_MAX_BYTES + " or " + Setting.HISTORY_KEEP_DAYS + " is 0.";
         }
         if (tooMany) {
             return "There are more: choose an earlier time at which the search ends.";
@@ -130,12 +131,18 @@ public final class EventsPage {
                         0));
     }
 
+    private HistoryTail tail(String cursor) {
+        try {
+            return new HistoryTail(history.dataDirectory(), cursor);
+        } catch (IllegalArgumentException e) {
+            throw RefusalException.badRequest("after: " + e.getMessage());
+        }
+    }
+
     /** What came since the last call, as a part of the page, and where the part after it is. */
     public WebAnswer live(WebRequest request) throws IOException {
         EventSearch search = EventSearch.of(request, clock);
-        HistoryTail tail = new HistoryTail(
-                history.dataDirectory(),
-                request.asked("after").orElseThrow(() -> RefusalException.badRequest("after is required.")));
+        HistoryTail tail = tail(request.asked("after").orElse(""));
         List<EventRow> rows = new ArrayList<>();
         long[] more = {0};
         long leftOut = tail.poll(event -> {

@@ -184,7 +184,7 @@ public final class RunningRoutes {
         private void targets(List<ProcessorDefinition<?>> steps, List<String> targets) {
             for (ProcessorDefinition<?> step : steps) {
                 if (step instanceof ToDefinition to) {
-                    direct(to.getUri()).ifPresent(name -> targets.add(shortName(name)));
+                    direct(resolved(to.getUri())).ifPresent(name -> targets.add(shortName(name)));
                 } else if (!(step instanceof FilterDefinition) && !(step instanceof ChoiceDefinition)) {
                     targets(step.getOutputs(), targets);
                 }
@@ -201,6 +201,15 @@ public final class RunningRoutes {
             return Trigger.parse(text);
         } catch (FqlSyntaxException e) {
             throw new IllegalStateException("a route runs with this trigger", e);
+        }
+    }
+
+    /** An address with the settings in it. What is a parameter of a route template stays as it is. */
+    String resolved(String uri) {
+        try {
+            return context.resolvePropertyPlaceholders(uri);
+        } catch (IllegalArgumentException ofTemplate) {
+            return uri;
         }
     }
 

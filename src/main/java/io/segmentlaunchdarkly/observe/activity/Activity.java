@@ -147,7 +147,7 @@ public final class Activity extends StartedService {
 
     /** Takes the counts of the minute that has ended, keeps them, and calls those who listen. */
     public void tick() {
-        takeCounts();
+        endMinute();
         save();
         List<Runnable> all;
         synchronized (this) {
@@ -247,6 +247,10 @@ public final class Activity extends StartedService {
         add(Measure.RUNNING, "", "", "", ran);
         sampleOutbox();
         series.forEach((key, each) -> each.take(minute, runningMinutes));
+    }
+
+    private synchronized void endMinute() {
+        takeCounts();
         promote();
         forget();
     }

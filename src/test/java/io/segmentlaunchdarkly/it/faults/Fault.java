@@ -14,6 +14,11 @@ interface Fault {
         return Optional.empty();
     }
 
+    /** Where batches are posted at the receiver. */
+    default String url(FaultyReceiver receiver) {
+        return receiver.url();
+    }
+
     /** Makes a service that has not been started yet ready for the fault. */
     default void prepare(Distribution service) throws IOException {}
 

@@ -26,7 +26,12 @@ class FaultsIT {
     @BeforeAll
     static void tryAll(@TempDir Path directory) throws Exception {
         Form form = Form.chosen();
-        List<Fault> faults = Stream.of(ProcessFaults.all(form), ReceiverFaults.all(), DiskFaults.all(form))
+        List<Fault> faults = Stream.of(
+                        ProcessFaults.all(form),
+                        ReceiverFaults.all(),
+                        DiskFaults.all(form),
+                        OverTheImportApi.all(ProcessFaults.someKills(form)),
+                        OverTheImportApi.all(ReceiverFaults.ofEachOutcome()))
                 .flatMap(List::stream)
                 .filter(fault -> fault.name().contains(System.getProperty("faults.only", "")))
                 .toList();

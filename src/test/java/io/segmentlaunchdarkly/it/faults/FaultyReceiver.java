@@ -122,7 +122,12 @@ final class FaultyReceiver implements AutoCloseable {
 
     /** Where to post batches. */
     String url() {
-        return "http://127.0.0.1:" + port + "/events/bulk/faults";
+        return url("/events/bulk/faults");
+    }
+
+    /** Where to post batches by another API. */
+    String url(String path) {
+        return "http://127.0.0.1:" + port + path;
     }
 
     Arrivals arrivals() {
@@ -175,7 +180,7 @@ final class FaultyReceiver implements AutoCloseable {
         try (connection) {
             connection.setTcpNoDelay(true);
             InputStream in = new BufferedInputStream(connection.getInputStream());
-            while (!line(in).isEmpty()) {
+            for (String request = line(in); !request.isEmpty(); request = line(in)) {
                 Map<String, String> headers = headers(in);
                 int length = Integer.parseInt(headers.get("content-length"));
                 byte[] body = in.readNBytes(length);
@@ -183,7 +188,9 @@ final class FaultyReceiver implements AutoCloseable {
                     throw new IOException("The client ended within a request.");
                 }
                 String payloadId = headers.get("x-launchdarkly-payload-id");
-                Reaction reaction = mood.to(Post.of(arrivals.posts(payloadId), body));
+                Reaction reaction = isAllowed(request, headers)
+                        ? mood.to(Post.of(arrivals.posts(payloadId), body))
+                        : Reaction.refuse(401);
                 arrivals.posted(payloadId, body, reaction.taken());
                 if (!reaction.isPlain()) {
                     troubles.incrementAndGet();
@@ -197,6 +204,15 @@ final class FaultyReceiver implements AutoCloseable {
         } finally {
             connections.remove(connection);
         }
+    }
+
+    /** By the metric import API, who sends a token and names itself as it wants; by the bulk API, who sends none. */
+    private static boolean isAllowed(String request, Map<String, String> headers) {
+        String token = headers.getOrDefault("authorization", "");
+        return request.contains(OverTheImportApi.PATH)
+                ? token.equals(OverTheImportApi.TOKEN)
+                        && headers.getOrDefault("user-agent", "").matches("MetricImport-.+-int/.+")
+                : token.isEmpty();
     }
 
     private static Map<String, String> headers(InputStream in) throws IOException {

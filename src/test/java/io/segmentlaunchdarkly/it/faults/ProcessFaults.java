@@ -20,6 +20,10 @@ final class ProcessFaults {
         return List.of(new Killed(healthy), new KilledInTrouble(form.kills() - healthy), new Ended(form.rounds()));
     }
 
+    static List<Fault> someKills(Form form) {
+        return List.of(new Killed(form.kills() / 10));
+    }
+
     /** Kills a running service, or every third time one that starts and may be bringing batches to their end. */
     private static void kill(Trial trial, int time) throws IOException {
         if (time % 3 == 2) {

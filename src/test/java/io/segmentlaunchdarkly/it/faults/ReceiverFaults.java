@@ -50,6 +50,17 @@ final class ReceiverFaults {
                 new TooLarge());
     }
 
+    /** One of each outcome of a delivery. */
+    static List<Fault> ofEachOutcome() {
+        return List.of(
+                new Blocked(401, true),
+                new Down(),
+                new AtFirst("429, Retry-After in seconds", post -> Reaction.refuse(429)
+                        .retryAfter("1")),
+                new Poisoned(),
+                new TooLarge());
+    }
+
     private static String inTwoSeconds() {
         return DateTimeFormatter.RFC_1123_DATE_TIME.format(
                 ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(2));

@@ -35,7 +35,7 @@ final class Trial implements AutoCloseable {
         }
         try (FaultyReceiver receiver = FaultyReceiver.start()) {
             Distribution service = Distribution.in(directory)
-                    .with("LAUNCHDARKLY_EVENTS_URL", receiver.url())
+                    .with("LAUNCHDARKLY_EVENTS_URL", fault.url(receiver))
                     .with("LAUNCHDARKLY_BATCH_INTERVAL", "200");
             fault.prepare(service);
             try {

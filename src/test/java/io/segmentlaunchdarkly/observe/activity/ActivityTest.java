@@ -270,4 +270,38 @@ class ActivityTest {
         // Some 0.1 s; a scan of all counters for each name would take minutes.
         assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(20));
     }
+
+    @Test
+    void addsUpEachMinuteAndEachHour() {
+        track("s", "e", 1);
+        minute();
+        track("s", "e", 2);
+        track("s", "f", 4);
+        minute();
+
+        assertThat(activity.sumsOverTime(
+                                key -> key.measure() == Measure.MAPPED,
+                                Key::third,
+                                activity.last(Duration.ofMinutes(3)))
+                        .get("e"))
+                .containsExactly(0, 1, 2);
+        long[] hours = activity.sumsOverTime(
+                        key -> key.measure() == Measure.MAPPED, key -> "", activity.last(Duration.ofDays(1)))
+                .get("");
+        assertThat(hours).hasSizeBetween(24, 25);
+        assertThat(hours[hours.length - 1] + hours[hours.length - 2]).isEqualTo(7);
+    }
+
+    @Test
+    void countsAMinuteOnceThoughItIsAskedForMeanwhile() {
+        track("s", "e", 1);
+        pass(Duration.ofSeconds(20));
+        activity.takeCounts();
+        assertThat(mapped(MINUTE)).isEqualTo(1);
+        track("s", "e", 1);
+        pass(Duration.ofSeconds(40));
+        activity.tick();
+
+        assertThat(mapped(Duration.ofHours(2))).isEqualTo(2);
+    }
 }
