@@ -195,7 +195,7 @@ final class IngestRecords implements RecordWork {
     }
 
     /** Whether the record is not at fault: its events cannot be kept now, or those that are set aside cannot be written. */
-    private static boolean isUnavailable(Throwable failure) {
+    static boolean isUnavailable(Throwable failure) {
         return ObjectHelper.getException(OutboxFullException.class, failure) != null
                 || ObjectHelper.getException(OutboxException.class, failure) != null
                 || ObjectHelper.getException(KafkaUnavailableException.class, failure) != null;
