@@ -48,8 +48,8 @@ final class EventFindings {
         // Aliases may go to an environment of their own.
         Set<String> all = kinds(reports).keySet();
         tally.aliasKinds().forEach((environment, kinds) -> {
-            Set<String> used = kinds(byEnvironment.getOrDefault(environment, List.of()))
-                    .keySet();
+            Set<String> used =
+                    kinds(byEnvironment.getOrDefault(environment, List.of())).keySet();
             aliases(environment, kinds, used.isEmpty() ? all : used);
         });
         return findings;
