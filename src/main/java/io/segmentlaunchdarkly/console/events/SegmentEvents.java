@@ -74,7 +74,8 @@ public final class SegmentEvents {
             return "";
         }
         String type = event.identity().type();
-        String scheme = setting("camel.server.use-global-ssl-context-parameters").equals("true") ? "https" : "http";
+        String scheme =
+                setting("camel.server.use-global-ssl-context-parameters").equals("true") ? "https" : "http";
         String host = setting("camel.server.host");
         return "curl " + scheme + "://" + (host.equals("0.0.0.0") ? "localhost" : host) + ":"
                 + setting(Setting.SERVER_PORT.key()) + "/v1/" + (type.matches("[a-z]+") ? type : "batch")
