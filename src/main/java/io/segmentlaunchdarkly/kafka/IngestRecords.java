@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.util.ObjectHelper;
@@ -72,6 +73,7 @@ final class IngestRecords implements RecordWork {
     private final Route route;
     private final ConsumingPause pause;
     private final BooleanSupplier stopping;
+    private final LongSupplier nanoClock;
     /** The offsets up to which events are safe, which are not committed yet. */
     private final Map<TopicPartition, OffsetAndMetadata> safe = new HashMap<>();
 
@@ -85,9 +87,14 @@ final class IngestRecords implements RecordWork {
      * @param stopping whether no other record is to be begun
      */
     IngestRecords(Route route, ConsumingPause pause, BooleanSupplier stopping) {
+        this(route, pause, stopping, System::nanoTime);
+    }
+
+    IngestRecords(Route route, ConsumingPause pause, BooleanSupplier stopping, LongSupplier nanoClock) {
         this.route = route;
         this.pause = pause;
         this.stopping = stopping;
+        this.nanoClock = nanoClock;
     }
 
     @Override
@@ -182,7 +189,7 @@ final class IngestRecords implements RecordWork {
                         partition,
                         new Failed(
                                 next, before != null && before.offset() == next ? before.attempts() + 1 : 1, failure));
-                restingSince.put(partition, System.nanoTime());
+                restingSince.put(partition, nanoClock.getAsLong());
                 consumer.pause(Set.of(partition));
             }
         }
@@ -213,8 +220,8 @@ final class IngestRecords implements RecordWork {
     }
 
     private void pauseOrResume(Consumer<byte[], byte[]> consumer) {
-        long now = System.nanoTime();
-        restingSince.values().removeIf(since -> now - since > REST.toNanos());
+        long now = nanoClock.getAsLong();
+        restingSince.values().removeIf(since -> now - since >= REST.toNanos());
         holdsAll = pause.isOn();
         if (holdsAll) {
             consumer.pause(consumer.assignment());

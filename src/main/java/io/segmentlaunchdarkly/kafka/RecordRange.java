@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.kafka;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.outbox.EventId;
 import io.segmentlaunchdarkly.outbox.OutboxEvent;
 import java.io.IOException;
@@ -302,7 +303,7 @@ final class RecordRange {
         headers.put(InvalidRecord.REASON, JSON.writeValueAsString(reason));
         headers.put("launchdarklyStatus", String.valueOf(reason.getOrDefault("status", "")));
         headers.put("launchdarklyPayloadId", batch.payloadId());
-        headers.put("launchdarklyEnvironment", batch.environment());
+        headers.put(ExchangeProperties.ENVIRONMENT, batch.environment());
         Map<Long, byte[]> keys = new HashMap<>();
         records.forEach(record -> keys.put(record.offset(), record.key()));
         for (RangeBatch.Item item : batch.items()) {
