@@ -62,7 +62,7 @@ public record Diagnosis(
         tallies.subList(1, tallies.size()).forEach(all::addAll);
         List<EventReport> reports = all.reports();
         List<Finding> findings = new ArrayList<>(new EventFindings(reports, all).find());
-        List<String> notes = notes(all);
+        List<String> notes = notes(all, reports);
         for (String environment : environments(reports, query)) {
             try {
                 Optional<Measured> measured = measurements.of(environment);
@@ -104,10 +104,14 @@ public record Diagnosis(
                 || EventNames.template(sought).map(name::equals).orElse(false);
     }
 
-    private static List<String> notes(Tally tally) {
+    private static List<String> notes(Tally tally, List<EventReport> reports) {
         List<String> notes = new ArrayList<>();
         if (tally.isCut()) {
             notes.add("There are more than " + Tally.MOST_NAMES + " event names. The others are counted as "
+                    + Counts.OTHERS + ".");
+        }
+        if (reports.stream().anyMatch(EventReport::isCut)) {
+            notes.add("There are more context kinds or keys of data than are told apart. The others are counted as "
                     + Counts.OTHERS + ".");
         }
         if (tally.unreadable() > 0) {

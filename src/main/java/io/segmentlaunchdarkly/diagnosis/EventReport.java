@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.diagnosis;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What went to LaunchDarkly under one event name.
@@ -70,6 +71,11 @@ public record EventReport(
      * @param overADay how many more than a day
      */
     public record Lateness(long events, long p50Ms, long p95Ms, long overFiveMinutes, long overADay) {}
+
+    /** Whether it has more context kinds or keys than are told apart, so that one which is not there may be among the others. */
+    boolean isCut() {
+        return Stream.of(kinds, data, attributes).anyMatch(names -> names.containsKey(Counts.OTHERS));
+    }
 
     /** The mapping that made most of the events; empty when none did. */
     String mapping() {

@@ -30,6 +30,9 @@ final class MeasuredFindings {
     private final Measured measured;
     private final DiagnosisQuery query;
     private final Map<String, EventReport> reports = new LinkedHashMap<>();
+    /** Whether a name that is not there may be among the others. */
+    private final boolean isCut;
+
     private final List<Finding> findings = new ArrayList<>();
 
     MeasuredFindings(String environment, Measured measured, List<EventReport> all, DiagnosisQuery query) {
@@ -39,6 +42,7 @@ final class MeasuredFindings {
         all.stream()
                 .filter(report -> report.environment().equals(environment) && report.events() > 0)
                 .forEach(report -> reports.put(report.name(), report));
+        this.isCut = reports.containsKey(Counts.OTHERS);
     }
 
     List<Finding> find() {
@@ -53,7 +57,9 @@ final class MeasuredFindings {
     private void metric(Metric metric) {
         EventReport report = reports.get(metric.eventKey());
         if (report == null) {
-            withoutEvent(metric);
+            if (!isCut) {
+                withoutEvent(metric);
+            }
             return;
         }
         if (metric.isNumeric() && report.values().count() == 0) {
@@ -64,8 +70,10 @@ final class MeasuredFindings {
                     "Map the property with the number to metric_value.",
                     change(report, "metric_value", "metric_value: { \"@path\": $.properties.NUMBER_PROPERTY }\n"));
         }
-        metric.units().forEach(unit -> unit(metric, report, unit));
-        metric.filters().forEach(filter -> filter(metric, report, filter));
+        if (!report.isCut()) {
+            metric.units().forEach(unit -> unit(metric, report, unit));
+            metric.filters().forEach(filter -> filter(metric, report, filter));
+        }
     }
 
     private void withoutEvent(Metric metric) {
@@ -226,6 +234,9 @@ final class MeasuredFindings {
     /** Why a metric gets nothing for a unit since a time; empty when it gets something. */
     private Optional<String> why(Metric metric, String unit, Instant since) {
         EventReport report = reports.get(metric.eventKey());
+        if (report == null ? isCut : report.isCut()) {
+            return Optional.empty();
+        }
         if (report == null) {
             return Optional.of("no event named " + Quoted.name(metric.eventKey()) + " was sent.");
         }

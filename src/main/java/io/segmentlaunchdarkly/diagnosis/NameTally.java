@@ -45,6 +45,7 @@ final class NameTally {
 
     private final String environment;
     private final String name;
+    private final Room room;
     private final Counts mappings = new Counts(MOST_MAPPINGS);
     private final Counts discarded = new Counts(MOST_CODES);
     private final Map<String, KindTally> kinds = new HashMap<>();
@@ -63,9 +64,13 @@ final class NameTally {
     private double sum;
     private long lastMs;
 
-    NameTally(String environment, String name) {
+    /**
+     * @param room for context kinds and keys, which all names share
+     */
+    NameTally(String environment, String name, Room room) {
         this.environment = environment;
         this.name = name;
+        this.room = room;
     }
 
     String environment() {
@@ -126,7 +131,8 @@ final class NameTally {
     private KindTally kind(String kind) {
         KindTally tally = kinds.get(kind);
         if (tally == null) {
-            tally = kinds.computeIfAbsent(kinds.size() < MOST_KINDS ? kind : Counts.OTHERS, added -> new KindTally());
+            boolean fits = kinds.size() < MOST_KINDS && room.take();
+            tally = kinds.computeIfAbsent(fits ? kind : Counts.OTHERS, added -> new KindTally());
         }
         return tally;
     }

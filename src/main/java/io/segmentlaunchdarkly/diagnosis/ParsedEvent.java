@@ -9,7 +9,8 @@ import java.io.IOException;
 /** A LaunchDarkly event, as far as a diagnosis needs it. The same one is used for all events of a thread. */
 final class ParsedEvent {
     private static final int MOST_CONTEXTS = 10;
-    private static final int MOST_DATA_KEYS = 50;
+    private static final int MOST_DATA_KEYS = 200;
+    private static final int LONGEST_NAME = 200;
     private static final int LONGEST_NUMBER = 40;
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -57,9 +58,9 @@ final class ParsedEvent {
                 JsonToken token = parser.nextToken();
                 switch (field) {
                     case "kind" -> kind = text(parser, token);
-                    case "key" -> key = text(parser, token);
-                    case "contextKind" -> aliasKind = text(parser, token);
-                    case "previousContextKind" -> previousAliasKind = text(parser, token);
+                    case "key" -> key = bounded(text(parser, token));
+                    case "contextKind" -> aliasKind = bounded(text(parser, token));
+                    case "previousContextKind" -> previousAliasKind = bounded(text(parser, token));
                     case "creationDate" -> creationDate = token.isNumeric() ? parser.getLongValue() : 0;
                     case "metricValue" -> {
                         hasValue = token.isNumeric();
@@ -75,6 +76,11 @@ final class ParsedEvent {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** A name, of which so much is kept that names are told apart that people give. */
+    static String bounded(String name) {
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...";
     }
 
     private static String text(JsonParser parser, JsonToken token) throws IOException {
@@ -137,13 +143,13 @@ final class ParsedEvent {
 
     private void addAttribute(String name) {
         if (attributes < MOST_DATA_KEYS) {
-            attributeNames[attributes++] = name;
+            attributeNames[attributes++] = bounded(name);
         }
     }
 
     private void add(String contextKind, String contextKey) {
         if (contexts < MOST_CONTEXTS) {
-            contextKinds[contexts] = contextKind;
+            contextKinds[contexts] = bounded(contextKind);
             contextKeys[contexts] = contextKey;
             contexts++;
         }
@@ -171,7 +177,7 @@ final class ParsedEvent {
             parser.skipChildren();
             // A filter finds nothing in a null, nor does it miss anything.
             if (next != JsonToken.VALUE_NULL && dataKeys < MOST_DATA_KEYS) {
-                dataNames[dataKeys] = name;
+                dataNames[dataKeys] = bounded(name);
                 isNested[dataKeys] = nested;
                 dataKeys++;
             }

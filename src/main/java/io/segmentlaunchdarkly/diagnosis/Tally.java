@@ -19,6 +19,9 @@ final class Tally implements MadeEvent.Visitor {
     /** So many names with an id in them are told apart until the names that differ by the id alone count as one. */
     static final int MOST_NAMES_OF_TEMPLATE = 20;
 
+    /** So many context kinds and keys of all names together. */
+    private static final int MOST_KEYS = 20_000;
+
     private static final int MOST_TEMPLATES = 1000;
     private static final int MOST_KINDS = 20;
 
@@ -33,6 +36,7 @@ final class Tally implements MadeEvent.Visitor {
 
     private final Optional<String> environment;
     private final long settledMs;
+    private final Room room = new Room(MOST_KEYS);
     private final ParsedEvent parsed = new ParsedEvent();
     private final Map<Key, NameTally> names = new HashMap<>();
     private final Map<Key, Template> templates = new HashMap<>();
@@ -57,7 +61,7 @@ final class Tally implements MadeEvent.Visitor {
             return;
         }
         if (event.outcome() == Outcome.DISCARDED) {
-            tally(event.environment(), event.name()).addDiscarded(event);
+            tally(event.environment(), ParsedEvent.bounded(event.name())).addDiscarded(event);
         } else if (event.outcome() == Outcome.MAPPED) {
             events++;
             if (!parsed.read(event.bytes(), event.from(), event.length())) {
@@ -92,7 +96,7 @@ final class Tally implements MadeEvent.Visitor {
             }
         }
         Key as = new Key(key.environment(), names.size() < MOST_NAMES ? name : Counts.OTHERS);
-        return names.computeIfAbsent(as, added -> new NameTally(as.environment(), as.name()));
+        return names.computeIfAbsent(as, added -> new NameTally(as.environment(), as.name(), room));
     }
 
     void addAll(Tally others) {
@@ -144,7 +148,7 @@ final class Tally implements MadeEvent.Visitor {
                     .map(template -> new Key(key.environment(), template))
                     .filter(template -> templates.containsKey(template) && templates.get(template).isCut)
                     .orElse(key);
-            together.computeIfAbsent(as, added -> new NameTally(as.environment(), as.name()))
+            together.computeIfAbsent(as, added -> new NameTally(as.environment(), as.name(), new Room(MOST_KEYS)))
                     .addAll(tally);
         });
         return together.values().stream()

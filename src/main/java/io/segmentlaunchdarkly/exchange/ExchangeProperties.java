@@ -28,7 +28,7 @@ public final class ExchangeProperties {
     public static final String REQUEST_ID = "launchdarklyRequestId";
 
     /** A string: the messageId of a request's only event, for an event that has none. Set by an ingest route that knows it. */
-    public static final String MESSAGE_ID = "launchdarklyMessageId";
+    public static final String MESSAGE_ID = "launchdarklyEventMessageId";
 
     /** A string: the type of the single event in the body, {@code track} and so on. Set by an ingest route if the address tells it. */
     public static final String EVENT_TYPE = "launchdarklyEventType";

@@ -23,10 +23,11 @@ import org.slf4j.LoggerFactory;
 final class MadeEvents {
     private static final Logger LOG = LoggerFactory.getLogger(MadeEvents.class);
     /** Frames whose contents are in memory at a time; a frame has about 128 KB. */
-    private static final int MOST_FRAMES = 32;
+    private static final int MOST_FRAMES = 16;
 
     private static final int MOST_NAMES = 10_000;
-    private static final long MOST_BYTES = 32L * 1024 * 1024;
+    private static final int LONGEST_NAME = 200;
+    private static final long MOST_BYTES = 8L * 1024 * 1024;
 
     private final OpenSegments segments;
     private final long fromMs;
@@ -120,7 +121,7 @@ final class MadeEvents {
                 each.get();
             }
         } catch (ExecutionException e) {
-            throw new IOException("the history cannot be read", e.getCause());
+            throw new IOException(e.getCause().toString(), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("the search was interrupted", e);
@@ -154,7 +155,7 @@ final class MadeEvents {
         String known = names.get(stored.nameHash());
         if (known == null) {
             known = stored.event().identity().name();
-            if (names.size() < MOST_NAMES) {
+            if (names.size() < MOST_NAMES && known.length() <= LONGEST_NAME) {
                 names.put(stored.nameHash(), known);
             }
         }

@@ -3,6 +3,7 @@ package io.segmentlaunchdarkly.http;
 import io.segmentlaunchdarkly.access.PasswordHash;
 import io.segmentlaunchdarkly.access.Sessions.Session;
 import io.segmentlaunchdarkly.access.Visitor;
+import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.settings.Setting;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -19,6 +20,8 @@ import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets a request of the management port through, or refuses it as JSON {@code {"code", "message"}}:
@@ -37,6 +40,8 @@ import java.util.stream.Collectors;
  * reasons.
  */
 final class ManagementGuard implements AuthenticationHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ManagementGuard.class);
+
     static final ErrorAnswer NO_CSRF_TOKEN = new ErrorAnswer(
             403,
             "csrf_token",
@@ -270,6 +275,14 @@ final class ManagementGuard implements AuthenticationHandler {
                     return;
                 }
                 context.addEndHandler(ended -> ofUser.release());
+            }
+            if (session.isPresent() && !SAFE.contains(request.method())) {
+                LOG.info(
+                        LogEvents.CHANGE_REQUESTED,
+                        "{} sends {} {}.",
+                        visitor.name().isEmpty() ? "Somebody with the token" : visitor.name(),
+                        request.method(),
+                        path);
             }
             context.put(VISITOR, visitor);
             context.next();

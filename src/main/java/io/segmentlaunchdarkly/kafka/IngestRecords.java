@@ -5,7 +5,6 @@ import io.segmentlaunchdarkly.logging.Failures;
 import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.outbox.OutboxException;
 import io.segmentlaunchdarkly.outbox.OutboxFullException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.util.ObjectHelper;
@@ -72,6 +72,7 @@ final class IngestRecords implements RecordWork {
     private final Route route;
     private final ConsumingPause pause;
     private final BooleanSupplier stopping;
+    private final LongSupplier nanoClock;
     /** The offsets up to which events are safe, which are not committed yet. */
     private final Map<TopicPartition, OffsetAndMetadata> safe = new HashMap<>();
 
@@ -85,9 +86,14 @@ final class IngestRecords implements RecordWork {
      * @param stopping whether no other record is to be begun
      */
     IngestRecords(Route route, ConsumingPause pause, BooleanSupplier stopping) {
+        this(route, pause, stopping, System::nanoTime);
+    }
+
+    IngestRecords(Route route, ConsumingPause pause, BooleanSupplier stopping, LongSupplier nanoClock) {
         this.route = route;
         this.pause = pause;
         this.stopping = stopping;
+        this.nanoClock = nanoClock;
     }
 
     @Override
@@ -182,17 +188,17 @@ final class IngestRecords implements RecordWork {
                         partition,
                         new Failed(
                                 next, before != null && before.offset() == next ? before.attempts() + 1 : 1, failure));
-                restingSince.put(partition, System.nanoTime());
+                restingSince.put(partition, nanoClock.getAsLong());
                 consumer.pause(Set.of(partition));
             }
         }
     }
 
     /** Whether the record is not at fault: its events cannot be kept now, or those that are set aside cannot be written. */
-    private static boolean isUnavailable(Throwable failure) {
+    static boolean isUnavailable(Throwable failure) {
         return ObjectHelper.getException(OutboxFullException.class, failure) != null
                 || ObjectHelper.getException(OutboxException.class, failure) != null
-                || ObjectHelper.getException(IOException.class, failure) != null;
+                || ObjectHelper.getException(KafkaUnavailableException.class, failure) != null;
     }
 
     private void commit(Consumer<byte[], byte[]> consumer) {
@@ -213,8 +219,8 @@ final class IngestRecords implements RecordWork {
     }
 
     private void pauseOrResume(Consumer<byte[], byte[]> consumer) {
-        long now = System.nanoTime();
-        restingSince.values().removeIf(since -> now - since > REST.toNanos());
+        long now = nanoClock.getAsLong();
+        restingSince.values().removeIf(since -> now - since >= REST.toNanos());
         holdsAll = pause.isOn();
         if (holdsAll) {
             consumer.pause(consumer.assignment());
@@ -311,6 +317,10 @@ final class IngestRecords implements RecordWork {
             try {
                 outcome.get(untilNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
+                LOG.error(
+                        LogEvents.MESSAGE_FAILED,
+                        "A record has been with the routes for {} minutes and is taken again.",
+                        LOST.toMinutes());
                 outcome.complete(Optional.of(e));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.kafka;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.outbox.EventId;
 import io.segmentlaunchdarkly.outbox.OutboxEvent;
 import java.io.IOException;
@@ -158,8 +159,10 @@ final class RecordRange {
         } catch (Exception | Error e) {
             // It comes again, and must not be taken for its own repetition then.
             taken.forget();
-            attempts++;
-            failure = e;
+            if (!IngestRecords.isUnavailable(e)) {
+                attempts++;
+                failure = e;
+            }
             throw e;
         }
         attempts = 0;
@@ -302,7 +305,7 @@ final class RecordRange {
         headers.put(InvalidRecord.REASON, JSON.writeValueAsString(reason));
         headers.put("launchdarklyStatus", String.valueOf(reason.getOrDefault("status", "")));
         headers.put("launchdarklyPayloadId", batch.payloadId());
-        headers.put("launchdarklyEnvironment", batch.environment());
+        headers.put(ExchangeProperties.ENVIRONMENT, batch.environment());
         Map<Long, byte[]> keys = new HashMap<>();
         records.forEach(record -> keys.put(record.offset(), record.key()));
         for (RangeBatch.Item item : batch.items()) {

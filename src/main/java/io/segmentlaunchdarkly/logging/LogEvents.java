@@ -47,6 +47,9 @@ public final class LogEvents {
     /** A login to the console failed. */
     public static final Marker LOGIN_FAILED = marker("login_failed");
 
+    /** A user who has logged in sends a request that may change something. */
+    public static final Marker CHANGE_REQUESTED = marker("change_requested");
+
     /** A repeated task failed; it goes on at its next time. */
     public static final Marker TASK_FAILED = marker("task_failed");
 

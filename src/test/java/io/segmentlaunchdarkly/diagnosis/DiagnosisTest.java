@@ -153,6 +153,19 @@ class DiagnosisTest {
     }
 
     @Test
+    void tellsHowToFindDiscardedEventsWithoutAName() throws Exception {
+        Finding finding = only(
+                planted(
+                        4,
+                        n -> new SentEvents.Sent(
+                                "{\"type\":\"identify\",\"userId\":\"u-1\"}", "", "alias-user", "previous_key")),
+                Code.EVENT_DISCARDED);
+
+        assertThat(finding.advice())
+                .startsWith("bin/segment-launchdarkly events find --mapping 'alias-user' --outcome discarded says why");
+    }
+
+    @Test
     void namesEventsThatAreNotDelivered() throws Exception {
         Finding finding = only(
                 diagnose(SentEvents.plantedAndNotDelivered(
@@ -299,7 +312,10 @@ class DiagnosisTest {
         });
 
         assertThat(diagnosis.notes())
-                .containsExactly("There are more than 1000 event names. The others are counted as (others).");
+                .containsExactly(
+                        "There are more than 1000 event names. The others are counted as (others).",
+                        "There are more context kinds or keys of data than are told apart. The others are counted as"
+                                + " (others).");
         assertThat(diagnosis.reports()).hasSizeLessThanOrEqualTo(2 * Tally.MOST_NAMES);
         EventReport many = report(diagnosis, "Many");
         assertThat(many.kinds()).hasSizeLessThanOrEqualTo(21).containsKey(Counts.OTHERS);
@@ -308,6 +324,16 @@ class DiagnosisTest {
                         .mapToLong(EventReport.Kind::events)
                         .sum())
                 .isEqualTo(1500);
+    }
+
+    @Test
+    void keepsNoMoreOfALongNameThanPeopleGive() throws Exception {
+        String longName = "N".repeat(5000);
+
+        Diagnosis diagnosis = planted(1, n -> track(longName, n, "", "{\"" + longName.replace('N', 'k') + "\":1}"));
+
+        EventReport report = report(diagnosis, "N".repeat(200) + "...");
+        assertThat(report.data()).containsOnlyKeys("k".repeat(200) + "...");
     }
 
     @Test

@@ -85,6 +85,11 @@ final class ConsoleBrowser implements AutoCloseable {
         return all;
     }
 
+    /** Closes all pages, so that none asks a service that is started anew. */
+    void closePages() {
+        browser.contexts().forEach(BrowserContext::close);
+    }
+
     @Override
     public void close() {
         browser.close();

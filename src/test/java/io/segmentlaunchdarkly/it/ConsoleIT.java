@@ -119,7 +119,9 @@ class ConsoleIT {
 
     @AfterEach
     void nothingUnwantedHappened() {
-        assertThat(browser.troubles()).isEmpty();
+        List<String> troubles = browser.troubles();
+        browser.closePages();
+        assertThat(troubles).isEmpty();
     }
 
     private static void send(String events) {

@@ -80,7 +80,7 @@ class MappingCheckTest {
         assertThatThrownBy(() -> MappingCheck.check(context))
                 .hasMessage(
                         "routes/a.camel.yaml: metricvalue: trackEvent has no such field; it has context_kind, user_key,"
-                                + " additional_context_keys, event_name, metric_value, event_properties, timestamp.");
+                                + " additional_context_keys, event_name, metric_value, event_properties, timestamp, context_attributes.");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.segmentlaunchdarkly.history.HistoryRequests;
 import io.segmentlaunchdarkly.segment.RequestContents;
 import io.segmentlaunchdarkly.segment.RequestReader;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
+import io.segmentlaunchdarkly.settings.Setting;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -73,10 +74,11 @@ public final class SegmentEvents {
             return "";
         }
         String type = event.identity().type();
-        String scheme = setting("camel.ssl.enabled").equals("true") ? "https" : "http";
+        String scheme =
+                setting("camel.server.use-global-ssl-context-parameters").equals("true") ? "https" : "http";
         String host = setting("camel.server.host");
         return "curl " + scheme + "://" + (host.equals("0.0.0.0") ? "localhost" : host) + ":"
-                + setting("camel.server.port") + "/v1/" + (type.matches("[a-z]+") ? type : "batch")
+                + setting(Setting.SERVER_PORT.key()) + "/v1/" + (type.matches("[a-z]+") ? type : "batch")
                 + " -u 'WRITE_KEY:' -H 'Content-Type: application/json' -d '"
                 + event.json().replace("'", "'\\''") + "'";
     }

@@ -50,9 +50,15 @@
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button.copy");
   if (button) {
-    const text = button.parentElement.querySelector(".copied").textContent;
-    await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
+    const copied = button.parentElement.querySelector(".copied");
+    if (navigator.clipboard) {
+      await navigator.clipboard.writeText(copied.textContent);
+      button.textContent = "Copied";
+    } else {
+      // Without TLS a browser lets no script write to the clipboard: the text is selected for the keyboard.
+      window.getSelection().selectAllChildren(copied);
+      button.textContent = "Selected: copy it with the keyboard";
+    }
   }
 });
 

@@ -80,7 +80,7 @@ class RefusalTest {
         refuses(
                 GOOD.replace("\"user_key\"", "\"batch_size\": 1, \"user_key\""),
                 "export.json, mapping \"A\": it sets batch_size, but trackEvent has no such field; it has context_kind, user_key,"
-                        + " additional_context_keys, event_name, metric_value, event_properties, timestamp.");
+                        + " additional_context_keys, event_name, metric_value, event_properties, timestamp, context_attributes.");
     }
 
     @Test
