@@ -530,7 +530,7 @@ class ConsoleIT {
             assertThat(page.locator("tbody tr td").last()).containsText(text);
             assertThat(page.locator(".finding", new Page.LocatorOptions().setHasText("similar-names")))
                     .containsText(text);
-            assertThat(page.getByLabel("Event name")).hasValue(text + " Done");
+            assertThat(page.locator("input[name=event]")).hasValue(text + " Done");
             assertThat(page.locator("iframe, main script, main img, [onload], [onerror], [onfocus]")
                             .count())
                     .isZero();
