@@ -50,7 +50,8 @@ class RecordRangeTest {
         }
 
         @Override
-        public Exchange map(ConsumerRecord<byte[], byte[]> record, RecordInHand inHand, Optional<Throwable> failure) {
+        public Exchange map(ConsumerRecord<byte[], byte[]> record, RecordInHand inHand, Optional<Throwable> failure)
+                throws Exception {
             String value = new String(record.value(), StandardCharsets.UTF_8);
             steps.add("map " + value + (failure.isPresent() ? " the last time" : ""));
             boolean repeated = inHand.isRepeated("k", value);
