@@ -7,7 +7,7 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.HexFormat;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -28,7 +28,7 @@ final class RequestSource {
     private static final Pattern ADDRESS = Pattern.compile(
             "[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*]|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
-    private static final int NETWORK_BYTES = 8;
+    private static final int VERSION_6_BYTES = 16;
 
     private RequestSource() {}
 
@@ -58,8 +58,13 @@ final class RequestSource {
 
     private static String network(String address) {
         try {
-            byte[] bytes = InetAddress.getByName(address).getAddress();
-            return bytes.length == NETWORK_BYTES * 2 ? HexFormat.of().formatHex(bytes, 0, NETWORK_BYTES) : address;
+            InetAddress parsed = InetAddress.getByName(address);
+            byte[] bytes = parsed.getAddress();
+            if (parsed.isLoopbackAddress() || bytes.length < VERSION_6_BYTES) {
+                return address;
+            }
+            Arrays.fill(bytes, VERSION_6_BYTES / 2, VERSION_6_BYTES, (byte) 0);
+            return InetAddress.getByAddress(bytes).getHostAddress() + "/64";
         } catch (UnknownHostException e) {
             return address;
         }

@@ -281,6 +281,19 @@ class ManagementGuardTest {
                 .isEqualTo(303);
     }
 
+    /** A subscriber has a whole network of IPv6, and could guess from another address each time. */
+    @Test
+    void countsTheAddressesOfANetworkOfVersion6Together() throws IOException {
+        serve("", "", USERS);
+        logIn("ada", "one", "X-Forwarded-For: 2001:db8:1:2::1");
+        logIn("ada", "two", "X-Forwarded-For: 2001:db8:1:2:ffff::2");
+
+        assertThat(logIn("ada", PASSWORD, "X-Forwarded-For: 2001:db8:1:2::3").status())
+                .isEqualTo(429);
+        assertThat(logIn("ada", PASSWORD, "X-Forwarded-For: 2001:db8:1:3::1").status())
+                .isEqualTo(303);
+    }
+
     @Test
     void endsTheSessionWithALogout() throws IOException {
         serve("", "", USERS);
