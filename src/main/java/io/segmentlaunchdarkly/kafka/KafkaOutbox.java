@@ -307,14 +307,18 @@ final class KafkaOutbox implements RangeWork {
             Optional<Throwable> failure =
                     written.get(2 * kafka.settings().timeout().toMillis(), TimeUnit.MILLISECONDS);
             if (failure.isPresent()) {
-                throw new IOException("The topic " + topic + " was not written to", failure.get());
+                throw new KafkaUnavailableException(notWritten(topic), failure.get());
             }
         } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("The topic " + topic + " was not written to", e);
+            throw new KafkaUnavailableException(notWritten(topic), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("The topic " + topic + " was not written to", e);
+            throw new KafkaUnavailableException(notWritten(topic), e);
         }
+    }
+
+    private static String notWritten(String topic) {
+        return "The topic " + topic + " was not written to.";
     }
 
     @Override

@@ -280,7 +280,7 @@ class RecordRangeTest {
     @Test
     void triesARecordOnWhileWhatIsSetAsideCannotBeWritten() throws Exception {
         RecordRange range = range("a");
-        work.mappingFailure = Optional.of(new IOException("no broker"));
+        work.mappingFailure = Optional.of(new KafkaUnavailableException("no broker", new IOException()));
         for (int i = 0; i < 2 * IngestRecords.MOST_ATTEMPTS; i++) {
             assertThatThrownBy(() -> range.proceed(work)).isInstanceOf(IOException.class);
         }
