@@ -96,8 +96,9 @@ class UpgradeIT {
         assertThat(service.errors())
                 .hasLineCount(1)
                 .startsWith("segment-launchdarkly cannot start: The data directory ")
-                .contains(" has format 3, and this version of the service knows 2 at most: start the version that wrote it,"
-                        + " or set launchdarkly.data-directory.");
+                .contains(
+                        " has format 3, and this version of the service knows 2 at most: start the version that wrote it,"
+                                + " or set launchdarkly.data-directory.");
         assertThat(files()).isEqualTo(before);
         assertThat(receiver.requests()).isEmpty();
     }
