@@ -32,6 +32,9 @@ public final class Bench {
     /** Requests a second where the peak could not be measured. */
     private static final double UNMEASURED_RATE = 5;
 
+    /** Requests a second; with one event each, batches are closed by their age. */
+    static final double LIGHT_RATE = 20;
+
     /** CPU seconds after which a JVM has compiled nearly all that matters. */
     static final double WARM_UP_CPU = 70;
 
@@ -189,7 +192,10 @@ public final class Bench {
                 receiver.measureLateness();
                 PacedLoad.Result result = pace(contender, batches, requestsPerSecond);
                 report.paced(contender, size, result, requestsPerSecond);
-                report.late(contender, size, receiver.stats().p95LatenessMillis());
+                report.late(contender, size, false, receiver.stats().p95LatenessMillis());
+                receiver.measureLateness();
+                pace(contender, batches, LIGHT_RATE);
+                report.late(contender, size, true, receiver.stats().p95LatenessMillis());
             }
         }
     }

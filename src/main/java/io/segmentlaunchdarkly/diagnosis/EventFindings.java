@@ -45,12 +45,13 @@ final class EventFindings {
             Map<String, EventReport.Kind> kinds = kinds(all);
             all.stream().filter(report -> !report.name().equals(Counts.OTHERS)).forEach(report -> of(report, kinds));
         });
-        tally.aliasKinds()
-                .forEach((environment, kinds) -> aliases(
-                        environment,
-                        kinds,
-                        kinds(byEnvironment.getOrDefault(environment, List.of()))
-                                .keySet()));
+        // Aliases may go to an environment of their own.
+        Set<String> all = kinds(reports).keySet();
+        tally.aliasKinds().forEach((environment, kinds) -> {
+            Set<String> used =
+                    kinds(byEnvironment.getOrDefault(environment, List.of())).keySet();
+            aliases(environment, kinds, used.isEmpty() ? all : used);
+        });
         return findings;
     }
 
@@ -181,8 +182,11 @@ final class EventFindings {
     }
 
     private static String find(EventReport report) {
-        return "bin/segment-launchdarkly events find --event " + Quoted.argument(report.name())
-                + " --outcome discarded";
+        // An identify has no name.
+        String which = report.name().isEmpty()
+                ? "--mapping " + Quoted.argument(report.mapping())
+                : "--event " + Quoted.argument(report.name());
+        return "bin/segment-launchdarkly events find " + which + " --outcome discarded";
     }
 
     private void data(EventReport report) {
@@ -228,9 +232,9 @@ final class EventFindings {
                     report,
                     Code.LATE,
                     part(some, late.events())
-                            + " were received by LaunchDarkly more than 5 minutes after they happened, 5 % of all events more"
-                            + " than " + duration(late.p95Ms())
-                            + ". An event counts only if it is received while the experiment's iteration runs.",
+                            + " were received by LaunchDarkly more than 5 minutes after they happened; the latest 5 % of all"
+                            + " events came " + duration(late.p95Ms())
+                            + " late or more. An event counts only if it is received while the experiment's iteration runs.",
                     "Flush the SDKs more often; stop an iteration only after the delay.",
                     Optional.empty());
         }
@@ -354,7 +358,8 @@ final class EventFindings {
                     "",
                     "Alias events link the kinds " + list(List.copyOf(aliasKinds.keySet()))
                             + ", but no track event carries "
-                            + list(unused) + "; track events carry " + list(List.copyOf(used))
+                            + list(unused)
+                            + (used.isEmpty() ? "" : "; track events carry " + list(List.copyOf(used)))
                             + ". LaunchDarkly does not support aliases for SDKs with contexts.",
                     "Send both keys with each event instead: bin/segment-launchdarkly import --preset multi-context"
                             + " (docs/contexts.md).",

@@ -5,7 +5,6 @@ import io.segmentlaunchdarkly.logging.Failures;
 import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.outbox.OutboxException;
 import io.segmentlaunchdarkly.outbox.OutboxFullException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -196,10 +195,10 @@ final class IngestRecords implements RecordWork {
     }
 
     /** Whether the record is not at fault: its events cannot be kept now, or those that are set aside cannot be written. */
-    private static boolean isUnavailable(Throwable failure) {
+    static boolean isUnavailable(Throwable failure) {
         return ObjectHelper.getException(OutboxFullException.class, failure) != null
                 || ObjectHelper.getException(OutboxException.class, failure) != null
-                || ObjectHelper.getException(IOException.class, failure) != null;
+                || ObjectHelper.getException(KafkaUnavailableException.class, failure) != null;
     }
 
     private void commit(Consumer<byte[], byte[]> consumer) {
@@ -318,6 +317,10 @@ final class IngestRecords implements RecordWork {
             try {
                 outcome.get(untilNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
+                LOG.error(
+                        LogEvents.MESSAGE_FAILED,
+                        "A record has been with the routes for {} minutes and is taken again.",
+                        LOST.toMinutes());
                 outcome.complete(Optional.of(e));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

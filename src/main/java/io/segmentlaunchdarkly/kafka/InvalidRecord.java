@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.kafka;
 
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
+import io.segmentlaunchdarkly.segment.Limits;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ public final class InvalidRecord implements Processor {
     /** The place of the original record: {@code topic-partition@offset}. */
     static final String PLACE = "launchdarklyRecord";
 
-    private int maxBytes = 512_000;
+    private int maxBytes = Limits.REQUEST_BYTES;
 
     /** The most bytes of a value that is kept, {@code launchdarkly.request.max-bytes}. */
     public void setMaxBytes(int maxBytes) {

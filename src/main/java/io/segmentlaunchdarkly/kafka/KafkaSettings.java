@@ -218,6 +218,11 @@ public final class KafkaSettings {
         return setting.apply(Setting.KAFKA_TOPIC);
     }
 
+    /** Whether the topic is the outbox too. */
+    boolean isOutbox() {
+        return setting.apply(Setting.OUTBOX_STORE).equals("kafka");
+    }
+
     /** How long a write may take. */
     Duration timeout() {
         return Duration.ofMillis(Long.parseLong(setting.apply(Setting.KAFKA_TIMEOUT)));

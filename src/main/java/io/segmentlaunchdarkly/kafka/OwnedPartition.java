@@ -64,7 +64,8 @@ final class OwnedPartition {
         synchronized (this) {
             committed = start;
             time = note.time();
-            claim = note.claim();
+            // One that ends before is of an offset that somebody has set.
+            claim = note.claim().filter(range -> range.end() > start);
         }
         seen = new SeenIds(maxIds);
         keys = keysOf;

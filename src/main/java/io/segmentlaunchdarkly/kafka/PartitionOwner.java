@@ -242,7 +242,7 @@ final class PartitionOwner implements RecordWork {
         try {
             Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(fresh);
             Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(fresh);
-            Map<TopicPartition, OffsetAndTimestamp> windows = consumer.offsetsForTimes(windowStarts(committed));
+            Map<TopicPartition, OffsetAndTimestamp> windows = windows(consumer, committed);
             long maxIds = Math.max(
                     1,
                     limits.dedupMaxIds()
@@ -267,7 +267,9 @@ final class PartitionOwner implements RecordWork {
         }
     }
 
-    private Map<TopicPartition, Long> windowStarts(Map<TopicPartition, OffsetAndMetadata> committed) {
+    /** The first records of the windows that end where the partitions begin; none where that time is not known. */
+    private Map<TopicPartition, OffsetAndTimestamp> windows(
+            Consumer<byte[], byte[]> consumer, Map<TopicPartition, OffsetAndMetadata> committed) {
         Map<TopicPartition, Long> starts = new HashMap<>();
         committed.forEach((id, at) -> {
             long time = at == null ? 0 : OffsetNote.parse(at.metadata()).time();
@@ -275,7 +277,7 @@ final class PartitionOwner implements RecordWork {
                 starts.put(id, Math.max(0, time - limits.dedupWindow().toMillis()));
             }
         });
-        return starts;
+        return starts.isEmpty() ? Map.of() : consumer.offsetsForTimes(starts);
     }
 
     /** The offset from which the records tell which events were there before the first that is not done. */

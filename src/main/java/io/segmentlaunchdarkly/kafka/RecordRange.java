@@ -159,8 +159,10 @@ final class RecordRange {
         } catch (Exception | Error e) {
             // It comes again, and must not be taken for its own repetition then.
             taken.forget();
-            attempts++;
-            failure = e;
+            if (!IngestRecords.isUnavailable(e)) {
+                attempts++;
+                failure = e;
+            }
             throw e;
         }
         attempts = 0;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentlaunchdarkly.exchange.EventIdentity;
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
+import io.segmentlaunchdarkly.segment.Limits;
 import io.segmentlaunchdarkly.segment.RequestContents;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import io.segmentlaunchdarkly.segment.SentEvents;
@@ -39,7 +40,7 @@ public final class RequestRecords implements Processor {
 
     private static final byte[] BATCH = "{\"batch\":[".getBytes(StandardCharsets.UTF_8);
 
-    private int maxBytes = 512_000;
+    private int maxBytes = Limits.REQUEST_BYTES;
 
     /** The most bytes of a request, {@code launchdarkly.request.max-bytes}. */
     public void setMaxBytes(int maxBytes) {

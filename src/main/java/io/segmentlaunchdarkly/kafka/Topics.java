@@ -89,9 +89,13 @@ public final class Topics implements AutoCloseable {
             throws KafkaUnavailableException {
         int brokers = get(admin.describeCluster().nodes()).size();
         int copies = replicas.orElse(Math.min(ENOUGH_REPLICAS, brokers));
-        return List.of(
-                new Wanted(settings.topic(), partitions, copies, retention),
-                new Wanted(settings.topic() + ".invalid", 1, copies, retention));
+        List<Wanted> wanted = new ArrayList<>();
+        wanted.add(new Wanted(settings.topic(), partitions, copies, retention));
+        wanted.add(new Wanted(settings.topic() + KafkaTopics.INVALID, 1, copies, retention));
+        if (settings.isOutbox()) {
+            wanted.add(new Wanted(settings.topic() + KafkaTopics.DEAD_LETTER, 1, copies, retention));
+        }
+        return wanted;
     }
 
     /** A topic as it is; empty if there is none of that name. */

@@ -153,6 +153,19 @@ class DiagnosisTest {
     }
 
     @Test
+    void tellsHowToFindDiscardedEventsWithoutAName() throws Exception {
+        Finding finding = only(
+                planted(
+                        4,
+                        n -> new SentEvents.Sent(
+                                "{\"type\":\"identify\",\"userId\":\"u-1\"}", "", "alias-user", "previous_key")),
+                Code.EVENT_DISCARDED);
+
+        assertThat(finding.advice())
+                .startsWith("bin/segment-launchdarkly events find --mapping 'alias-user' --outcome discarded says why");
+    }
+
+    @Test
     void namesEventsThatAreNotDelivered() throws Exception {
         Finding finding = only(
                 diagnose(SentEvents.plantedAndNotDelivered(

@@ -151,7 +151,10 @@ class ConsoleIT {
     /** Takes a picture for the documentation, if that is asked for. */
     private static void picture(Page page, String name) {
         if (Boolean.getBoolean("console.pictures")) {
-            page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("console-" + name + ".png")));
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(PICTURES.resolve("console-" + name + ".png"))
+                    // What it makes stands below the form.
+                    .setFullPage(name.equals("tester")));
         }
     }
 

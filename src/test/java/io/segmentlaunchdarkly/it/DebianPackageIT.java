@@ -92,6 +92,10 @@ class DebianPackageIT {
         startAndDeliver("Upgraded", "Edited");
         assertThat(machine.run("segment-launchdarkly events find --user ada")).contains("Installed", "Upgraded");
 
+        machine.run("rm /usr/share/segment-launchdarkly/lib/classes.jsa");
+        machine.run("dpkg-trigger --by-package=openjdk-17-jre-headless /usr/lib/jvm; dpkg --triggers-only --pending");
+        machine.run("test -s /usr/share/segment-launchdarkly/lib/classes.jsa");
+
         machine.run("dpkg --remove segment-launchdarkly");
         assertThat(machine.run(
                         "ls /usr/share/segment-launchdarkly /usr/bin/segment-launchdarkly " + UNIT + " 2>&1 || true"))

@@ -137,10 +137,7 @@ public final class Distribution implements AutoCloseable {
     public Distribution start(String... arguments) throws IOException {
         for (int attempt = 1; ; attempt++) {
             launch(arguments);
-            Awaitility.await("a start")
-                    .atMost(START)
-                    .pollInterval(Duration.ofMillis(50))
-                    .until(() -> ready() || ended());
+            awaitReady();
             if (!ended()) {
                 return this;
             }
@@ -148,6 +145,14 @@ public final class Distribution implements AutoCloseable {
                 throw new AssertionError("It did not start: " + errors() + log());
             }
         }
+    }
+
+    /** Waits until a process that was launched is ready or has ended. */
+    void awaitReady() {
+        Awaitility.await("a start")
+                .atMost(START)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> ready() || ended());
     }
 
     /** Starts it and waits for nothing. */

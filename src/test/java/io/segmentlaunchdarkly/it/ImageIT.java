@@ -56,7 +56,7 @@ class ImageIT {
                         .replaceFirst("event_name:\\s+\"@path\": [$].event", "event_name: Edited"));
         container = run(
                 "--volume=" + edited + ":/opt/segment-launchdarkly/routes/" + TRACK + ":ro",
-                "--env=JAVA_OPTS=-Xmx256m -Xlog:class+load:file=/data/loaded");
+                "--env=JAVA_OPTS=-Xmx256m -Xlog:class+load:file=/data/loaded-%p");
     }
 
     /** Loads an image from an archive, and returns its name. */
@@ -120,7 +120,7 @@ class ImageIT {
     @Test
     void startsWithTheArchiveOfItsClasses() {
         assertThat(container
-                        .exec("grep", "-F", "io.segmentlaunchdarkly.outbox.Outbox ", "/data/loaded")
+                        .exec("grep", "-F", "io.segmentlaunchdarkly.outbox.Outbox ", "/data/loaded-1")
                         .said())
                 .contains("source: shared objects file");
     }
@@ -132,6 +132,14 @@ class ImageIT {
                         .exec("env", "CAMEL_MANAGEMENT_PORT=1", "healthcheck")
                         .exitCode())
                 .isNotZero();
+    }
+
+    @Test
+    void runsCommandsBesideTheService() {
+        assertThat(container
+                        .exec("bin/segment-launchdarkly", "dead-letters", "list")
+                        .said())
+                .isEqualTo("There are no dead letters in /data/dead-letter.\n");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KafkaIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int PARTITIONS = 4;
+    private static final int TERMINATED = 143;
 
     @TempDir
     static Path directory;
@@ -293,5 +295,22 @@ class KafkaIT {
             assertThat(Metrics.of(other).sum("launchdarkly_segment_events_received_total"))
                     .isPositive();
         }
+    }
+
+    @Test
+    @Order(12)
+    void commitsWhatItHasTakenWhenItStops() {
+        for (int i = 0; i < 50; i++) {
+            records.send("user", track("before the stop " + i), Map.of());
+        }
+        receiver.awaitEvent("before the stop 0");
+
+        assertThat(service.sigterm()).isEqualTo(TERMINATED);
+
+        long waiting = records.waiting();
+        long delivered = IntStream.range(0, 50)
+                .filter(i -> !receiver.events("before the stop " + i).isEmpty())
+                .count();
+        assertThat(waiting).isLessThanOrEqualTo(50 - delivered);
     }
 }

@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,11 +37,11 @@ import org.awaitility.Awaitility;
 final class KafkaTrial implements AutoCloseable {
     private static final String TOPIC = "segment.events";
     private static final int USERS = 40;
-    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("kafka.patience", 180));
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration SESSION = Duration.ofSeconds(3);
 
     /** What the receiver does with a request. */
-    enum Mood {
+    private enum Mood {
         /** Takes it. */
         WELL,
         /** Takes it, and answers after a while. */
@@ -55,34 +54,119 @@ final class KafkaTrial implements AutoCloseable {
     private final List<Distribution> instances = new ArrayList<>();
     private final Load load;
     private final Receiver receiver;
-    private final Random random;
 
-    private KafkaTrial(List<KafkaBroker> brokers, Load load, Receiver receiver, Random random) {
+    private KafkaTrial(List<KafkaBroker> brokers, Load load, Receiver receiver) {
         this.brokers = brokers;
         this.load = load;
         this.receiver = receiver;
-        this.random = random;
     }
 
-    /** Starts all, and the load. */
-    static KafkaTrial start(Path directory, int brokers, int instances, int partitions, int eventsPerSecond, long seed)
-            throws IOException {
-        List<KafkaBroker> nodes = KafkaBroker.cluster(directory.resolve("brokers"), brokers);
+    /**
+     * How long and hard the trial is: short as a part of the build, or long with {@code -Dkafka=long}.
+     *
+     * @param brokers how many there are; one of several is killed, the only one too
+     * @param rounds how often all of what can happen happens
+     */
+    record Form(int brokers, int instances, int partitions, int eventsPerSecond, int rounds) {
+        private static final Form SHORT = new Form(1, 2, 6, 200, 1);
+
+        static Form chosen() {
+            return isLong()
+                    ? new Form(3, 3, 12, Integer.getInteger("kafka.rate", 1000), Integer.getInteger("kafka.rounds", 20))
+                    : SHORT;
+        }
+
+        private static boolean isLong() {
+            return System.getProperty("kafka", "short").equals("long");
+        }
+    }
+
+    /** Inflicts all of what can happen, and returns what became of the events. */
+    static Account run(Path directory, Form form) throws IOException {
+        try (KafkaTrial trial = start(directory, form)) {
+            for (int round = 1; round <= form.rounds(); round++) {
+                trial.killAnInstanceThatIsWaitingForAnAnswer(round);
+                trial.freezeAnInstance(round + 1);
+                trial.killABroker(round);
+                trial.killInstancesWhileNothingIsDelivered(round);
+                if (Form.isLong()) {
+                    System.out.println("round " + round + ": " + trial.receiver.account(trial.load.sent()));
+                }
+            }
+            Account account = trial.end();
+            if (Form.isLong()) {
+                System.out.println(account);
+            }
+            return account;
+        }
+    }
+
+    private void killAnInstanceThatIsWaitingForAnAnswer(int round) throws IOException {
+        receiverIs(Mood.SLOW);
+        awaitRequest();
+        Distribution instance = instance(round);
+        instance.sigkill();
+        receiverIs(Mood.WELL);
+        awaitDelivered(200);
+        instance.start();
+        awaitDelivered(200);
+    }
+
+    private void freezeAnInstance(int round) {
+        freeze(instance(round));
+        awaitDelivered(200);
+    }
+
+    private void killABroker(int round) throws IOException {
+        KafkaBroker broker = brokers.get(round % brokers.size());
+        broker.sigkill();
+        if (brokers.size() > 1) {
+            awaitDelivered(200);
+        }
+        broker.start();
+        awaitDelivered(200);
+    }
+
+    private void killInstancesWhileNothingIsDelivered(int round) throws IOException {
+        receiverIs(Mood.DOWN);
+        awaitRequest();
+        Distribution one = instance(round);
+        Distribution other = instance(round + 1);
+        other.sigkill();
+        one.sigkill();
+        receiverIs(Mood.WELL);
+        one.launch();
+        other.start();
+        one.awaitReady();
+        awaitDelivered(200);
+    }
+
+    private Distribution instance(int number) {
+        return instances.get(number % instances.size());
+    }
+
+    private static KafkaTrial start(Path directory, Form form) throws IOException {
+        List<KafkaBroker> nodes = KafkaBroker.cluster(directory.resolve("brokers"), form.brokers());
         for (KafkaBroker node : nodes) {
             node.launch();
         }
         nodes.forEach(KafkaBroker::awaitStarted);
-        nodes.get(0).topic(TOPIC, partitions).topic(TOPIC + ".invalid", 1).topic(TOPIC + ".dead-letter", 1);
+        nodes.get(0)
+                .topic(TOPIC, form.partitions())
+                .topic(TOPIC + ".invalid", 1)
+                .topic(TOPIC + ".dead-letter", 1);
         Receiver receiver = Receiver.start();
-        Load load = new Load(KafkaBroker.addresses(nodes), eventsPerSecond);
-        KafkaTrial trial = new KafkaTrial(nodes, load, receiver, new Random(seed));
-        for (int i = 0; i < instances; i++) {
+        Load load = new Load(KafkaBroker.addresses(nodes), form.eventsPerSecond());
+        KafkaTrial trial = new KafkaTrial(nodes, load, receiver);
+        for (int i = 0; i < form.instances(); i++) {
             trial.instances.add(instance(directory.resolve("instance-" + i), nodes, receiver));
         }
         for (Distribution instance : trial.instances) {
-            instance.start();
+            instance.launch();
         }
+        trial.instances.forEach(Distribution::awaitReady);
         load.start();
+        trial.awaitDelivered(200);
         return trial;
     }
 
@@ -98,26 +182,13 @@ final class KafkaTrial implements AutoCloseable {
                 .with("LAUNCHDARKLY_KAFKA_CLIENT_HEARTBEAT_INTERVAL_MS", "500");
     }
 
-    List<Distribution> instances() {
-        return instances;
-    }
-
-    List<KafkaBroker> brokers() {
-        return brokers;
-    }
-
     /** What the receiver does from now on. */
-    void receiverIs(Mood mood) {
+    private void receiverIs(Mood mood) {
         receiver.mood = mood;
     }
 
-    /** Any number below a bound. */
-    int any(int bound) {
-        return random.nextInt(bound);
-    }
-
     /** Waits until that many more events have been delivered. */
-    void awaitDelivered(int more) {
+    private void awaitDelivered(int more) {
         long before = receiver.delivered();
         Awaitility.await(more + " more events")
                 .atMost(PATIENCE)
@@ -126,7 +197,7 @@ final class KafkaTrial implements AutoCloseable {
     }
 
     /** Waits until the receiver has a request that it has not answered yet, or has refused one. */
-    void awaitRequest() {
+    private void awaitRequest() {
         long before = receiver.requests();
         Awaitility.await("a request")
                 .atMost(PATIENCE)
@@ -135,7 +206,7 @@ final class KafkaTrial implements AutoCloseable {
     }
 
     /** Stops an instance until the group has given it up, and lets it go on. */
-    void freeze(Distribution instance) {
+    private void freeze(Distribution instance) {
         signal(instance, "STOP");
         // Past its session, another instance has its partitions; no event of the test says when.
         Awaitility.await("the end of its session")
@@ -161,7 +232,7 @@ final class KafkaTrial implements AutoCloseable {
     }
 
     /** Ends the load, and waits until all of it is delivered. */
-    Account end() {
+    private Account end() {
         load.end();
         Awaitility.await("all events")
                 .atMost(PATIENCE)

@@ -102,7 +102,13 @@ class ProxyIT {
                 .start();
         service.post("/v1/track", TRACK, KEY);
 
-        await("a try").atMost(SOON).until(() -> service.log().contains("407"));
+        await("health").atMost(SOON).until(() -> service.healthCheck("launchdarkly-delivery")
+                .path("message")
+                .asText()
+                .equals(
+                        "Deliveries to the environment default are blocked: the proxy answered 407 when asked for a tunnel."
+                                + " Check launchdarkly.delivery.proxy-user and launchdarkly.delivery.proxy-password; the batches"
+                                + " wait."));
         assertThat(service.waiting()).hasSize(1);
         assertThat(service.log()).doesNotContain("not-secret");
         Distribution.Outcome doctor = service.command("doctor");

@@ -105,7 +105,8 @@ class IngestRecordsTest {
 
     @Test
     void goesBackToTheFirstRecordThatIsNotSafe() {
-        failures.put("b", new IllegalStateException());
+        // As of a parser, which is about the data.
+        failures.put("b", new IOException());
         write(ONE, 0, "a");
         write(ONE, 1, "b");
         write(ONE, 2, "c");
@@ -116,11 +117,12 @@ class IngestRecordsTest {
         assertThat(committed(ONE)).isEqualTo(1);
         assertThat(consumer.position(ONE)).isEqualTo(1);
         assertThat(consumer.paused()).containsExactly(ONE);
+        assertThat(pause.isOn()).isFalse();
     }
 
     @Test
     void pausesAllWhileTheEventsCannotBeKeptAndThenGoesOnAtTheSameRecord() {
-        failures.put("a", new IOException("the disk fails"));
+        failures.put("a", new KafkaUnavailableException("the brokers are away", null));
         write(ONE, 0, "a");
         write(ONE, 1, "b");
         write(TWO, 0, "c");

@@ -112,6 +112,19 @@ class PartitionOwnerTest {
     }
 
     @Test
+    void takesNoClaimThatEndsBeforeTheOffset() {
+        committed(4, new OffsetNote(0, Optional.of(new Claim(4, "the id", Instant.EPOCH))));
+
+        assign();
+        poll(3);
+
+        assertThat(ranges).singleElement().satisfies(range -> {
+            assertThat(range.end()).isEqualTo(7);
+            assertThat(range.id()).isNotEqualTo("the id");
+        });
+    }
+
+    @Test
     void waitsForAllRecordsOfAClaim() {
         committed(4, new OffsetNote(0, Optional.of(new Claim(30, "the id", Instant.EPOCH))));
 

@@ -36,7 +36,7 @@ class RecordRangeTest {
         private final List<String> steps = new ArrayList<>();
         private Consumer<RangeBatch> receiver = RangeBatch::delivered;
         private Optional<Exception> commitFailure = Optional.empty();
-        private Optional<RuntimeException> mappingFailure = Optional.empty();
+        private Optional<Exception> mappingFailure = Optional.empty();
         private Duration paused = Duration.ZERO;
 
         @Override
@@ -50,7 +50,8 @@ class RecordRangeTest {
         }
 
         @Override
-        public Exchange map(ConsumerRecord<byte[], byte[]> record, RecordInHand inHand, Optional<Throwable> failure) {
+        public Exchange map(ConsumerRecord<byte[], byte[]> record, RecordInHand inHand, Optional<Throwable> failure)
+                throws Exception {
             String value = new String(record.value(), StandardCharsets.UTF_8);
             steps.add("map " + value + (failure.isPresent() ? " the last time" : ""));
             boolean repeated = inHand.isRepeated("k", value);
@@ -274,6 +275,20 @@ class RecordRangeTest {
         assertThat(range.proceed(work)).isEmpty();
 
         assertThat(work.steps).contains("map a the last time", "post to default [a]");
+    }
+
+    @Test
+    void triesARecordOnWhileWhatIsSetAsideCannotBeWritten() throws Exception {
+        RecordRange range = range("a");
+        work.mappingFailure = Optional.of(new IOException("no broker"));
+        for (int i = 0; i < 2 * IngestRecords.MOST_ATTEMPTS; i++) {
+            assertThatThrownBy(() -> range.proceed(work)).isInstanceOf(IOException.class);
+        }
+        work.mappingFailure = Optional.empty();
+
+        assertThat(range.proceed(work)).isEmpty();
+
+        assertThat(work.steps).doesNotContain("map a the last time").contains("post to default [a]");
     }
 
     @Test

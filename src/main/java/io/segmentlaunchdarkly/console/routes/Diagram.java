@@ -21,6 +21,8 @@ public record Diagram(int width, int height, List<Box> boxes, List<Arrow> arrows
     private static final int COLUMN = 265;
     private static final int ROW = 78;
     private static final int MARGIN = 8;
+    /** Half of the room between two columns. */
+    private static final int BEND = (COLUMN - BOX_WIDTH) / 2;
 
     /**
      * A route.
@@ -126,7 +128,14 @@ public record Diagram(int width, int height, List<Box> boxes, List<Arrow> arrows
         int y1 = from.y() + BOX_HEIGHT / 2;
         int x2 = to.x();
         int y2 = to.y() + BOX_HEIGHT / 2;
-        int bend = Math.max(30, (x2 - x1) / 2);
+        if (x2 - x1 > COLUMN) {
+            // Below the row, so that it does not seem to lead to the boxes between.
+            int gap = from.y() + BOX_HEIGHT + (ROW - BOX_HEIGHT) / 2;
+            return "M" + x1 + " " + y1 + " C" + (x1 + BEND) + " " + y1 + " " + (x1 + BEND) + " " + gap + " "
+                    + (x1 + 2 * BEND) + " " + gap + " H" + (x2 - 2 * BEND) + " C" + (x2 - BEND) + " " + gap + " "
+                    + (x2 - BEND) + " " + y2 + " " + x2 + " " + y2;
+        }
+        int bend = Math.max(BEND, (x2 - x1) / 2);
         return "M" + x1 + " " + y1 + " C" + (x1 + bend) + " " + y1 + " " + (x2 - bend) + " " + y2 + " " + x2 + " " + y2;
     }
 }

@@ -21,6 +21,11 @@
     const colours = dark.matches ? DARK : LIGHT;
     const text = getComputedStyle(document.body).color;
     const grid = dark.matches ? "#3a424d" : "#d9dee4";
+    const isLong = columns[0].at(-1) - columns[0][0] > 2 * 86_400;
+    const time = (seconds) => {
+      const iso = new Date(seconds * 1000).toISOString();
+      return isLong ? iso.slice(5, 10) : iso.slice(11, 16);
+    };
     const axis = { stroke: text, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 } };
     place.replaceChildren();
     const chart = new uPlot(
@@ -29,9 +34,9 @@
         height: HEIGHT,
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
         scales: { y: { range: (plot, low, high) => [0, Math.max(high, 1)] } },
-        axes: [axis, { ...axis, size: 70 }],
+        axes: [{ ...axis, values: (plot, splits) => splits.map(time) }, { ...axis, size: 70 }],
         series: [
-          { label: "time (UTC)" },
+          { label: "time (UTC)", value: (plot, seconds) => (seconds === null ? "" : time(seconds)) },
           ...names.map((name, i) => ({ label: name, stroke: colours[i % colours.length], width: 2, points: { show: false } })),
         ],
       },
