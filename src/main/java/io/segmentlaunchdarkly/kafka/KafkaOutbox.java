@@ -122,10 +122,15 @@ final class KafkaOutbox implements RangeWork {
         environment(environment);
     }
 
-    private synchronized KafkaEnvironment environment(String name) {
+    /** A range that is brought to its end while this ends must not wait for its lock. */
+    private KafkaEnvironment environment(String name) {
         KafkaEnvironment known = environments.get(name);
-        if (known != null) {
-            return known;
+        return known == null ? newEnvironment(name) : known;
+    }
+
+    private synchronized KafkaEnvironment newEnvironment(String name) {
+        if (environments.containsKey(name)) {
+            return environments.get(name);
         }
         KafkaEnvironment environment = new KafkaEnvironment(name, this::oldest);
         environments.put(name, environment);
