@@ -122,10 +122,15 @@ final class KafkaOutbox implements RangeWork {
         environment(environment);
     }
 
-    private synchronized KafkaEnvironment environment(String name) {
+    /** A range that is brought to its end while this ends must not wait for its lock. */
+    private KafkaEnvironment environment(String name) {
         KafkaEnvironment known = environments.get(name);
-        if (known != null) {
-            return known;
+        return known == null ? newEnvironment(name) : known;
+    }
+
+    private synchronized KafkaEnvironment newEnvironment(String name) {
+        if (environments.containsKey(name)) {
+            return environments.get(name);
         }
         KafkaEnvironment environment = new KafkaEnvironment(name, this::oldest);
         environments.put(name, environment);
@@ -302,14 +307,18 @@ final class KafkaOutbox implements RangeWork {
             Optional<Throwable> failure =
                     written.get(2 * kafka.settings().timeout().toMillis(), TimeUnit.MILLISECONDS);
             if (failure.isPresent()) {
-                throw new IOException("The topic " + topic + " was not written to", failure.get());
+                throw new KafkaUnavailableException(notWritten(topic), failure.get());
             }
         } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("The topic " + topic + " was not written to", e);
+            throw new KafkaUnavailableException(notWritten(topic), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("The topic " + topic + " was not written to", e);
+            throw new KafkaUnavailableException(notWritten(topic), e);
         }
+    }
+
+    private static String notWritten(String topic) {
+        return "The topic " + topic + " was not written to.";
     }
 
     @Override

@@ -95,6 +95,10 @@ final class PartitionOwner implements RecordWork {
         Commit commit =
                 new Commit(partition, new OffsetAndMetadata(offset, note.metadata()), new CompletableFuture<>());
         commits.add(commit);
+        if (partition.isLost()) {
+            // Nobody may look for it any more.
+            fail(commit);
+        }
         wake.run();
         try {
             commit.done().get(ANSWER_TIME.toSeconds(), TimeUnit.SECONDS);

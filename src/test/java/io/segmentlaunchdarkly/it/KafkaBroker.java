@@ -137,14 +137,20 @@ public final class KafkaBroker implements AutoCloseable {
         return directory.resolve("log");
     }
 
-    /** Waits until it answers. */
-    public void awaitStarted() {
-        Awaitility.await("a Kafka broker")
-                .atMost(START)
-                .pollInterval(Duration.ofMillis(100))
-                .until(() -> !process.isAlive() || answers());
-        if (!process.isAlive()) {
-            throw new AssertionError("The broker did not start: " + read(log()));
+    /** Waits until it answers. One that ended meanwhile, as somebody else has its port for a moment, is started once more. */
+    public void awaitStarted() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            Awaitility.await("a Kafka broker")
+                    .atMost(START)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> !process.isAlive() || answers());
+            if (process.isAlive()) {
+                return;
+            }
+            if (attempt == 2) {
+                throw new AssertionError("The broker did not start: " + read(log()));
+            }
+            launch();
         }
     }
 

@@ -150,7 +150,9 @@ final class KafkaTrial implements AutoCloseable {
         for (KafkaBroker node : nodes) {
             node.launch();
         }
-        nodes.forEach(KafkaBroker::awaitStarted);
+        for (KafkaBroker node : nodes) {
+            node.awaitStarted();
+        }
         nodes.get(0)
                 .topic(TOPIC, form.partitions())
                 .topic(TOPIC + ".invalid", 1)

@@ -252,6 +252,35 @@ class RecordRangeTest {
     }
 
     @Test
+    void pausesTheEnvironmentAfterEachBatchThatExpires() throws Exception {
+        RecordRange range = range("a", "b");
+        work.receiver = batch -> {
+            if (batch.events() == 2) {
+                batch.split();
+                return;
+            }
+            try {
+                batch.expire(Map.of("status", 503), Duration.ofMinutes(7));
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+
+        assertThat(range.proceed(work)).isEmpty();
+
+        assertThat(work.steps)
+                .containsSubsequence(
+                        "post to default [a]",
+                        "write a to .dead-letter 503",
+                        "pause default PT7M",
+                        "post to default [b]",
+                        "write b to .dead-letter 503",
+                        "pause default PT7M",
+                        "commit 7",
+                        "default 0+2");
+    }
+
+    @Test
     void commitsWithoutAClaimWhereThereIsNothingToDeliver() throws Exception {
         assertThat(range("a", "a").proceed(work)).isEmpty();
         work.steps.clear();
@@ -280,7 +309,7 @@ class RecordRangeTest {
     @Test
     void triesARecordOnWhileWhatIsSetAsideCannotBeWritten() throws Exception {
         RecordRange range = range("a");
-        work.mappingFailure = Optional.of(new IOException("no broker"));
+        work.mappingFailure = Optional.of(new KafkaUnavailableException("no broker", new IOException()));
         for (int i = 0; i < 2 * IngestRecords.MOST_ATTEMPTS; i++) {
             assertThatThrownBy(() -> range.proceed(work)).isInstanceOf(IOException.class);
         }
