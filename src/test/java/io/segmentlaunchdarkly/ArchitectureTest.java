@@ -116,6 +116,14 @@ class ArchitectureTest {
             knowsOnly("diagnosis", "history", "javascript", "settings");
 
     @ArchTest
+    static final ArchRule onlyTheConsoleAndTheCommandsKnowTheDiagnosis = noClasses()
+            .that()
+            .resideOutsideOfPackages(packages("diagnosis"), packages("console"), packages("cli"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(packages("diagnosis"));
+
+    @ArchTest
     static final ArchRule nobodyKnowsTheMessages = isKnownToNobody("jms");
 
     @ArchTest

@@ -8,6 +8,7 @@ import io.segmentlaunchdarkly.diagnosis.Diagnosis;
 import io.segmentlaunchdarkly.diagnosis.EventReport;
 import io.segmentlaunchdarkly.diagnosis.Finding;
 import io.segmentlaunchdarkly.diagnosis.LaunchDarklyMeasurements;
+import io.segmentlaunchdarkly.diagnosis.MappingFile;
 import io.segmentlaunchdarkly.history.HistoryReader;
 import io.segmentlaunchdarkly.settings.InstallationSettings;
 import java.io.IOException;
@@ -165,7 +166,7 @@ public final class WhyCommand {
         out.println("  " + Cell.oneLine(finding.sentence()));
         out.println("  -> " + Cell.oneLine(finding.advice()));
         finding.change().ifPresent(change -> {
-            Optional<MappingFile> now = MappingFile.find(home, change.mapping(), change.field());
+            Optional<MappingFile> now = MappingFile.find(home, change);
             now.ifPresent(found -> {
                 out.println("  " + found.file() + ", line " + found.line() + ":");
                 out.print(found.yaml().indent(6));

@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.diagnosis;
 
 import io.segmentlaunchdarkly.history.HistoryReader;
+import io.segmentlaunchdarkly.history.MadeEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,16 @@ public record Diagnosis(
     /** What was received within this time may still be on its way. */
     private static final Duration MAY_BE_ON_ITS_WAY = Duration.ofMinutes(15);
 
+    /** The events of the history. */
+    public interface Events {
+        /**
+         * Hands over what the mappings made of all events of a time.
+         *
+         * @param visitors each is called by one thread at a time; so many threads read
+         */
+        void each(Instant from, Instant to, List<? extends MadeEvent.Visitor> visitors) throws IOException;
+    }
+
     /** What LaunchDarkly measures. */
     public interface Measurements {
         /**
@@ -52,12 +63,17 @@ public record Diagnosis(
     /** Looks at the events, and holds them against what LaunchDarkly measures. */
     public static Diagnosis of(HistoryReader reader, DiagnosisQuery query, Measurements measurements)
             throws IOException {
+        return of(reader::eachMade, query, measurements);
+    }
+
+    /** The same. What reads the events is done with them before LaunchDarkly is asked. */
+    public static Diagnosis of(Events events, DiagnosisQuery query, Measurements measurements) throws IOException {
         List<Tally> tallies = new ArrayList<>();
         for (int i = 0; i < Math.max(1, query.threads()); i++) {
             tallies.add(new Tally(
                     query.environment(), query.until().minus(MAY_BE_ON_ITS_WAY).toEpochMilli()));
         }
-        reader.eachMade(query.since(), query.until(), tallies);
+        events.each(query.since(), query.until(), tallies);
         Tally all = tallies.get(0);
         tallies.subList(1, tallies.size()).forEach(all::addAll);
         List<EventReport> reports = all.reports();

@@ -42,7 +42,7 @@ import org.apache.hc.core5.util.Timeout;
 
 /**
  * Reads what LaunchDarkly measures from its REST API: metrics, running experiments, context kinds and release policies. It asks for nothing
- * else, follows no redirects, and remembers an answer for five minutes. Running guarded rollouts are not in the API; the release policies
+ * else, follows no redirects, gives up after 90 seconds, and remembers an answer for five minutes. Running guarded rollouts are not in the API; the release policies
  * that guard them are.
  */
 public final class LaunchDarklyApi {
@@ -53,6 +53,9 @@ public final class LaunchDarklyApi {
     private static final int MOST_FILTERS = 100;
     private static final Duration REMEMBERED = Duration.ofMinutes(5);
     private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    /** So long one reading may take; no request is made after it. */
+    private static final Duration MOST_READING = Duration.ofSeconds(90);
 
     /** So long all waiting for a rate limit may take in one reading. */
     private static final Duration MOST_WAITING = Duration.ofSeconds(60);
@@ -172,6 +175,7 @@ public final class LaunchDarklyApi {
         private final String environment;
         private final String environmentKey;
         private final List<String> notRead = new ArrayList<>();
+        private final Instant until = clock.instant().plus(MOST_READING);
         private long waitedMs;
 
         Reading(CloseableHttpClient client, String project, String environment) {
@@ -247,6 +251,12 @@ public final class LaunchDarklyApi {
 
         private JsonNode get(String path, String version) throws IOException {
             while (true) {
+                if (clock.instant().isAfter(until)) {
+                    throw new UnreadableException(
+                            0,
+                            "LaunchDarkly's REST API at " + way.host() + " was not read within "
+                                    + MOST_READING.toSeconds() + " seconds.");
+                }
                 HttpGet request = new HttpGet(URI.create((isLoopback() ? "http://" : "https://") + way.host() + path));
                 request.addHeader("Authorization", way.token());
                 request.addHeader("Accept", "application/json");

@@ -15,6 +15,11 @@ public final class AskedTime {
 
     private static final Pattern AGO = Pattern.compile("([0-9]{1,9})([smhd])");
 
+    /** Times are compared in milliseconds, which reach no further. */
+    private static final Instant EARLIEST = Instant.ofEpochMilli(Long.MIN_VALUE);
+
+    private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
+
     private AskedTime() {}
 
     /** Reads a time; empty if the text is none. */
@@ -32,7 +37,8 @@ public final class AskedTime {
             return Optional.of(clock.instant().minus(duration));
         }
         try {
-            return Optional.of(Instant.parse(text));
+            Instant time = Instant.parse(text);
+            return time.isAfter(EARLIEST) && time.isBefore(LATEST) ? Optional.of(time) : Optional.empty();
         } catch (DateTimeException e) {
             return Optional.empty();
         }

@@ -75,8 +75,8 @@ public enum Setting {
             "launchdarkly.api-token",
             "",
             SettingType.token(),
-            "An access token of LaunchDarkly with the role Reader. The command why holds the events against metrics and "
-                    + "experiments with it (docs/experiments.md). Empty: it looks at the events alone."),
+            "An access token of LaunchDarkly with the role Reader. The command why and the console hold the events against "
+                    + "metrics and experiments with it (docs/experiments.md). Empty: they look at the events alone."),
 
     API_HOST(
             "launchdarkly.api-host",

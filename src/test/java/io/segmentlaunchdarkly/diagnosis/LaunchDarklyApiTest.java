@@ -24,12 +24,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LaunchDarklyApiTest {
     private final List<Long> pauses = new ArrayList<>();
     private Instant now = Instant.parse("2026-11-27T10:00:00Z");
+    private Duration passes = Duration.ZERO;
     private RestApi launchDarkly;
     private LaunchDarklyApi api;
 
     private final class MovableClock extends Clock {
         @Override
         public Instant instant() {
+            now = now.plus(passes);
             return now;
         }
 
@@ -63,6 +65,18 @@ class LaunchDarklyApiTest {
                     pauses.add(ms);
                     now = now.plusMillis(ms);
                 });
+    }
+
+    @Test
+    void givesUpAReadingThatTakesTooLong() throws IOException {
+        for (int i = 0; i < 500; i++) {
+            launchDarkly.metric("metric-" + i, "Event " + i, false, "['user']", "");
+        }
+        passes = Duration.ofSeconds(20);
+
+        assertThatThrownBy(this::read)
+                .hasMessage("LaunchDarkly's REST API at " + launchDarkly.host() + " was not read within 90 seconds.");
+        assertThat(launchDarkly.requests()).hasSizeLessThan(10);
     }
 
     private Measured read() throws IOException {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Healthy events, and LaunchDarkly's side with one fault. */
+/** A hundred thousand healthy events, and LaunchDarkly's side with one fault. */
 class MeasuredFindingsTest {
     private static final String UNITS = "['user']";
 
@@ -28,7 +28,7 @@ class MeasuredFindingsTest {
 
     @BeforeAll
     static void writeHealthyEvents() throws Exception {
-        SentEvents.healthy(healthy, 20_000);
+        SentEvents.healthy(healthy, SentEvents.HEALTHY);
     }
 
     @BeforeEach
@@ -65,7 +65,8 @@ class MeasuredFindingsTest {
                 new LaunchDarklyApi.Way(launchDarkly.host(), RestApi.TOKEN, "", "", "", Duration.ofSeconds(30)));
         return Diagnosis.of(
                 new HistoryReader(of),
-                DiagnosisQuery.of(NOW.minus(Duration.ofDays(7)), NOW.plus(Duration.ofHours(1))),
+                DiagnosisQuery.of(NOW.minus(Duration.ofDays(7)), NOW.plus(Duration.ofHours(1)))
+                        .withThreads(2),
                 environment -> Optional.of(api.read("shop", "production")));
     }
 

@@ -90,6 +90,7 @@ public final class SentEvents {
     static void healthy(Path data, int count) throws Exception {
         try (TestHistory history = new TestHistory(data)) {
             write(history, 0, count, SentEvents::healthy);
+            history.pack();
         }
     }
 

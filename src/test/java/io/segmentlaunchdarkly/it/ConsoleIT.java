@@ -424,7 +424,8 @@ class ConsoleIT {
         Page page = browser.page();
         List<String> asked = new CopyOnWriteArrayList<>();
         page.onRequest(request -> asked.add(request.url()));
-        for (String path : List.of("", "/events", "/event?message=order-1", "/tester", "/dead-letters", "/routes")) {
+        for (String path : List.of(
+                "", "/events", "/event?message=order-1", "/tester", "/why?since=1h", "/dead-letters", "/routes")) {
             page.navigate(address(path));
         }
 
@@ -451,6 +452,7 @@ class ConsoleIT {
                 Map.entry("replay", "/events/replay?message=order-1"),
                 Map.entry("tester", "/tester?message=order-1"),
                 Map.entry("why", "/why"),
+                Map.entry("diagnosis", "/why?since=1h"),
                 Map.entry("dead letters", "/dead-letters"),
                 Map.entry("routes", "/routes"),
                 Map.entry("nothing", "/nothing"));
@@ -483,10 +485,56 @@ class ConsoleIT {
 
     @Test
     void saysWhatKeepsEventsFromCounting() {
-        Page page = open("/why?since=1h&event=Order%20Completed");
+        Page page = open("/why");
+        page.getByLabel("Event name").fill("Order Completed");
+        page.getByLabel("Environment").selectOption("default");
+        page.getByLabel("Since").fill("1h");
+        button(page, "Look").click();
 
         assertThat(page.locator("tbody tr", new Page.LocatorOptions().setHasText("Order Completed")))
                 .containsText("user 100.0 %");
+        assertThat(page.url()).contains("event=Order+Completed", "environment=default", "since=1h");
+        Locator finding = page.locator(".finding", new Page.LocatorOptions().setHasText("value-refused"));
+        assertThat(finding).containsText("routes/track-event.camel.yaml, line ");
+        assertThat(finding.locator(".present")).containsText("$.properties.revenue");
+        assertThat(finding.locator(".copied")).containsText("NUMBER_PROPERTY");
+        assertThat(page.locator(".note", new Page.LocatorOptions().setHasText("launchdarkly.api-token")))
+                .isVisible();
+    }
+
+    @Test
+    void diagnosesAsTextWhateverEventsAreCalled() {
+        StringBuilder events = new StringBuilder();
+        for (int i = 0; i < HOSTILE.size(); i++) {
+            for (String ending : List.of(" Done", " done")) {
+                String name =
+                        Json.object().put("x", HOSTILE.get(i) + ending).get("x").toString();
+                events.append(events.length() == 0 ? "" : ",")
+                        .append(
+                                """
+                                {"type": "track", "userId": %1$s, "event": %1$s, "properties": {%1$s: {"x": %1$s}}}"""
+                                        .formatted(name));
+            }
+        }
+        assertThat(service.post("/v1/batch", "{\"writeKey\": \"key-7f3a\", \"batch\": [" + events + "]}")
+                        .statusCode())
+                .isEqualTo(200);
+        Page page = browser.page();
+        for (String text : HOSTILE) {
+            String asked = URLEncoder.encode(text + " Done", StandardCharsets.UTF_8);
+            await("both names of " + text).atMost(PATIENCE).until(() -> {
+                page.navigate(address("/why?since=1h&event=" + asked));
+                return page.locator("tbody tr").count() == 2;
+            });
+            assertThat(page.locator("tbody th").first()).containsText(text);
+            assertThat(page.locator("tbody tr td").last()).containsText(text);
+            assertThat(page.locator(".finding", new Page.LocatorOptions().setHasText("similar-names")))
+                    .containsText(text);
+            assertThat(page.locator("input[name=event]")).hasValue(text + " Done");
+            assertThat(page.locator("iframe, main script, main img, [onload], [onerror], [onfocus]")
+                            .count())
+                    .isZero();
+        }
     }
 
     /** The environment rests for a minute afterwards, so nothing but a test that starts the service anew comes later. */

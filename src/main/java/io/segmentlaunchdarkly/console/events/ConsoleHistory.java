@@ -68,6 +68,11 @@ public final class ConsoleHistory {
         return History.of(context).filter(History::isOn).isPresent();
     }
 
+    /** A sentence for where there is none. */
+    public String absence() {
+        return "There is no history: " + Setting.HISTORY_MAX_BYTES + " or " + Setting.HISTORY_KEEP_DAYS + " is 0.";
+    }
+
     /** The service's data directory. */
     public Path dataDirectory() {
         return Path.of(context.getComponent("launchdarkly-outbox", OutboxComponent.class)

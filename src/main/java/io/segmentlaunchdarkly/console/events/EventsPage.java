@@ -10,7 +10,6 @@ import io.segmentlaunchdarkly.history.HistoryTail;
 import io.segmentlaunchdarkly.history.Outcome;
 import io.segmentlaunchdarkly.outbox.EnvironmentOutbox;
 import io.segmentlaunchdarkly.outbox.OutboxComponent;
-import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -103,7 +102,7 @@ public final class EventsPage {
 
     private String note(List<EventRow> shown, int skipped, boolean tooMany) {
         if (!history.isOn()) {
-            return "There is no history: " + Setting.HISTORY_MAX_BYTES + " or " + Setting.HISTORY_KEEP_DAYS + " is 0.";
+            return history.absence();
         }
         if (tooMany) {
             return "There are more: choose an earlier time at which the search ends.";

@@ -1,4 +1,4 @@
-package io.segmentlaunchdarkly.cli;
+package io.segmentlaunchdarkly.diagnosis;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,16 +13,16 @@ import java.util.Optional;
  * @param line the number of its first line, from 1
  * @param yaml its lines, indented by nothing
  */
-record MappingFile(String file, int line, String yaml) {
+public record MappingFile(String file, int line, String yaml) {
     private static final int MOST_LINES = 20;
 
     /**
-     * Finds a field. One that stands several times, or in a file of its own, is not found.
+     * Finds the field that a change is about. One that stands several times, or in a file of its own, is not found.
      *
      * @param home the directory with {@code routes/}
      */
-    static Optional<MappingFile> find(Path home, String mapping, String field) {
-        String name = "routes/" + mapping + ".camel.yaml";
+    public static Optional<MappingFile> find(Path home, Finding.Change change) {
+        String name = "routes/" + change.mapping() + ".camel.yaml";
         List<String> lines;
         try {
             lines = Files.readAllLines(home.resolve(name));
@@ -31,7 +31,7 @@ record MappingFile(String file, int line, String yaml) {
         }
         int found = -1;
         for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).strip().startsWith(field + ":")) {
+            if (lines.get(i).strip().startsWith(change.field() + ":")) {
                 if (found >= 0) {
                     return Optional.empty();
                 }
