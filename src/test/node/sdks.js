@@ -44,6 +44,10 @@ async function reactNative(run) {
       dropped += error.metadata?.droppedCount ?? 0
     },
   })
+  // An event that is tracked earlier is nowhere that the client counts.
+  while (!client.isReady.value) {
+    await pause(20)
+  }
   for (let i = 0; i < run.events; i++) {
     await client.track(`${run.name} ${i}`)
     await pause(run.pauseMillis)
