@@ -3,6 +3,9 @@ package io.segmentlaunchdarkly.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -165,6 +168,29 @@ class AccessIT {
                 .isEqualTo(401);
         await("the log").atMost(LONG).until(() -> service.log()
                 .contains("ada has logged in to the console from 127.0.0.1."));
+    }
+
+    @Test
+    void letsAUserInWithABrowser() {
+        try (ConsoleBrowser browser = ConsoleBrowser.start(AccessIT.class)) {
+            Page page = browser.page();
+            page.navigate(service.managementAddress() + "/console/events");
+            assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();
+            page.locator("#user").fill("bob");
+            page.locator("#password").fill(PASSWORD);
+            page.getByRole(AriaRole.BUTTON, named("Log in")).click();
+            page.waitForURL("**/console/events");
+
+            page.getByRole(AriaRole.BUTTON, named("Log out")).click();
+            page.waitForURL("**/console/login");
+
+            page.navigate(service.managementAddress() + "/console/events");
+            assertThat(page.locator("#password").count()).isOne();
+        }
+    }
+
+    private static Page.GetByRoleOptions named(String name) {
+        return new Page.GetByRoleOptions().setName(name);
     }
 
     @Test

@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.segment.analytics.Analytics;
 import com.segment.analytics.Callback;
-import com.segment.analytics.kotlin.core.RequestFactory;
-import com.segment.analytics.kotlin.core.compat.ConfigurationBuilder;
-import com.segment.analytics.kotlin.core.compat.JavaAnalytics;
 import com.segment.analytics.messages.Message;
 import com.segment.analytics.messages.TrackMessage;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -20,11 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -80,8 +74,7 @@ class SdksIT {
         BROWSER("analytics-next, event by event"),
         BROWSER_BATCHES("analytics-next, in batches"),
         REACT_NATIVE("analytics-react-native"),
-        JAVA("analytics-java"),
-        KOTLIN("analytics-kotlin");
+        JAVA("analytics-java");
 
         final String title;
 
@@ -191,8 +184,6 @@ class SdksIT {
             for (Run run : runs) {
                 if (run.sdk() == Sdk.JAVA) {
                     sending.add(threads.submit(did(() -> java(run))));
-                } else if (run.sdk() == Sdk.KOTLIN) {
-                    sending.add(threads.submit(did(() -> kotlin(run))));
                 }
             }
             sending.add(threads.submit(did(() -> node("node", only(runs, Sdk.NODE)))));
@@ -349,50 +340,6 @@ class SdksIT {
         REPORTS.put(run.name(), new Report(dropped.get(), (int) ended.getCount()));
     }
 
-    private static void kotlin(Run run) throws InterruptedException, IOException {
-        // The SDK keeps its files where this key says, in the directory for temporary files.
-        String writeKey = "sdks-it-" + UUID.randomUUID();
-        String host = run.address().substring("http://".length()) + "/v1";
-        JavaAnalytics analytics = new JavaAnalytics(new ConfigurationBuilder(writeKey)
-                .setApplication("SdksIT")
-                .setApiHost(host)
-                .setCdnHost(host)
-                .setFlushAt(10)
-                .setFlushInterval(1)
-                .setRequestFactory(new RequestFactory() {
-                    @Override
-                    public HttpURLConnection openConnection(String url) {
-                        return super.openConnection(url.replace("https://", "http://"));
-                    }
-                })
-                .build());
-        for (int i = 0; i < EVENTS; i++) {
-            analytics.track(run.name() + " " + i);
-            TimeUnit.MILLISECONDS.sleep(run.pauseMillis());
-        }
-        Path files = Path.of("/tmp/analytics-kotlin", writeKey);
-        int kept = EVENTS;
-        for (int round = 0; round < 200 && kept > 0; round++) {
-            analytics.flush();
-            TimeUnit.MILLISECONDS.sleep(300);
-            // By then the SDK has written all events, however busy the machine is. It deletes a file when it is done
-            // with it.
-            kept = round > 50 && isEmpty(files.resolve("events")) ? 0 : EVENTS - delivered(run);
-        }
-        REPORTS.put(run.name(), new Report(0, kept));
-        try (Stream<Path> all = Files.walk(files)) {
-            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
-    }
-
-    private static boolean isEmpty(Path files) throws IOException {
-        try (Stream<Path> all = Files.list(files)) {
-            return all.findAny().isEmpty();
-        }
-    }
-
     /** The outcomes in the table of docs/sdks.md, by the names of their runs. */
     private static Map<String, String> documented() throws IOException {
         Map<String, String> outcomes = new HashMap<>();
@@ -427,7 +374,6 @@ class SdksIT {
             case BROWSER, BROWSER_BATCHES -> npm("analytics-next");
             case REACT_NATIVE -> npm("analytics-react-native");
             case JAVA -> pom("<segment-analytics.version>([^<]+)<");
-            case KOTLIN -> pom("(?s)<groupId>com.segment.analytics.kotlin</groupId>.*?<version>([^<]+)<");
         };
     }
 
