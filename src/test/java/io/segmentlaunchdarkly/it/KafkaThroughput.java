@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -125,10 +126,12 @@ final class KafkaThroughput {
                     .until(() -> counter.events() >= EVENTS);
             long nanos = System.nanoTime() - begin;
             long cpu = cpuNanos(instances) - cpuBefore;
-            List<String> shares = new ArrayList<>();
-            for (int i = 0; i < number; i++) {
-                shares.add(Math.round(100 * (delivered(instances.get(i)) - sharesBefore.get(i)) / left) + " %");
-            }
+            List<Double> sharesAfter =
+                    instances.stream().map(KafkaThroughput::delivered).toList();
+            double shared = sum(sharesAfter) - sum(sharesBefore);
+            List<String> shares = IntStream.range(0, number)
+                    .mapToObj(i -> Math.round(100 * (sharesAfter.get(i) - sharesBefore.get(i)) / shared) + " %")
+                    .toList();
             System.out.printf(
                     "%d instances: %d events/s, %.1f us of CPU an event, shares %s; measured over %d of %d events%n",
                     number, left * 1_000_000_000L / nanos, cpu / 1000.0 / left, shares, left, EVENTS);
@@ -140,6 +143,10 @@ final class KafkaThroughput {
 
     private static double delivered(Distribution instance) {
         return instance.metric("launchdarkly_events_delivered_total{environment=\"default\"}");
+    }
+
+    private static double sum(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).sum();
     }
 
     private static long cpuNanos(List<Distribution> instances) {
