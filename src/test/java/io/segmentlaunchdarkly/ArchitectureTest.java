@@ -243,7 +243,12 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyWhoObservesAndTriesThingsOutKnowsTheWayThroughTheRouter = noClasses()
             .that()
-            .resideOutsideOfPackages(packages("routing"), packages("observe"), packages("console"), packages("history"))
+            .resideOutsideOfPackages(
+                    packages("routing"),
+                    packages("observe"),
+                    packages("console"),
+                    packages("history"),
+                    packages("dropin"))
             .should()
             .dependOnClassesThat()
             .resideInAPackage(packages("routing"));
