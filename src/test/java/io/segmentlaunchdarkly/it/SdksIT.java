@@ -179,6 +179,10 @@ class SdksIT {
         for (Distribution service : SERVICES) {
             service.close();
         }
+        // A repetition of the test begins anew.
+        RUNS.clear();
+        SERVICES.clear();
+        REPORTS.clear();
         if (receiver != null) {
             receiver.close();
         }
