@@ -250,7 +250,7 @@ public final class History implements CamelContextAware, StartupListener {
 
     private long freeBytes() {
         try {
-            return Files.getFileStore(dataDirectory).getUsableSpace();
+            return Directories.freeBytes(dataDirectory);
         } catch (IOException e) {
             // Whatever it is, writing will show it.
             return Long.MAX_VALUE;
