@@ -395,6 +395,7 @@ class StartFailureIT {
     @ParameterizedTest
     @CsvSource({
         "LAUNCHDARKLY_DELIVERY_CONCURRENCY, many, launchdarkly.delivery.concurrency",
+        "LAUNCHDARKLY_EVENTS_HOST_NAME, a b, launchdarkly.events-host-name",
         "LAUNCHDARKLY_REQUEST_MAX_BYTES, 500KB, launchdarkly.request.max-bytes",
         "LAUNCHDARKLY_JMS_ENABLED, yes, launchdarkly.jms.enabled",
         "LAUNCHDARKLY_JMS_PORT, high, launchdarkly.jms.port",

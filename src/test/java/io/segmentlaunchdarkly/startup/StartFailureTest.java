@@ -81,11 +81,7 @@ class StartFailureTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "launchdarkly.delivery.deadline, 0",
-        "launchdarkly.delivery.gzip, on",
-        "launchdarkly.events-host-name, a b"
-    })
+    @CsvSource({"launchdarkly.delivery.deadline, 0", "launchdarkly.delivery.gzip, on"})
     void namesASettingOfTheDeliveryThatWillNotDo(String setting, String value) throws Exception {
         main.addOverrideProperty("launchdarkly.client-id", "abc");
         main.addOverrideProperty(setting, value);
