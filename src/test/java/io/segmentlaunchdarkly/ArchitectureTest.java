@@ -115,7 +115,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theDiagnosisKnowsNothingButTheHistory =
-            knowsOnly("diagnosis", "history", "javascript", "settings");
+            knowsOnly("diagnosis", "history", "javascript", "settings", "logging");
 
     @ArchTest
     static final ArchRule onlyTheConsoleAndTheCommandsKnowTheDiagnosis = noClasses()
