@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.segmentlaunchdarkly.documentation.Page;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -37,10 +38,8 @@ class TlsIT {
     private static final String EVENT = "{\"userId\": \"ada\", \"event\": \"Order Completed\"}";
 
     /** The three lines. */
-    private static final String README = Page.of("README.md").section("Connect it").indented().stream()
-            .filter(block -> block.startsWith("camel.ssl.enabled"))
-            .findFirst()
-            .orElseThrow();
+    private static final String README =
+            Page.of("README.md").section("Connect it").blocks("properties").get(0);
 
     @TempDir
     static Path keys;
