@@ -335,7 +335,8 @@ final class Chunks {
         private Outcome outcome;
         private boolean isIdentityApart;
         private String type;
-        private String messageId;
+        private int messageIdAt;
+        private int messageIdLength;
         private int identityAt;
         private String code;
         private int reasonAt;
@@ -357,7 +358,9 @@ final class Chunks {
             outcome = Outcome.ofCode(in.get());
             isIdentityApart = in.get() == 1;
             type = name();
-            messageId = text(in);
+            messageIdLength = Short.toUnsignedInt(in.getShort());
+            messageIdAt = in.position();
+            in.position(messageIdAt + messageIdLength);
             identityAt = in.position();
             if (isIdentityApart) {
                 skipText();
@@ -411,7 +414,7 @@ final class Chunks {
         }
 
         String messageId() {
-            return messageId;
+            return new String(in.array(), in.arrayOffset() + messageIdAt, messageIdLength, StandardCharsets.UTF_8);
         }
 
         int count() {
@@ -467,7 +470,7 @@ final class Chunks {
             terms.user(user);
             terms.user(anonymous);
             terms.name(name);
-            terms.message(messageId);
+            terms.message(Terms.hash(in.array(), in.arrayOffset() + messageIdAt, messageIdLength));
             terms.outcome(outcome);
             terms.environment(request.environment);
             for (ResultPlace result : results) {
@@ -522,9 +525,9 @@ final class Chunks {
             EventIdentity identity;
             if (isIdentityApart) {
                 at.position(identityAt);
-                identity = new EventIdentity(type, messageId, text(at), text(at), text(at));
+                identity = new EventIdentity(type, messageId(), text(at), text(at), text(at));
             } else {
-                identity = IdentityOfJson.read(json, type, messageId);
+                identity = IdentityOfJson.read(json, type, messageId());
             }
             List<Result> made = new ArrayList<>(results.size());
             for (ResultPlace result : results) {

@@ -64,8 +64,8 @@ final class FrameTerms implements Chunks.Reader {
         hashed(Terms.NAME, hash);
     }
 
-    void message(String messageId) {
-        hashed(Terms.MESSAGE, Terms.hash(messageId));
+    void message(long hash) {
+        hashed(Terms.MESSAGE, hash);
     }
 
     private void hashed(char kind, long hash) {

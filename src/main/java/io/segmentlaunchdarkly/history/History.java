@@ -34,11 +34,11 @@ public final class History implements CamelContextAware, StartupListener {
     private static final long SMALLEST_SEGMENT_BYTES = 1024 * 1024;
     private static final int SEGMENTS = 8;
     private static final Duration SEGMENT_AGE = Duration.ofHours(6);
-    private static final Duration WRITING_PAUSE = Duration.ofMillis(10);
+    private static final Duration WRITING_PAUSE = Duration.ofMillis(4);
     /** A small heap is needed for requests first. */
     private static final long MAX_QUEUE_BYTES =
             Math.min(8L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 32);
-    /** Indexing and compressing take a twentieth of the time of one processor at most. */
+    /** Compressing takes a twentieth of the time of one processor at most. */
     private static final int WORKING_SHARE = 20;
 
     private static final int LOCK_ATTEMPTS = 5;
@@ -251,7 +251,7 @@ public final class History implements CamelContextAware, StartupListener {
 
     private long freeBytes() {
         try {
-            return Files.getFileStore(dataDirectory).getUsableSpace();
+            return Directories.freeBytes(dataDirectory);
         } catch (IOException e) {
             // Writing will report the cause.
             return Long.MAX_VALUE;

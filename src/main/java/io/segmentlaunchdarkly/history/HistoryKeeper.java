@@ -193,7 +193,7 @@ final class HistoryKeeper {
         long beforeNanos = System.nanoTime();
         while (!stopped) {
             try {
-                TimeUnit.MILLISECONDS.sleep(TICK_MS);
+                writer.awaitClosed(TICK_MS);
                 long written = writer.written();
                 long nanos = System.nanoTime();
                 improve((written - writtenBefore) * TimeUnit.SECONDS.toNanos(1) / (nanos - beforeNanos));
@@ -403,20 +403,23 @@ final class HistoryKeeper {
 
     // Indexing and compressing.
 
-    private boolean indexNext() throws IOException, InterruptedException {
-        for (Segment log : closedLogs()) {
-            if (!Files.exists(log.index())) {
+    /** Writes one index. Those in memory come first: while another is made from its file, more segments may be closed than indexes are kept. */
+    private boolean indexNext() throws IOException {
+        List<Segment> logs =
+                closedLogs().stream().filter(log -> !Files.exists(log.index())).toList();
+        for (Segment log : logs) {
+            Optional<SegmentIndex.Builder> index = writer.takeIndex(log);
+            if (index.isPresent()) {
                 log.sync();
-                Optional<SegmentIndex.Builder> index = writer.takeIndex(log);
-                if (index.isPresent()) {
-                    index.get().write(log);
-                } else {
-                    SegmentPacker.index(log, throttle);
-                }
+                index.get().write(log);
                 return true;
             }
         }
-        return false;
+        if (!logs.isEmpty()) {
+            logs.get(0).sync();
+            SegmentPacker.index(logs.get(0));
+        }
+        return !logs.isEmpty();
     }
 
     private void packNext() throws IOException, InterruptedException {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -74,6 +75,8 @@ final class HistoryWriter implements FrameSink {
     private final LongAdder written = new LongAdder();
     private final FrameBuilder frame = new FrameBuilder();
     private final RecordedLines recorded = new RecordedLines();
+    /** Has a permit when a segment was closed. */
+    private final Semaphore closed = new Semaphore(0);
     /** What is recorded once the frame is written. */
     private final List<Lines> linesOfFrame = new ArrayList<>();
 
@@ -319,6 +322,14 @@ final class HistoryWriter implements FrameSink {
         channel = null;
         segment = null;
         index = null;
+        closed.release();
+    }
+
+    /** Waits until a segment is closed, so that its index need not wait in memory, or until the time has passed. */
+    void awaitClosed(long milliseconds) throws InterruptedException {
+        if (closed.tryAcquire(milliseconds, TimeUnit.MILLISECONDS)) {
+            closed.drainPermits();
+        }
     }
 
     /** Returns the index of a closed segment, once; empty if it must be made from the file. */

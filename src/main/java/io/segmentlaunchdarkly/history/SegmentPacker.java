@@ -15,14 +15,12 @@ final class SegmentPacker {
     private SegmentPacker() {}
 
     /** Writes the index of a segment as it is. */
-    static void index(Segment segment, Throttle throttle) throws IOException, InterruptedException {
+    static void index(Segment segment) throws IOException {
         SegmentIndex.Builder index = new SegmentIndex.Builder();
         try (Segment.Content file = segment.open()) {
-            throttle.begin();
             for (Frame frame = file.first(); frame != null; frame = file.at(frame.end())) {
                 byte[] content = frame.content(file.channel());
                 FrameTerms.add(frame, ByteBuffer.wrap(content == null ? new byte[0] : content), index);
-                throttle.pause();
             }
         }
         index.write(segment);

@@ -455,7 +455,7 @@ public final class Outbox {
     /** How many bytes the file system of the data directory has left for this process. */
     public long freeBytes() {
         try {
-            long free = Files.getFileStore(dataDirectory).getUsableSpace();
+            long free = Directories.freeBytes(dataDirectory);
             freeBytes = free;
             return free;
         } catch (IOException e) {

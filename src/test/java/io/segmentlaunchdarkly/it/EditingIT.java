@@ -127,7 +127,9 @@ class EditingIT {
     }
 
     @Test
-    void takesASavedEditIntoEffectInDevelopmentMode() throws IOException {
+    void takesASavedEditIntoEffectInDevelopmentModeWhereTheDirectoryOfTheRoutesIsALink() throws IOException {
+        Path elsewhere = Files.move(service.routes(), directory.resolve("routes"));
+        Files.createSymbolicLink(service.routes(), elsewhere);
         service.start("--dev");
 
         edit(TRACK_EVENT, "context_kind: user", "context_kind: device");
