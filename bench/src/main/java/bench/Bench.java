@@ -15,7 +15,7 @@ import java.util.Set;
  * starts this.
  *
  * <p>Arguments: the project's directory; {@code --short} for phases of a second; {@code --only ours,floor} for some of the contenders;
- * {@code --scaling} for how the cost of an event changes with load, instead.
+ * {@code --data DIRECTORY} for where they keep their files; {@code --scaling} for how the cost of an event changes with load, instead.
  */
 public final class Bench {
     /** Events a request. */
@@ -68,7 +68,11 @@ public final class Bench {
     /** Runs the benchmark. */
     public static void main(String[] arguments) throws IOException {
         List<String> options = List.of(arguments).subList(1, arguments.length);
-        Place place = Place.of(Path.of(arguments[0]).toAbsolutePath());
+        Path project = Path.of(arguments[0]).toAbsolutePath();
+        Place place = Place.of(
+                project,
+                Path.of(option(
+                        options, "--data", project.resolve("bench/target").toString())));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(place)));
         LaunchDarkly receiver = LaunchDarkly.start(place);
         if (options.contains("--scaling")) {
@@ -76,14 +80,17 @@ public final class Bench {
             return;
         }
         Bench bench = new Bench(place, receiver, options.contains("--short") ? Times.SHORT : Times.FULL);
-        String only = options.contains("--only")
-                ? options.get(options.indexOf("--only") + 1)
-                : "ours,no-history,floor,segment";
+        String only = option(options, "--only", "ours,no-history,floor,segment");
         Report report = new Report(place);
         bench.start(List.of(only.split(",")), report);
         bench.checkThatAllDoTheSame();
         bench.run(report);
         report.print();
+    }
+
+    private static String option(List<String> options, String name, String otherwise) {
+        int at = options.indexOf(name);
+        return at < 0 ? otherwise : options.get(at + 1);
     }
 
     /** Ends every process that still runs, however far this one has come, and takes its files away. */

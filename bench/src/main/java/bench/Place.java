@@ -11,16 +11,18 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
-/** Where everything is: the project, and a directory of this run's own below {@code bench/target} that goes with it. */
+/** Where everything is: the project, and a directory of this run's own, which goes with it. */
 record Place(Path project, Path work) {
     static final String PASSWORD = "benchmark";
     static final String HOST = "events.bench";
     private static final int LOWEST_PORT = 10_000;
     private static final int BEHIND_PORTS = 32_000;
 
-    static Place of(Path project) throws IOException {
-        Path target = Files.createDirectories(project.resolve("bench/target"));
-        return new Place(project, Files.createTempDirectory(target, "run-"));
+    /**
+     * @param data where the directory of this run is made
+     */
+    static Place of(Path project, Path data) throws IOException {
+        return new Place(project, Files.createTempDirectory(Files.createDirectories(data), "run-"));
     }
 
     Path distribution() {

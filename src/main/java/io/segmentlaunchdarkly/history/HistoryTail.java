@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Follows what is written into a history, in the process of the service or beside it. It only reads, and not more at a time than it can
- * afford: what comes faster is left out and counted. For one thread.
+ * Follows what is written into a history, in the process of the service or in another one. It only reads, a bounded amount at a time; what
+ * comes faster is left out and counted. It is for one thread.
  */
 public final class HistoryTail {
     private static final long MOST_BYTES_AT_A_TIME = 1024 * 1024;
@@ -47,11 +47,11 @@ public final class HistoryTail {
     }
 
     /**
-     * Goes on where another one was.
+     * Continues where another tail was.
      *
      * @param dataDirectory the service's data directory
      * @param cursor its {@link #cursor}
-     * @throws IllegalArgumentException in a sentence if it is none
+     * @throws IllegalArgumentException in a sentence, if that is no cursor
      */
     public HistoryTail(Path dataDirectory, String cursor) {
         directory = dataDirectory.resolve("history");
@@ -65,13 +65,13 @@ public final class HistoryTail {
                 : Math.max(Segment.HEADER_BYTES, Long.parseLong(matcher.group(2)));
     }
 
-    /** Up to where it was read, for another one that goes on from there. */
+    /** The position up to which this has read, from which another tail can continue. */
     public String cursor() {
         return number + "-" + (position == Long.MAX_VALUE ? "" : position);
     }
 
     /**
-     * Hands over what was written since the last call, in order.
+     * Passes on the events that were written since the last call, in order.
      *
      * @return how many events were left out
      */
@@ -82,7 +82,7 @@ public final class HistoryTail {
                 number = segment.number();
                 position = Segment.HEADER_BYTES;
             }
-            // What was packed meanwhile was read before, or comes too late.
+            // A segment that was packed meanwhile was read before, or is too old.
             if (segment.number() == number && !segment.isPacked()) {
                 try (Segment.Content content = segment.open()) {
                     leftOut += poll(content, events);

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,15 +28,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes notes into the newest segment. Whoever has a note leaves it in a queue and goes on; when the queue is full, the
- * note is lost and counted. What cannot be written is lost and counted too, and is tried again a second later with the notes of then.
+ * The thread that writes notes into the newest segment. Callers put their notes into a queue and go on; a note that the queue has no room
+ * for is lost and counted. Notes that cannot be written are lost and counted too, and writing is tried again with later notes after a
+ * second.
  */
 final class HistoryWriter implements FrameSink {
     private static final Logger LOG = LoggerFactory.getLogger(HistoryWriter.class);
     private static final long AFTER_FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LAST_NOTES_MS = 5_000;
     private static final int WEIGHT_OF_A_NOTE = 200;
-    /** The indexes of so many closed segments wait in memory. Those of others are made from the files. */
+    /** How many indexes of closed segments wait in memory. Those of others are made from the files. */
     private static final int MOST_INDEXES = 4;
 
     /** Ends the thread. */
@@ -73,6 +75,8 @@ final class HistoryWriter implements FrameSink {
     private final LongAdder written = new LongAdder();
     private final FrameBuilder frame = new FrameBuilder();
     private final RecordedLines recorded = new RecordedLines();
+    /** Has a permit when a segment was closed. */
+    private final Semaphore closed = new Semaphore(0);
     /** What is recorded once the frame is written. */
     private final List<Lines> linesOfFrame = new ArrayList<>();
 
@@ -98,7 +102,7 @@ final class HistoryWriter implements FrameSink {
             return size() > MOST_INDEXES;
         }
     };
-    /** Those that were written to since they were synced. */
+    /** The segments that were written to since they were synced. */
     private final Set<Segment> unsynced = new HashSet<>();
 
     /**
@@ -121,7 +125,7 @@ final class HistoryWriter implements FrameSink {
         thread.start();
     }
 
-    /** Leaves a note to be written. It never waits and never fails. */
+    /** Queues a note. It never waits and never fails. */
     void add(Note note) {
         int weight = note.weight() + WEIGHT_OF_A_NOTE;
         if (stopped || queueBytes.addAndGet(weight) > maxQueueBytes) {
@@ -149,7 +153,7 @@ final class HistoryWriter implements FrameSink {
         return failure;
     }
 
-    /** Lets go of the disk: notes are lost and counted until {@link #resume}. */
+    /** Stops writing: notes are lost and counted until {@link #resume}. */
     void pause(String why) {
         failure = Optional.of(why);
         paused.set(1);
@@ -167,7 +171,7 @@ final class HistoryWriter implements FrameSink {
         while (on) {
             try {
                 notes.add(queue.take());
-                // Whoever leaves a note meanwhile need not wake this thread, and many notes make one write.
+                // Callers that queue a note meanwhile need not wake this thread, and one write takes many notes.
                 TimeUnit.NANOSECONDS.sleep(pause.toNanos());
                 queue.drainTo(notes);
                 on = write(notes);
@@ -180,7 +184,7 @@ final class HistoryWriter implements FrameSink {
         close();
     }
 
-    /** Writes the notes and lets go of each. Returns whether there is to be more. */
+    /** Writes the notes and releases them. Returns whether to go on. */
     private boolean write(Queue<Note> notes) {
         boolean on = true;
         for (Note note = notes.poll(); note != null; note = notes.poll()) {
@@ -318,9 +322,17 @@ final class HistoryWriter implements FrameSink {
         channel = null;
         segment = null;
         index = null;
+        closed.release();
     }
 
-    /** Hands over the index of a segment that was closed; empty when it must be made from the file. */
+    /** Waits until a segment is closed, so that its index need not wait in memory, or until the time has passed. */
+    void awaitClosed(long milliseconds) throws InterruptedException {
+        if (closed.tryAcquire(milliseconds, TimeUnit.MILLISECONDS)) {
+            closed.drainPermits();
+        }
+    }
+
+    /** Returns the index of a closed segment, once; empty if it must be made from the file. */
     synchronized Optional<SegmentIndex.Builder> takeIndex(Segment closed) {
         return Optional.ofNullable(indexes.remove(closed));
     }
@@ -330,7 +342,7 @@ final class HistoryWriter implements FrameSink {
         return Optional.ofNullable(segment);
     }
 
-    /** Makes durable what was written so far. It does not hold up the thread that writes. */
+    /** Syncs what was written so far, without holding up the thread that writes. */
     void sync() throws IOException {
         List<Segment> segments;
         synchronized (this) {
@@ -357,12 +369,12 @@ final class HistoryWriter implements FrameSink {
         }
     }
 
-    /** The LaunchDarkly events of the batches of late that were written. */
+    /** The LaunchDarkly events of recent batches that are in the history. */
     RecordedLines lines() {
         return recorded;
     }
 
-    /** Writes what waits, for some seconds at most, and ends. */
+    /** Writes the notes that wait, for some seconds at most, and ends. */
     void stop() {
         stopped = true;
         queue.add(STOP);

@@ -3,7 +3,7 @@ package io.segmentlaunchdarkly.history;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Remembers the texts of late, a bounded number of them. */
+/** Remembers a bounded number of recent texts. */
 final class Recent {
     private static final int MOST = 10_000;
 

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Takes the events of one person out of closed segments, which are written anew for that. */
+/** Removes the events of one person from closed segments, by rewriting these. */
 final class SegmentEraser {
     private static final int NO_PAUSES = 1;
 
@@ -18,7 +18,7 @@ final class SegmentEraser {
      *
      * @param closed segments that nobody writes to
      * @param user the user id or anonymous id
-     * @return how many events that were
+     * @return how many events were erased
      */
     static int erase(List<Segment> closed, String user) throws IOException, InterruptedException {
         int erased = 0;
@@ -70,7 +70,7 @@ final class SegmentEraser {
                     erased++;
                     return;
                 }
-                // What the request said of all its events stays for the sake of those that stay.
+                // What the request says about all its events stays, because it belongs to the others too.
                 if (copy[0] == null) {
                     copy[0] = new Chunks.RequestWriter(
                             out,

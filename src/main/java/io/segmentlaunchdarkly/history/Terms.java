@@ -1,8 +1,10 @@
 package io.segmentlaunchdarkly.history;
 
+import java.nio.charset.StandardCharsets;
+
 /**
- * What frames are found by: a kind and a value, as a hash of 40 bits. Two terms may have the same hash, so whoever finds a frame looks
- * whether it has what was sought.
+ * The terms by which frames are found: a kind and a value, as a hash of 40 bits. Two terms may have the same hash, so a search checks the
+ * events of each frame that it finds.
  */
 final class Terms {
     static final char MESSAGE = 'm';
@@ -27,6 +29,21 @@ final class Terms {
         long hash = FNV_OFFSET;
         for (int i = 0; i < text.length(); i++) {
             hash = (hash ^ text.charAt(i)) * FNV_PRIME;
+        }
+        return hash == 0 ? 1 : hash;
+    }
+
+    /** The {@link #hash(String)} of a text in UTF-8, of which there are few that are not ASCII. */
+    static long hash(byte[] bytes, int from, int length) {
+        if (length == 0) {
+            return 0;
+        }
+        long hash = FNV_OFFSET;
+        for (int i = from; i < from + length; i++) {
+            if (bytes[i] < 0) {
+                return hash(new String(bytes, from, length, StandardCharsets.UTF_8));
+            }
+            hash = (hash ^ bytes[i]) * FNV_PRIME;
         }
         return hash == 0 ? 1 : hash;
     }

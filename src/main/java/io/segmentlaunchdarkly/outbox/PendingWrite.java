@@ -70,7 +70,7 @@ final class PendingWrite {
         return events;
     }
 
-    /** Says in which trace the events come in. */
+    /** Sets the trace in which the events come in. */
     void tracedBy(String newTraceParent) {
         traceParent = newTraceParent;
     }
@@ -80,17 +80,17 @@ final class PendingWrite {
         return traceParent;
     }
 
-    /** Says that one of the events was there before. */
+    /** Notes that one of the events was there before. */
     void duplicate(Event event) {
         duplicates.add(event.json());
     }
 
-    /** The events, as JSON, that were not written because they had been before. */
+    /** The events, as JSON, that were not written because they had been written before. */
     List<byte[]> duplicates() {
         return duplicates;
     }
 
-    /** Says that the request is safe only when the batch is, up to that length. */
+    /** Notes that the request is safe only when the batch is synced up to that length. */
     void written(Batch batch, long length) {
         written.add(new Written(batch, length));
     }
@@ -105,12 +105,12 @@ final class PendingWrite {
         return written.stream().map(part -> part.batch().name()).distinct().toList();
     }
 
-    /** Says that a batch began with this write, or takes no more events since. */
+    /** Notes a batch that began with this write, or became full with it. */
     void begunOrFull(Batch batch) {
         begunOrFull.add(batch);
     }
 
-    /** The batches that began with this write, or take no more events since. */
+    /** The batches that began with this write, or became full with it. */
     Set<Batch> begunOrFull() {
         return begunOrFull;
     }

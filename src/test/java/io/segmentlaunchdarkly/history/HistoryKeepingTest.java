@@ -303,7 +303,7 @@ class HistoryKeepingTest {
             byte[] written = Files.readAllBytes(segment.index());
 
             Files.delete(segment.index());
-            SegmentPacker.index(segment, new Throttle(1));
+            SegmentPacker.index(segment);
 
             assertThat(written).isEqualTo(Files.readAllBytes(segment.index()));
         }

@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -272,6 +275,23 @@ class HistoryReaderTest {
     }
 
     /** Not all of them are open at a time. */
+    @Test
+    void countsNamesThatTakeTooMuchMemoryTogether() throws Exception {
+        for (int request = 0; request < 10; request++) {
+            String names = IntStream.range(0, 10)
+                    .mapToObj(i -> track("m", "ada", i + "x".repeat(30_000)))
+                    .collect(Collectors.joining(","));
+            history.note("{'batch': [" + names.replace("xxx'", "xx" + request + "'") + "]}", List.of(), List.of());
+        }
+        history.flush();
+
+        Map<String, Long> names = history.reader()
+                .stats(TestHistory.NOW, TestHistory.NOW.plusSeconds(1))
+                .byName(100);
+
+        assertThat(names).hasSize(68).containsEntry(HistoryStats.OTHERS, 33L);
+    }
+
     @Test
     void findsEventsInVeryManyFiles() throws Exception {
         try (TestHistory small = new TestHistory(data.resolve("small"), 100, Long.MAX_VALUE, "")) {

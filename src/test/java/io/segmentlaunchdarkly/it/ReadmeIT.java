@@ -53,7 +53,7 @@ class ReadmeIT {
         }
         Distribution.copy(Path.of(".mvn"), checkout.resolve(".mvn"));
         shell = new Shell(checkout)
-                .with("MAVEN_OPTS", "-XX:TieredStopAtLevel=1")
+                .with("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -Dspotless.check.skip=true")
                 .with("PATH", MavenCommand.path(directory.resolve("bin"), MavenCommand.localRepository()))
                 .with("CAMEL_SERVER_PORT", String.valueOf(port))
                 .with("CAMEL_MANAGEMENT_PORT", String.valueOf(managementPort))

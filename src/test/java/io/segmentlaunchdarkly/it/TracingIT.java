@@ -218,7 +218,7 @@ class TracingIT {
     void loadsNothingOfOpenTelemetryOrKafkaWhenTheyAreOff() throws IOException {
         Path classes = directory.resolve("classes.log");
         service.with("CAMEL_OPENTELEMETRY2_ENABLED", "false")
-                .with("JAVA_OPTS", "-Xmx256m -Xlog:class+load:file=" + classes)
+                .withJvm("-Xmx256m -Xlog:class+load:file=" + classes)
                 .start();
         service.post("/v1/track", TRACK, "traceparent", TRACE_PARENT);
         receiver.awaitEvents(1);
