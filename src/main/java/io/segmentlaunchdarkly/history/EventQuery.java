@@ -2,9 +2,6 @@ package io.segmentlaunchdarkly.history;
 
 import java.time.Instant;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A search of the history. An event is found if it matches all the values that are given.
@@ -85,7 +82,7 @@ public record EventQuery(
         return messageId.map(event.identity().messageId()::equals).orElse(true)
                 && isOfUser(event)
                 && namePattern()
-                        .map(pattern -> pattern.matcher(event.identity().name()).matches())
+                        .map(pattern -> pattern.matches(event.identity().name()))
                         .orElse(true)
                 && outcome.map(EventStory.atReceipt(event)::has).orElse(true)
                 && mapping.map(sought -> event.results().stream()
@@ -112,9 +109,7 @@ public record EventQuery(
     }
 
     /** The pattern that the name must match. */
-    Optional<Pattern> namePattern() {
-        return name.map(text -> Pattern.compile(
-                Stream.of(text.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")),
-                Pattern.DOTALL));
+    Optional<NamePattern> namePattern() {
+        return name.map(NamePattern::of);
     }
 }

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /**
  * Searches a history, in the process of the service or in another one: it only reads files. Each search sees the history as it is when the
@@ -180,7 +179,7 @@ public final class HistoryReader {
         private final BatchFates fates;
         private final EventQuery query;
         private final Predicate<EventStory> goOn;
-        private final Optional<Pattern> name;
+        private final Optional<NamePattern> name;
         private final long nameHash;
         private final long userHash;
         private final long fromMs;
@@ -333,8 +332,7 @@ public final class HistoryReader {
 
         private boolean fits(HistoryEvent event) {
             return query.isOfUser(event)
-                    && name.map(pattern ->
-                                    pattern.matcher(event.identity().name()).matches())
+                    && name.map(pattern -> pattern.matches(event.identity().name()))
                             .orElse(true);
         }
 

@@ -250,7 +250,7 @@ class EventsIT {
         assertThat(events("delete", "--user", "ada", "--yes").out()).startsWith("Erased from the history: 1 event.");
         assertThat(idsRead(EventQuery.all())).containsExactlyInAnyOrder("m2", "m3");
         service.sigterm();
-        assertThat(events("delete", "--user", "bob").exitCode()).isEqualTo(1);
+        assertThat(events("delete", "--user", "bob").exitCode()).isEqualTo(2);
         assertThat(events("delete", "--user", "bob", "--yes").out()).startsWith("Erased from the history: 1 event.");
         assertThat(idsRead(EventQuery.all())).containsExactly("m3");
         assertThat(service.files("history").stream().filter(Files::isRegularFile))
