@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -56,7 +56,7 @@ record Markdown(Path path, Node root, List<Node> nodes, Map<Heading, String> anc
         List<Node> nodes = new ArrayList<>();
         addBelow(root, nodes);
         IdGenerator names = IdGenerator.builder().build();
-        Map<Heading, String> anchors = new IdentityHashMap<>();
+        Map<Heading, String> anchors = new HashMap<>();
         nodes.stream()
                 .filter(Heading.class::isInstance)
                 .map(Heading.class::cast)

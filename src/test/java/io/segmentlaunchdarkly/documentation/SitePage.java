@@ -168,7 +168,10 @@ final class SitePage {
     private String list(String title, Iterable<Markdown> pages) {
         StringBuilder html = new StringBuilder("<h2>" + escaped(title) + "</h2>\n<ul>\n");
         for (Markdown each : pages) {
-            html.append(item(Site.name(each.path()), Site.title(each), each == page ? " aria-current=\"page\"" : ""));
+            html.append(item(
+                    Site.name(each.path()),
+                    Site.title(each),
+                    each.path().equals(page.path()) ? " aria-current=\"page\"" : ""));
         }
         return html.append("</ul>\n").toString();
     }

@@ -6,6 +6,7 @@ import static io.segmentlaunchdarkly.it.Requests.track;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.segmentlaunchdarkly.documentation.Page;
 import io.segmentlaunchdarkly.it.Receiver.Answer;
 import java.io.IOException;
 import java.net.http.HttpResponse;

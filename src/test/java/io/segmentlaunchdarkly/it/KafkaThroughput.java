@@ -33,7 +33,7 @@ import org.awaitility.Awaitility;
  * by a plain Kafka consumer that does nothing with them. {@code -Dkafka=throughput} prints the figures.
  */
 final class KafkaThroughput {
-    private static final int EVENTS = Integer.getInteger("kafka.events", 300_000);
+    private static final int EVENTS = Integer.getInteger("kafka.events", 1_000_000);
     private static final int PARTITIONS = 12;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 

@@ -49,18 +49,6 @@ class StartFailureIT {
     }
 
     @Test
-    void namesTheManagementPortThatIsInUse() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int port = taken.getLocalPort();
-
-            assertEndsWith(
-                    service.launchAt(FreePort.next(), port),
-                    "Nothing can listen on 127.0.0.1:" + port + " (Address already in use): stop what listens there, or"
-                            + " set camel.management.port or camel.management.host.");
-        }
-    }
-
-    @Test
     void namesThePortForMessagesThatIsInUse() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
@@ -124,16 +112,6 @@ class StartFailureIT {
     }
 
     @Test
-    void namesTheDataDirectoryThatIsNone() throws IOException {
-        Files.createFile(service.data());
-
-        assertEndsWith(
-                service.launch(),
-                "The data directory " + service.data() + " cannot be used (FileSystemException " + service.data()
-                        + "/outbox: Not a directory): make it writable or set launchdarkly.data-directory.");
-    }
-
-    @Test
     void namesThePublicAddressThatIsNone() throws IOException {
         assertEndsWith(
                 service.with("LAUNCHDARKLY_PUBLIC_ADDRESS", "events.example.com")
@@ -148,36 +126,6 @@ class StartFailureIT {
                 service.with("CAMEL_SERVER_HOST", "0.0.0.0").launch(),
                 "camel.server.host is 0.0.0.0 while launchdarkly.write-keys is empty, so anybody could send events: set"
                         + " launchdarkly.write-keys, or camel.server.host to 127.0.0.1.");
-    }
-
-    @Test
-    void namesTheManagementHostThatAnybodyReaches() throws IOException {
-        assertEndsWith(
-                service.with("CAMEL_MANAGEMENT_HOST", "0.0.0.0").launch(),
-                "camel.management.host is 0.0.0.0 while launchdarkly.management.token, launchdarkly.console.token and"
-                        + " launchdarkly.console.users are empty, so anybody could see what the service does: set one of"
-                        + " them, or camel.management.host to 127.0.0.1.");
-    }
-
-    @Test
-    void namesThePortThatIsMeantForTwo() throws IOException {
-        int port = FreePort.next();
-
-        assertEndsWith(
-                service.launchAt(port, port),
-                "camel.management.port is " + port + ", which is camel.server.port too: set it to another port.");
-    }
-
-    @Test
-    void namesTheSettingThatCamelDoesNotKnow() throws IOException {
-        Files.writeString(
-                service.home().resolve("config").resolve("application.properties"),
-                "\ncamel.main.shutdwn-timeout = 5\n",
-                StandardOpenOption.APPEND);
-
-        assertEndsWith(
-                service.launch(),
-                "camel.main.shutdwnTimeout is not a setting of Camel: correct its name or take it out.");
     }
 
     @Test
@@ -307,16 +255,6 @@ class StartFailureIT {
     }
 
     @Test
-    void namesTheBeanThatIsMissing() throws IOException {
-        edit("track-event", "ref: launchdarklyTrackEvent", "ref: trackEvent");
-
-        assertEndsWith(
-                service.launch(),
-                "No bean could be found in the registry for: trackEvent of type: org.apache.camel.Processor (route"
-                        + " launchdarkly-track-event in routes/track-event.camel.yaml)");
-    }
-
-    @Test
     void namesTheClassThatIsMissing() throws IOException {
         edit("track-event", "launchdarkly.TrackEvent", "launchdarkly.TrackEvents");
 
@@ -398,8 +336,7 @@ class StartFailureIT {
         "LAUNCHDARKLY_JMS_ENABLED, yes, launchdarkly.jms.enabled",
         "LAUNCHDARKLY_JMS_PORT, high, launchdarkly.jms.port",
         "LAUNCHDARKLY_JMS_CONSUMERS, 0, launchdarkly.jms.consumers",
-        "LAUNCHDARKLY_JMS_MAX_MESSAGE_BYTES, 2MB, launchdarkly.jms.max-message-bytes",
-        "CAMEL_SERVER_PORT, http, camel.server.port"
+        "LAUNCHDARKLY_JMS_MAX_MESSAGE_BYTES, 2MB, launchdarkly.jms.max-message-bytes"
     })
     void saysWhichSettingWillNotDo(String variable, String value, String setting) throws IOException {
         service.withBroker().with(variable, value).with("LAUNCHDARKLY_CLIENT_ID", "abc");
