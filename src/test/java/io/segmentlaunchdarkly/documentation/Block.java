@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.documentation;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
 public record Block(Path page, String anchor, int number, String language, String text, Optional<String> reason) {
     private static final Set<String> OF_COMMANDS = Set.of("sh", "console");
     private static final String PROMPT = "$ ";
+    private static final Pattern VARIABLE = Pattern.compile("\\b([A-Z][A-Z0-9_]*)=(\\S+) ");
     private static final Pattern CONTINUED = Pattern.compile("\\\\\\n");
 
     /**
@@ -52,6 +54,13 @@ public record Block(Path page, String anchor, int number, String language, Strin
                 .filter(line -> line.startsWith(PROMPT))
                 .map(line -> line.substring(PROMPT.length()))
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** The variables that stand before the command, {@code NAME=value} each. */
+    public Map<String, String> variables() {
+        return VARIABLE.matcher(commands())
+                .results()
+                .collect(Collectors.toMap(variable -> variable.group(1), variable -> variable.group(2)));
     }
 
     /** What a console shows, without what was typed. */

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,24 +54,10 @@ class ReadmeIT {
         Distribution.copy(Path.of(".mvn"), checkout.resolve(".mvn"));
         shell = new Shell(checkout)
                 .with("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -Dspotless.check.skip=true")
-                .with("PATH", maven(directory.resolve("bin")) + ":" + System.getenv("PATH"))
+                .with("PATH", MavenCommand.path(directory.resolve("bin"), MavenCommand.localRepository()))
                 .with("CAMEL_SERVER_PORT", String.valueOf(port))
                 .with("CAMEL_MANAGEMENT_PORT", String.valueOf(managementPort))
                 .with("LAUNCHDARKLY_JMS_PORT", String.valueOf(messagePort));
-    }
-
-    /** Makes a command mvn that runs as the build which runs this test. */
-    private static Path maven(Path bin) throws IOException {
-        Path settings = Path.of(System.getProperty("maven.settings"));
-        Path maven = Files.createDirectory(bin).resolve("mvn");
-        Files.writeString(
-                maven,
-                "#!/bin/sh\nexec '" + System.getProperty("maven.home") + "/bin/mvn' -B -ntp '-Dmaven.repo.local="
-                        + System.getProperty("maven.repo.local") + "'"
-                        + (Boolean.getBoolean("maven.offline") ? " -o" : "")
-                        + (Files.exists(settings) ? " -s '" + settings + "'" : "") + " \"$@\"\n");
-        Files.setPosixFilePermissions(maven, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return bin;
     }
 
     @AfterEach

@@ -4,6 +4,7 @@ import static io.segmentlaunchdarkly.it.Json.quoted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentlaunchdarkly.FreePort;
+import io.segmentlaunchdarkly.documentation.Block;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -46,10 +47,10 @@ class TracingIT {
     void begin() throws IOException {
         receiver = Receiver.start();
         collector = TraceCollector.start();
-        service = Distribution.in(directory, receiver)
-                .with("CAMEL_OPENTELEMETRY2_ENABLED", "true")
-                .with("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url())
-                .with("OTEL_BSP_SCHEDULE_DELAY", "100");
+        service = Distribution.in(directory, receiver).with("OTEL_BSP_SCHEDULE_DELAY", "100");
+        Block.of("docs/tracing.md#tracing")
+                .variables()
+                .forEach((name, value) -> service.with(name, value.replace("http://127.0.0.1:4318", collector.url())));
     }
 
     @AfterEach
