@@ -45,7 +45,8 @@ public final class DefaultSettings implements ContextServicePlugin {
         private boolean isSetElsewhere(String name) {
             PropertiesComponent properties = (PropertiesComponent) context.getPropertiesComponent();
             Properties initial = properties.getInitialProperties();
-            return (initial != null && initial.containsKey(name))
+            // Not containsKey: Camel's own kind of properties, which its Main uses, knows no keys by that.
+            return (initial != null && initial.get(name) != null)
                     // Spring Boot's environment.
                     || properties.getPropertiesParser().customLookup(name) != null
                     || (properties.getEnvironmentVariableMode()

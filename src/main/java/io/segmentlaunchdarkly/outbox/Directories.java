@@ -76,10 +76,10 @@ public final class Directories {
     }
 
     /**
-     * Which file is at a path: what the file system tells its files apart by. A file that was deleted or moved away while it is open can
-     * still be written and synced, and nobody finds there what was kept in it.
+     * The identity of the file at a path, as the file system knows it. A file that was deleted or moved away while it is open can still be
+     * written and synced, but nobody finds what is in it.
      *
-     * @return null where the file system tells nothing
+     * @return null if the file system has none
      */
     static Object key(Path file) throws IOException {
         return Files.readAttributes(file, BasicFileAttributes.class).fileKey();

@@ -7,6 +7,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.properties.DefaultPropertiesParser;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.util.OrderedProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,16 @@ class DefaultSettingsTest {
     @Test
     void standBehindAnInitialProperty() {
         Properties properties = new Properties();
+        properties.setProperty("launchdarkly.batch.max-events", "7");
+        context.getPropertiesComponent().setInitialProperties(properties);
+
+        assertThat(batchMaxEvents()).isEqualTo("7");
+    }
+
+    /** Camel's Main keeps the properties that an application adds in a kind of its own. */
+    @Test
+    void standBehindAnInitialPropertyOfCamelsMain() {
+        Properties properties = new OrderedProperties();
         properties.setProperty("launchdarkly.batch.max-events", "7");
         context.getPropertiesComponent().setInitialProperties(properties);
 

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +180,105 @@ class LaunchDarklySinkTest {
                 .isInstanceOf(RequestRefusedException.class);
         assertThat(application.send("direct:theirs", 12).getException())
                 .hasMessage("The body must be JSON, as text, bytes, a Map or a List, but it was a java.lang.Integer.");
+    }
+
+    @Test
+    void leavesAFailureToTheOnExceptionOfTheRoutesFile() {
+        String sink = sink("&clientId=abc");
+        application.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                onException(RequestRefusedException.class).handled(true).setBody(constant("handled by them"));
+                from("direct:theirs").to(sink).setBody(constant("not reached"));
+            }
+        });
+
+        assertThat(application.send("direct:theirs", "no json").getMessage().getBody())
+                .isEqualTo("handled by them");
+    }
+
+    @Test
+    void leavesAFailureToTheOnExceptionOfTheApplicationsRouteConfiguration() {
+        String sink = sink("&clientId=abc");
+        application.start(new RouteConfigurationBuilder() {
+            @Override
+            public void configuration() {
+                routeConfiguration()
+                        .onException(RequestRefusedException.class)
+                        .handled(true)
+                        .setBody(constant("handled by them"));
+            }
+
+            @Override
+            public void configure() throws Exception {
+                super.configure();
+                from("direct:theirs").to(sink).setBody(constant("not reached"));
+            }
+        });
+
+        assertThat(application.send("direct:theirs", "no json").getMessage().getBody())
+                .isEqualTo("handled by them");
+    }
+
+    @Test
+    void leavesAFailureToTheErrorHandlerOfTheApplicationsContext() {
+        String sink = sink("&clientId=abc");
+        application.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                getCamelContext()
+                        .getCamelContextExtension()
+                        .setErrorHandlerFactory(deadLetterChannel("direct:failed")
+                                .maximumRedeliveries(1)
+                                .redeliveryDelay(1));
+                from("direct:failed").setBody(constant("handled by them"));
+                from("direct:theirs").to(sink).setBody(constant("not reached"));
+            }
+        });
+
+        assertThat(application.send("direct:theirs", "no json").getMessage().getBody())
+                .isEqualTo("handled by them");
+    }
+
+    @Test
+    void leavesAFailureToTheDoTryOfTheRoute() {
+        String sink = sink("&clientId=abc");
+        application.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:theirs")
+                        .doTry()
+                        .to(sink)
+                        .doCatch(RequestRefusedException.class)
+                        .setBody(constant("handled by them"))
+                        .end();
+            }
+        });
+
+        assertThat(application.send("direct:theirs", "no json").getMessage().getBody())
+                .isEqualTo("handled by them");
+    }
+
+    @Test
+    void leavesNoWriteKeyOfItsOwnInTheExchange() {
+        String sink = sink("&clientId=abc&writeKey=mine");
+        application.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:theirs").to(sink);
+            }
+        });
+
+        assertThat(application
+                        .send("direct:theirs", event("One"))
+                        .getAllProperties()
+                        .values())
+                .doesNotContain("mine");
+        assertThat(application
+                        .send("direct:theirs", "no json")
+                        .getAllProperties()
+                        .values())
+                .doesNotContain("mine");
     }
 
     @Test

@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,11 +29,15 @@ class SegmentSourceTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<Object> bodies = new CopyOnWriteArrayList<>();
+
+    @TempDir
+    Path data;
+
     private Application application;
 
     @BeforeEach
     void prepare() throws IOException {
-        application = new Application();
+        application = new Application().with("launchdarkly.data-directory", data.toString());
     }
 
     @AfterEach
@@ -201,6 +207,89 @@ class SegmentSourceTest {
     }
 
     @Test
+    void keepsTheRejectedEventsWithTheReason() throws IOException, InterruptedException {
+        start("kamelet:segment-source");
+
+        for (String name : List.of("first", "second")) {
+            application.post(
+                    "/v1/batch",
+                    "{'batch':[{'type':'track','userId':'" + name + "'},{'type':'page','userId':'accepted'}],"
+                            + "'writeKey':'key-1234'}");
+        }
+
+        assertThat(rejected(data))
+                .extracting(line -> line.at("/event/userId").asText())
+                .containsExactly("first", "second");
+        assertThat(rejected(data)).allSatisfy(line -> {
+            assertThat(line.path("source").asText()).isEqualTo("1234");
+            assertThat(line.path("message").asText()).isNotEmpty();
+        });
+    }
+
+    @Test
+    void keepsNothingOfARequestWhoseEventsAreAllAccepted() throws IOException, InterruptedException {
+        start("kamelet:segment-source");
+
+        application.post("/v1/track", "{'userId':'ada','event':'One'}");
+
+        assertThat(data).isEmptyDirectory();
+    }
+
+    /** The reason to keep them first: the client sends all of them again. */
+    @Test
+    void passesNoEventOnWhoseRequestHasRejectedEventsThatCannotBeKept() throws IOException, InterruptedException {
+        Files.writeString(data.resolve("rejected"), "A file where the directory would be.");
+        start("kamelet:segment-source");
+
+        HttpResponse<String> answer = application.post(
+                "/v1/batch", "{'batch':[{'type':'track','userId':'ada'},{'type':'page','userId':'a'}]}");
+
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(bodies).isEmpty();
+    }
+
+    /** Two writers of one file would overwrite each other's lines. */
+    @Test
+    void keepsTheRejectedEventsWhereTheSinkKeepsItsOwn(@TempDir Path sinksData)
+            throws IOException, InterruptedException {
+        application.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("kamelet:segment-source").to(sink(sinksData));
+                from("direct:theirs").to(sink(sinksData));
+            }
+        });
+
+        for (int i = 0; i < 2; i++) {
+            application.send("direct:theirs", "{\"type\":\"track\",\"userId\":\"by-the-sink\"}");
+            application.post("/v1/track", "{'userId':'by-the-source'}");
+        }
+
+        assertThat(rejected(sinksData))
+                .extracting(line -> line.at("/event/userId").asText())
+                .containsExactly("by-the-sink", "by-the-source", "by-the-sink", "by-the-source");
+        assertThat(data).isEmptyDirectory();
+    }
+
+    private String sink(Path directory) {
+        return "kamelet:launchdarkly-sink?clientId=abc&eventsUrl=RAW(" + application.eventsUrl()
+                + ")&dataDirectory=RAW(" + directory + ")";
+    }
+
+    /** The lines below a data directory. */
+    private static List<JsonNode> rejected(Path directory) throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        try (Stream<Path> files = Files.list(directory.resolve("rejected"))) {
+            for (Path file : files.sorted().toList()) {
+                for (String line : Files.readAllLines(file)) {
+                    lines.add(JSON.readTree(line));
+                }
+            }
+        }
+        return lines;
+    }
+
+    @Test
     void asksTheClientToComeBackWhenAnEventFailed() throws IOException, InterruptedException {
         start("kamelet:segment-source");
 
@@ -210,6 +299,24 @@ class SegmentSourceTest {
 
         assertThat(answer.statusCode()).isEqualTo(500);
         assertThat(JSON.readTree(answer.body()).path("code").asText()).isEqualTo("internal_error");
+    }
+
+    @Test
+    void acceptsARequestWhoseFailuresTheApplicationHandles() throws IOException, InterruptedException {
+        application.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                onException(IllegalStateException.class)
+                        .handled(true)
+                        .process(exchange -> bodies.add("handled by them"));
+                from("kamelet:segment-source").throwException(new IllegalStateException("as told"));
+            }
+        });
+
+        HttpResponse<String> answer = application.post("/v1/track", "{'userId':'ada','event':'One'}");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(bodies).containsExactly("handled by them");
     }
 
     @Test
@@ -235,13 +342,11 @@ class SegmentSourceTest {
     }
 
     @Test
-    void feedsTheSinkWithoutLoss(@TempDir Path data) throws IOException, InterruptedException {
+    void feedsTheSinkWithoutLoss(@TempDir Path sinksData) throws IOException, InterruptedException {
         application.start(new RouteBuilder() {
             @Override
             public void configure() {
-                from("kamelet:segment-source")
-                        .to("kamelet:launchdarkly-sink?clientId=abc&eventsUrl=RAW(" + application.eventsUrl()
-                                + ")&dataDirectory=RAW(" + data + ")");
+                from("kamelet:segment-source").to(sink(sinksData));
             }
         });
 

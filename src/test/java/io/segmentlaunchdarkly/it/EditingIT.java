@@ -210,34 +210,6 @@ class EditingIT {
         assertThat(service.log()).isEmpty();
     }
 
-    @Test
-    void doesNotStartWithABrokenMappingAndSaysWhereItIs() throws IOException {
-        edit(TRACK_EVENT, "\"@path\": $.event", "\"@pth\": $.event");
-
-        int exitCode = service.launch().awaitExit();
-
-        assertThat(exitCode).isEqualTo(1);
-        assertThat(service.errors().lines().toList())
-                .singleElement()
-                .asString()
-                .startsWith(
-                        "segment-launchdarkly cannot start: routes/track-event.camel.yaml: event_name.@pth: there is no such"
-                                + " directive; ");
-    }
-
-    @Test
-    void doesNotStartWithAFileThatIsNotYamlAndSaysWhere() throws IOException {
-        edit(TRACK_EVENT, "    from:\n", "   from:\n");
-
-        int exitCode = service.launch().awaitExit();
-
-        assertThat(exitCode).isEqualTo(1);
-        assertThat(service.errors())
-                .startsWith("segment-launchdarkly cannot start: ")
-                .contains("routes/track-event.camel.yaml, line 11, column 4")
-                .doesNotContain("\tat ");
-    }
-
     /** Branches whose target is missing would hold up every event of that type. */
     @Test
     void doesNotStartWhenABranchLeadsNowhere() throws IOException {
