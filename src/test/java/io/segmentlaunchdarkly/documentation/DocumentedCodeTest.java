@@ -50,6 +50,7 @@ class DocumentedCodeTest {
             "ini",
             "html",
             "js",
+            "kotlin",
             "mermaid");
 
     private static final Set<String> PARTS_OF_A_FILE = Set.of("route", "templatedRoute", "beans");
