@@ -256,16 +256,16 @@ final class HistoryKeeper {
     // Deleting what is too old or too much.
 
     private void prune() throws IOException {
-        List<Segment> segments = new ArrayList<>(Segment.list(directory));
+        List<SegmentFile> segments = new ArrayList<>(SegmentFile.list(directory));
         long total = 0;
-        for (Segment segment : segments) {
+        for (SegmentFile segment : segments) {
             total += segment.bytes();
         }
-        Optional<Segment> current = writer.current();
+        Optional<SegmentFile> current = writer.current();
         while (!segments.isEmpty()
                 && !segments.get(0).equals(current.orElse(null))
                 && (total > bounds.maxBytes() || isTooOld(segments.get(0)) || isDiskFull())) {
-            Segment oldest = segments.remove(0);
+            SegmentFile oldest = segments.remove(0);
             total -= oldest.bytes();
             oldest.delete();
             LOG.info(
@@ -297,7 +297,7 @@ final class HistoryKeeper {
         return freeBytes.getAsLong() < bounds.minFreeBytes();
     }
 
-    private boolean isTooOld(Segment segment) throws IOException {
+    private boolean isTooOld(SegmentFile segment) throws IOException {
         Optional<TermLookup> index = SegmentIndex.open(segment);
         if (index.isEmpty()) {
             return false;
@@ -405,9 +405,9 @@ final class HistoryKeeper {
 
     /** Writes one index. Those in memory come first: while another is made from its file, more segments may be closed than indexes are kept. */
     private boolean indexNext() throws IOException {
-        List<Segment> logs =
+        List<SegmentFile> logs =
                 closedLogs().stream().filter(log -> !Files.exists(log.index())).toList();
-        for (Segment log : logs) {
+        for (SegmentFile log : logs) {
             Optional<SegmentIndex.Builder> index = writer.takeIndex(log);
             if (index.isPresent()) {
                 log.sync();
@@ -423,20 +423,20 @@ final class HistoryKeeper {
     }
 
     private void packNext() throws IOException, InterruptedException {
-        List<Segment> logs = closedLogs();
+        List<SegmentFile> logs = closedLogs();
         if (!logs.isEmpty()) {
             SegmentPacker.pack(logs.get(0), content -> content, throttle);
         }
     }
 
-    private List<Segment> closedLogs() throws IOException {
+    private List<SegmentFile> closedLogs() throws IOException {
         return closedSegments().stream().filter(segment -> !segment.isPacked()).toList();
     }
 
-    private List<Segment> closedSegments() throws IOException {
-        List<Segment> all = Segment.list(directory);
+    private List<SegmentFile> closedSegments() throws IOException {
+        List<SegmentFile> all = SegmentFile.list(directory);
         // This is read after the list, so that a segment that begins later is not in the list.
-        Optional<Segment> current = writer.current();
+        Optional<SegmentFile> current = writer.current();
         return all.stream()
                 .filter(segment -> !segment.equals(current.orElse(null)))
                 .toList();

@@ -185,9 +185,9 @@ public final class HistoryReader {
         private final long fromMs;
         private final long toMs;
         /** The split batches whose halves were found; each is searched once. */
-        private final Recent wholesSeen = new Recent();
+        private final RecentTexts wholesSeen = new RecentTexts();
 
-        private final Recent offered = new Recent();
+        private final RecentTexts offered = new RecentTexts();
 
         private boolean over;
 
@@ -362,7 +362,7 @@ public final class HistoryReader {
 
         /** Searches batch by batch, through the batches whose last turn had the outcome, the latest turn first. */
         private void throughTurns(Outcome outcome) throws IOException {
-            Recent seen = new Recent();
+            RecentTexts seen = new RecentTexts();
             long term = Terms.term(Terms.OUTCOME, outcome.toString());
             for (int i = segments.count() - 1; i >= 0 && !over; i--) {
                 // The turn came after the receipt.
@@ -374,7 +374,7 @@ public final class HistoryReader {
             }
         }
 
-        private void throughTurns(OpenSegments.Open segment, Outcome outcome, List<Integer> frames, Recent seen)
+        private void throughTurns(OpenSegments.Open segment, Outcome outcome, List<Integer> frames, RecentTexts seen)
                 throws IOException {
             for (int i = frames.size() - 1; i >= 0 && !over; i--) {
                 List<Turn> turns = new ArrayList<>();

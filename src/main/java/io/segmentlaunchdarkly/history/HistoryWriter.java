@@ -86,7 +86,7 @@ final class HistoryWriter implements FrameSink {
     private long nextTryNanos = System.nanoTime();
 
     /** The segment that is written to; null before the first note and after a failure. Guarded by this. */
-    private Segment segment;
+    private SegmentFile segment;
 
     private FileChannel channel;
     private SegmentIndex.Builder index;
@@ -96,14 +96,14 @@ final class HistoryWriter implements FrameSink {
 
     private long openedMs;
     /** The indexes of closed segments, until they are taken. */
-    private final Map<Segment, SegmentIndex.Builder> indexes = new LinkedHashMap<>() {
+    private final Map<SegmentFile, SegmentIndex.Builder> indexes = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Segment, SegmentIndex.Builder> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<SegmentFile, SegmentIndex.Builder> eldest) {
             return size() > MOST_INDEXES;
         }
     };
     /** The segments that were written to since they were synced. */
-    private final Set<Segment> unsynced = new HashSet<>();
+    private final Set<SegmentFile> unsynced = new HashSet<>();
 
     /**
      * @param segmentBytes how much the events of a segment are at most, before they are compressed
@@ -286,12 +286,12 @@ final class HistoryWriter implements FrameSink {
 
     private void open(long now) throws IOException {
         Directories.create(directory);
-        List<Segment> there = Segment.list(directory);
+        List<SegmentFile> there = SegmentFile.list(directory);
         long number = there.isEmpty() ? 1 : there.get(there.size() - 1).number() + 1;
-        Segment next = Segment.log(directory, number);
+        SegmentFile next = SegmentFile.log(directory, number);
         FileChannel opened = Directories.openPrivate(next.file());
         try {
-            ByteBuffer header = ByteBuffer.wrap(Segment.MAGIC.getBytes(StandardCharsets.US_ASCII));
+            ByteBuffer header = ByteBuffer.wrap(SegmentFile.MAGIC.getBytes(StandardCharsets.US_ASCII));
             while (header.hasRemaining()) {
                 opened.write(header, header.position());
             }
@@ -303,7 +303,7 @@ final class HistoryWriter implements FrameSink {
         segment = next;
         channel = opened;
         index = new SegmentIndex.Builder();
-        position = Segment.HEADER_BYTES;
+        position = SegmentFile.HEADER_BYTES;
         contentBytes = 0;
         openedMs = now;
     }
@@ -333,24 +333,24 @@ final class HistoryWriter implements FrameSink {
     }
 
     /** Returns the index of a closed segment, once; empty if it must be made from the file. */
-    synchronized Optional<SegmentIndex.Builder> takeIndex(Segment closed) {
+    synchronized Optional<SegmentIndex.Builder> takeIndex(SegmentFile closed) {
         return Optional.ofNullable(indexes.remove(closed));
     }
 
     /** The segment that is written to; empty while there is none. */
-    synchronized Optional<Segment> current() {
+    synchronized Optional<SegmentFile> current() {
         return Optional.ofNullable(segment);
     }
 
     /** Syncs what was written so far, without holding up the thread that writes. */
     void sync() throws IOException {
-        List<Segment> segments;
+        List<SegmentFile> segments;
         synchronized (this) {
             segments = List.copyOf(unsynced);
             unsynced.clear();
         }
         try {
-            for (Segment each : segments) {
+            for (SegmentFile each : segments) {
                 // Not by this object's channel: an interrupt of the thread that syncs would close it.
                 each.sync();
             }

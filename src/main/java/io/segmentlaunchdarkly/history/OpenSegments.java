@@ -46,7 +46,7 @@ final class OpenSegments implements Closeable {
     /** A segment that is open. */
     static final class Open implements Closeable {
         private final Deadline deadline;
-        private final Segment.Content content;
+        private final SegmentFile.Content content;
         private final boolean hasIndex;
         /** How many callers use it; it is closed to make room for others only if none does. */
         private int users;
@@ -55,7 +55,7 @@ final class OpenSegments implements Closeable {
 
         private List<Frame> frames;
 
-        private Open(Deadline deadline, Segment.Content content, Optional<TermLookup> index) {
+        private Open(Deadline deadline, SegmentFile.Content content, Optional<TermLookup> index) {
             this.deadline = deadline;
             this.content = content;
             this.hasIndex = index.isPresent();
@@ -152,7 +152,7 @@ final class OpenSegments implements Closeable {
     private record Times(long firstMs, long lastMs) {}
 
     private final Deadline deadline;
-    private final List<Segment> segments;
+    private final List<SegmentFile> segments;
     private final Map<Long, Open> open = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<Long, Times> times = new HashMap<>();
 
@@ -162,7 +162,7 @@ final class OpenSegments implements Closeable {
      */
     OpenSegments(Path directory, Duration most) throws IOException {
         deadline = new Deadline(most);
-        segments = Segment.list(directory);
+        segments = SegmentFile.list(directory);
     }
 
     /** How many segments there are; they are numbered from 0, the oldest, on. */
@@ -172,7 +172,7 @@ final class OpenSegments implements Closeable {
 
     /** Whether a segment may have something of that time. */
     boolean mayHave(int number, long fromMs, long toMs) throws IOException {
-        Segment segment = segments.get(number);
+        SegmentFile segment = segments.get(number);
         Times known = times.get(segment.number());
         if (known == null) {
             Optional<Open> opened = open(number);
@@ -184,7 +184,7 @@ final class OpenSegments implements Closeable {
 
     /** A segment, open until others are; empty when it is gone or cannot be read. */
     Optional<Open> open(int number) throws IOException {
-        Segment segment = segments.get(number);
+        SegmentFile segment = segments.get(number);
         Open known = open.get(segment.number());
         if (known != null) {
             return Optional.of(known);
@@ -197,7 +197,7 @@ final class OpenSegments implements Closeable {
         return opened;
     }
 
-    private Optional<Open> openNow(Segment segment) throws IOException {
+    private Optional<Open> openNow(SegmentFile segment) throws IOException {
         try {
             return Optional.of(read(segment));
         } catch (NoSuchFileException gone) {
@@ -217,8 +217,8 @@ final class OpenSegments implements Closeable {
         }
     }
 
-    private Open read(Segment segment) throws IOException {
-        Segment.Content content = segment.open();
+    private Open read(SegmentFile segment) throws IOException {
+        SegmentFile.Content content = segment.open();
         try {
             return new Open(deadline, content, SegmentIndex.open(segment));
         } catch (IOException | RuntimeException | Error e) {

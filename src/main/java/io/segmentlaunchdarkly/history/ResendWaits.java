@@ -6,6 +6,7 @@ import io.segmentlaunchdarkly.outbox.OutboxException;
 import io.segmentlaunchdarkly.outbox.OutboxFullException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.StreamSupport;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.util.ObjectHelper;
@@ -61,11 +62,12 @@ public final class ResendWaits implements Processor {
 
     /** Why a resend waits or has ended, in a sentence without an event's data. */
     static String reason(Throwable failure) {
-        for (Throwable cause : ObjectHelper.createExceptionIterable(failure)) {
-            if (isOfTheOutbox(cause)) {
-                return cause.getMessage();
-            }
-        }
-        return Failures.describe(failure);
+        Iterable<Throwable> causes = ObjectHelper.createExceptionIterable(failure);
+        String reason = StreamSupport.stream(causes.spliterator(), false)
+                .filter(ResendWaits::isOfTheOutbox)
+                .findFirst()
+                .map(Throwable::getMessage)
+                .orElseGet(() -> Failures.describe(failure));
+        return reason.endsWith(".") ? reason : reason + ".";
     }
 }

@@ -20,9 +20,9 @@ final class SegmentEraser {
      * @param user the user id or anonymous id
      * @return how many events were erased
      */
-    static int erase(List<Segment> closed, String user) throws IOException, InterruptedException {
+    static int erase(List<SegmentFile> closed, String user) throws IOException, InterruptedException {
         int erased = 0;
-        for (Segment segment : closed) {
+        for (SegmentFile segment : closed) {
             if (mayHave(segment, user)) {
                 Without without = new Without(user);
                 SegmentPacker.pack(segment, without::apply, new Throttle(NO_PAUSES));
@@ -32,7 +32,7 @@ final class SegmentEraser {
         return erased;
     }
 
-    private static boolean mayHave(Segment segment, String user) throws IOException {
+    private static boolean mayHave(SegmentFile segment, String user) throws IOException {
         Optional<TermLookup> index = SegmentIndex.open(segment);
         if (index.isEmpty()) {
             return true;

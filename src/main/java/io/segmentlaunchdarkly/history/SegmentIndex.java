@@ -51,7 +51,7 @@ final class SegmentIndex implements TermLookup {
     }
 
     /** Opens the index of a segment; empty if it has none, or an incomplete one. */
-    static Optional<TermLookup> open(Segment segment) throws IOException {
+    static Optional<TermLookup> open(SegmentFile segment) throws IOException {
         FileChannel channel;
         try {
             channel = FileChannel.open(segment.index(), StandardOpenOption.READ);
@@ -192,7 +192,7 @@ final class SegmentIndex implements TermLookup {
         }
 
         /** Writes the index, which appears whole. */
-        void write(Segment segment) throws IOException {
+        void write(SegmentFile segment) throws IOException {
             sort();
             ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + Long.BYTES * count);
             out.putInt(MAGIC).putInt(VERSION);

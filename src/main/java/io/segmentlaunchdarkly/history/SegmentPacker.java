@@ -15,9 +15,9 @@ final class SegmentPacker {
     private SegmentPacker() {}
 
     /** Writes the index of a segment as it is. */
-    static void index(Segment segment) throws IOException {
+    static void index(SegmentFile segment) throws IOException {
         SegmentIndex.Builder index = new SegmentIndex.Builder();
-        try (Segment.Content file = segment.open()) {
+        try (SegmentFile.Content file = segment.open()) {
             for (Frame frame = file.first(); frame != null; frame = file.at(frame.end())) {
                 byte[] content = frame.content(file.channel());
                 FrameTerms.add(frame, ByteBuffer.wrap(content == null ? new byte[0] : content), index);
@@ -31,12 +31,12 @@ final class SegmentPacker {
      *
      * @param change changes each frame's content; damaged frames are left out
      */
-    static Segment pack(Segment segment, Function<byte[], byte[]> change, Throttle throttle)
+    static SegmentFile pack(SegmentFile segment, Function<byte[], byte[]> change, Throttle throttle)
             throws IOException, InterruptedException {
-        Segment packed = segment.packed();
+        SegmentFile packed = segment.packed();
         Path hidden = packed.file().resolveSibling("." + packed.file().getFileName());
         SegmentIndex.Builder index = new SegmentIndex.Builder();
-        try (Segment.Content file = segment.open();
+        try (SegmentFile.Content file = segment.open();
                 FileChannel out = Directories.openPrivate(hidden)) {
             Output output = new Output(out, index);
             throttle.begin();
@@ -75,7 +75,7 @@ final class SegmentPacker {
         Output(FileChannel out, SegmentIndex.Builder index) throws IOException {
             this.out = out;
             this.index = index;
-            write(ByteBuffer.wrap(Segment.MAGIC.getBytes(StandardCharsets.US_ASCII)));
+            write(ByteBuffer.wrap(SegmentFile.MAGIC.getBytes(StandardCharsets.US_ASCII)));
         }
 
         void add(Frame from, byte[] content, int events) throws IOException {

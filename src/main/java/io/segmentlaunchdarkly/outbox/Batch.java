@@ -141,7 +141,7 @@ final class Batch {
      *
      * @return the file's length with them; they are safe once {@link #awaitSynced} has returned for it
      */
-    long append(List<Event> newEvents) throws IOException {
+    long append(List<IdentifiedEvent> newEvents) throws IOException {
         lock.lock();
         try {
             failIfFailed();
@@ -170,7 +170,7 @@ final class Batch {
         }
     }
 
-    private void write(List<Event> newEvents, ByteBuffer lines, long[] lengths) throws IOException {
+    private void write(List<IdentifiedEvent> newEvents, ByteBuffer lines, long[] lengths) throws IOException {
         changes++;
         if (ids == null) {
             write(channel, lines, written);
@@ -195,14 +195,14 @@ final class Batch {
         }
     }
 
-    private static ByteBuffer lines(List<Event> events, boolean first) {
+    private static ByteBuffer lines(List<IdentifiedEvent> events, boolean first) {
         int size = TAIL.length;
-        for (Event event : events) {
+        for (IdentifiedEvent event : events) {
             size += event.json().length + 2;
         }
         ByteBuffer lines = ByteBuffer.allocate(size);
         boolean comma = !first;
-        for (Event event : events) {
+        for (IdentifiedEvent event : events) {
             if (comma) {
                 lines.put((byte) ',');
             }
@@ -213,7 +213,7 @@ final class Batch {
     }
 
     /** The file's length with each of the new events. */
-    private long[] lengths(List<Event> newEvents) {
+    private long[] lengths(List<IdentifiedEvent> newEvents) {
         long[] lengths = new long[newEvents.size()];
         long length = written;
         for (int i = 0; i < lengths.length; i++) {

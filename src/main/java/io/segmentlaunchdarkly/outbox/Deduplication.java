@@ -131,15 +131,15 @@ final class Deduplication {
     }
 
     /** Remembers the events of a request and returns those that are new. For the others the request waits until the first event is safe. */
-    synchronized List<Event> remember(PendingWrite append) {
+    synchronized List<IdentifiedEvent> remember(PendingWrite append) {
         if (!isOn()) {
             return append.events();
         }
         long now = clock.millis();
         ids.removeBefore(now - window);
-        List<Event> unseen = new ArrayList<>(append.events().size());
+        List<IdentifiedEvent> unseen = new ArrayList<>(append.events().size());
         try {
-            for (Event event : append.events()) {
+            for (IdentifiedEvent event : append.events()) {
                 if (event.id().isNone() || ids.add(event.id(), now)) {
                     unseen.add(event);
                 } else {
@@ -165,8 +165,8 @@ final class Deduplication {
     }
 
     /** Forgets events that could not be written. */
-    synchronized void forget(List<Event> events) {
-        for (Event event : events) {
+    synchronized void forget(List<IdentifiedEvent> events) {
+        for (IdentifiedEvent event : events) {
             ids.remove(event.id());
         }
     }

@@ -552,7 +552,7 @@ public final class Outbox {
             close(batch);
             batch = null;
         }
-        List<Event> rest = List.of();
+        List<IdentifiedEvent> rest = List.of();
         try {
             rest = deduplication.remember(append);
             while (!rest.isEmpty()) {
@@ -614,7 +614,7 @@ public final class Outbox {
     }
 
     /** How many of the events go into the batch; an empty batch takes one, however large. */
-    private int fits(Batch batch, List<Event> events) {
+    private int fits(Batch batch, List<IdentifiedEvent> events) {
         int count = 0;
         long bytes = batch.bytes();
         while (count < events.size() && batch.events() + count < batchMaxEvents) {

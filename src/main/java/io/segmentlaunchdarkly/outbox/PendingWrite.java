@@ -13,13 +13,13 @@ final class PendingWrite {
     private record Written(Batch batch, long length) {}
 
     private final String environment;
-    private final List<Event> events;
+    private final List<IdentifiedEvent> events;
     private final List<Written> written = new ArrayList<>(1);
     private final List<byte[]> duplicates = new ArrayList<>(0);
     private String traceParent;
     private final Set<Batch> begunOrFull = new LinkedHashSet<>(0);
 
-    PendingWrite(String environment, List<Event> events) {
+    PendingWrite(String environment, List<IdentifiedEvent> events) {
         this.environment = environment;
         this.events = events;
     }
@@ -45,7 +45,7 @@ final class PendingWrite {
     private static final class EventsOfOneEnvironment {
         private final String environment;
         private final EventId.Maker ids;
-        private final List<Event> events = new ArrayList<>();
+        private final List<IdentifiedEvent> events = new ArrayList<>();
 
         EventsOfOneEnvironment(String environment) {
             this.environment = environment;
@@ -53,7 +53,7 @@ final class PendingWrite {
         }
 
         void add(OutboxEvent event) {
-            events.add(new Event(event.json(), ids.of(event.key())));
+            events.add(new IdentifiedEvent(event.json(), ids.of(event.key())));
         }
 
         PendingWrite write() {
@@ -66,7 +66,7 @@ final class PendingWrite {
         return environment;
     }
 
-    List<Event> events() {
+    List<IdentifiedEvent> events() {
         return events;
     }
 
@@ -81,7 +81,7 @@ final class PendingWrite {
     }
 
     /** Notes that one of the events was there before. */
-    void duplicate(Event event) {
+    void duplicate(IdentifiedEvent event) {
         duplicates.add(event.json());
     }
 

@@ -79,11 +79,11 @@ class HistoryReaderTest {
         assertFoundByEachKey();
 
         history.index();
-        assertThat(Segment.list(history.directory())).allMatch(segment -> Files.exists(segment.index()));
+        assertThat(SegmentFile.list(history.directory())).allMatch(segment -> Files.exists(segment.index()));
         assertFoundByEachKey();
 
         history.pack();
-        assertThat(Segment.list(history.directory())).allMatch(Segment::isPacked);
+        assertThat(SegmentFile.list(history.directory())).allMatch(SegmentFile::isPacked);
         assertFoundByEachKey();
     }
 
@@ -270,7 +270,7 @@ class HistoryReaderTest {
                         .hasSize(i);
                 packing.join();
             }
-            assertThat(Segment.list(small.directory())).hasSizeGreaterThan(5);
+            assertThat(SegmentFile.list(small.directory())).hasSizeGreaterThan(5);
         }
     }
 
@@ -304,7 +304,7 @@ class HistoryReaderTest {
                 small.writer().add(new TurnNote(small.turn(batch, Turn.DELIVERED, 202, "", 1)));
                 small.flush();
             }
-            assertThat(Segment.list(small.directory())).hasSizeGreaterThan(140);
+            assertThat(SegmentFile.list(small.directory())).hasSizeGreaterThan(140);
 
             assertThat(small.reader().find(EventQuery.all().withOutcome(Outcome.DELIVERED), 1_000))
                     .hasSize(150);

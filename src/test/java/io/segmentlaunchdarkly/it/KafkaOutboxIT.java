@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -132,21 +133,47 @@ class KafkaOutboxIT {
             assertThat(service.metric("launchdarkly_events_dead_lettered_total{environment=\"default\"}"))
                     .isEqualTo(1);
 
-            // Who owns the partition next reads which events were there.
+            // Somebody edits a mapping before a batch is repeated.
+            receiver.answer(Answer.of(503));
+            post(service, batch(track("mapped twice", "6")));
+            String payloadId = await("a request")
+                    .atMost(SOON)
+                    .until(() -> payloadIds(receiver, "mapped twice"), ids -> !ids.isEmpty())
+                    .get(0);
             service.sigkill();
+            Path mapping = service.routes().resolve("track-event.camel.yaml");
+            Files.writeString(
+                    mapping,
+                    Files.readString(mapping)
+                            .replaceFirst("(?s)metric_value:.*?(?= +event_properties:)", "metric_value: 42\n"));
+            receiver.answer(Answer.of(202));
             service.start();
+            assertThat(receiver.awaitEvents("mapped twice", 1)).singleElement().satisfies(event -> assertThat(
+                            event.path("metricValue").asInt())
+                    .isEqualTo(42));
+            assertThat(payloadIds(receiver, "mapped twice")).containsOnly(payloadId);
+
+            // Who owns the partition next reads which events were there.
             post(service, batch(track("good 1", "1"), track("good 2", "3"), track("good 4", "5")));
             receiver.awaitEvents("good 4", 1);
             await("the account")
                     .atMost(SOON)
-                    .until(() -> service.metric("launchdarkly_segment_events_received_total") == 3);
+                    .until(() -> service.metric("launchdarkly_segment_events_received_total") == 4);
             assertThat(service.metric("launchdarkly_events_delivered_total{environment=\"default\"}"))
-                    .isEqualTo(1);
-            assertThat(receiver.events()).hasSize(4);
+                    .isEqualTo(2);
+            assertThat(receiver.events()).hasSize(5);
             assertThat(service.waiting()).isEmpty();
             assertThat(service.sigterm()).isIn(0, 143);
             assertThat(service.stackTraces()).isEmpty();
         }
+    }
+
+    /** The payload ids of all requests with an event of that name. */
+    private static List<String> payloadIds(Receiver receiver, String event) {
+        return receiver.requests().stream()
+                .filter(request -> request.body().contains("\"" + event + "\""))
+                .map(Receiver.Request::payloadId)
+                .toList();
     }
 
     private static void post(Distribution service, String body) {

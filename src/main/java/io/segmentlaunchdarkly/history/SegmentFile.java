@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * @param number its place among the others
  * @param file where it is
  */
-record Segment(long number, Path file) {
+record SegmentFile(long number, Path file) {
     /** The first bytes of a file, with the version of the format. */
     static final String MAGIC = "LDHISTORY 2\n";
 
@@ -41,14 +41,14 @@ record Segment(long number, Path file) {
     private static final Pattern NAME = Pattern.compile("([0-9]{10})(\\.log|\\.seg)");
 
     /** The segments in a directory, the oldest first; none if there is no directory. */
-    static List<Segment> list(Path directory) throws IOException {
-        Map<Long, Segment> segments = new TreeMap<>();
+    static List<SegmentFile> list(Path directory) throws IOException {
+        Map<Long, SegmentFile> segments = new TreeMap<>();
         try (Stream<Path> files = Files.list(directory)) {
             files.sorted(Comparator.comparing(Path::toString)).forEach(file -> {
                 Matcher name = NAME.matcher(file.getFileName().toString());
                 if (name.matches()) {
                     long number = Long.parseLong(name.group(1));
-                    segments.put(number, new Segment(number, file));
+                    segments.put(number, new SegmentFile(number, file));
                 }
             });
         } catch (NoSuchFileException | NotDirectoryException none) {
@@ -57,8 +57,8 @@ record Segment(long number, Path file) {
         return new ArrayList<>(segments.values());
     }
 
-    static Segment log(Path directory, long number) {
-        return new Segment(number, directory.resolve(name(number, LOG)));
+    static SegmentFile log(Path directory, long number) {
+        return new SegmentFile(number, directory.resolve(name(number, LOG)));
     }
 
     private static String name(long number, String suffix) {
@@ -70,8 +70,8 @@ record Segment(long number, Path file) {
     }
 
     /** The same segment, packed. */
-    Segment packed() {
-        return new Segment(number, file.resolveSibling(name(number, PACKED)));
+    SegmentFile packed() {
+        return new SegmentFile(number, file.resolveSibling(name(number, PACKED)));
     }
 
     Path index() {

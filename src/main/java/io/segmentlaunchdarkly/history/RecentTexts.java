@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Remembers a bounded number of recent texts. */
-final class Recent {
+final class RecentTexts {
     private static final int MOST = 10_000;
 
     private final Map<String, Boolean> texts = new LinkedHashMap<>() {
