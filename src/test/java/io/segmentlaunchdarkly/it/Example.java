@@ -79,7 +79,7 @@ final class Example implements AutoCloseable {
     }
 
     /** Runs Maven as the build that runs this test runs, but for the local repository. */
-    private static void maven(Path home, Path repository, String... goals) throws IOException, InterruptedException {
+    static void maven(Path home, Path repository, String... goals) throws IOException, InterruptedException {
         List<String> maven = new ArrayList<>(List.of(
                 Path.of(System.getProperty("maven.home"), "bin", "mvn").toString(),
                 "-B",
