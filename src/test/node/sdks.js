@@ -1,20 +1,26 @@
 // Sends track events by one of Segment's SDKs, in several runs at the same time: node sdks.js <SDK> <runs>
-// The SDK is `node` or `react-native`; the runs are a JSON array of {"name", "writeKey", "address", "events", "pauseMillis"}.
+// The SDK is `node` or `react-native`; the runs are a JSON array of {"name", "writeKey", "address", "events"}.
+// Half of the events are sent when the gate at the address, /gate, is open.
 // Prints a JSON object: for each run's name, how many events the SDK said it had dropped, and how many it still keeps.
 import { createRequire } from 'node:module'
 import { setTimeout as pause } from 'node:timers/promises'
 
 const PATIENCE_MILLIS = 90000
 
+/** Waits before the event `i` of a run. */
+async function next(run, i) {
+  await (i === run.events / 2 ? fetch(`${run.address}/gate`) : pause(5))
+}
+
 async function node(run) {
   const { Analytics } = await import('@segment/analytics-node')
   const analytics = new Analytics({ writeKey: run.writeKey, host: run.address, flushAt: 10, flushInterval: 300 })
   let dropped = 0
   for (let i = 0; i < run.events; i++) {
+    await next(run, i)
     analytics.track({ userId: 'ada', event: `${run.name} ${i}` }, (error) => {
       dropped += error ? 1 : 0
     })
-    await pause(run.pauseMillis)
   }
   await analytics.closeAndFlush({ timeout: PATIENCE_MILLIS })
   return { dropped, kept: 0 }
@@ -49,8 +55,8 @@ async function reactNative(run) {
     await pause(20)
   }
   for (let i = 0; i < run.events; i++) {
+    await next(run, i)
     await client.track(`${run.name} ${i}`)
-    await pause(run.pauseMillis)
   }
   const end = Date.now() + PATIENCE_MILLIS
   while ((await client.pendingEvents()) > 0 && Date.now() < end) {

@@ -4,11 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.segmentlaunchdarkly.settings.InstallationSettings;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,14 +13,9 @@ import java.util.List;
  * Shows the rules for alerts and how they stand, and sends a test of one, through the service that runs: {@code segment-launchdarkly alerts
  * ACTION}.
  *
- * <p>The exit code is 0 on success, 1 when the service does not run or a channel did not take the test, and 2 when the command was not
- * understood or names a rule that does not exist.
+ * <p>The exit code is 1 when the service does not run or a channel did not take the test; see {@link Command}.
  */
 public final class AlertsCommand {
-    static final int DONE = 0;
-    static final int NOT_DONE = 1;
-    static final int USAGE = 2;
-
     private static final String HELP =
             """
             Shows the rules for alerts, and tests where alerts go.
@@ -37,6 +29,8 @@ public final class AlertsCommand {
             It asks the running service, on its management port: docs/alerts.md.
             """;
 
+    static final Command COMMAND = new Command("alerts", HELP, AlertsCommand::run);
+
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final String LINE = "%-24s  %-8s  %-20s  %-28s  %s%n";
 
@@ -44,71 +38,58 @@ public final class AlertsCommand {
     private final PrintStream out;
     private final PrintStream err;
 
-    AlertsCommand(ManagementApi api, PrintStream out, PrintStream err) {
+    private AlertsCommand(ManagementApi api, PrintStream out, PrintStream err) {
         this.api = api;
         this.out = out;
         this.err = err;
     }
 
-    /** Runs the command in the current directory, the distribution's, and ends the process with its exit code. */
+    /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        try {
-            InstallationSettings settings =
-                    InstallationSettings.read(Path.of(""), System.getenv(), System.getProperties());
-            System.exit(new AlertsCommand(new ManagementApi(Path.of(""), settings), out, err).run(List.of(arguments)));
-        } catch (IOException e) {
-            err.println("The settings in config/ cannot be read: " + e);
-            System.exit(NOT_DONE);
-        }
+        COMMAND.runAndExit(arguments);
     }
 
-    int run(List<String> arguments) {
-        if (arguments.contains("--help") || arguments.contains("-h")) {
-            out.print(HELP);
-            return DONE;
-        }
+    private static int run(List<String> arguments, Invocation invocation) {
         String action = arguments.isEmpty() ? "" : arguments.get(0);
         List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
-        try {
-            if (action.equals("list") && (rest.isEmpty() || rest.equals(List.of("--json")))) {
-                return list(!rest.isEmpty());
-            } else if (action.equals("test") && rest.size() == 1 && !rest.get(0).startsWith("-")) {
-                return test(rest.get(0));
-            }
-        } catch (IOException e) {
-            err.println("The service does not run with these settings: nothing answers at " + api.address() + " ("
-                    + e.getMessage() + "). Start it first.");
-            return NOT_DONE;
-        } catch (IllegalArgumentException e) {
-            err.println(e.getMessage());
-            return NOT_DONE;
+        boolean isList = action.equals("list") && (rest.isEmpty() || rest.equals(List.of("--json")));
+        boolean isTest =
+                action.equals("test") && rest.size() == 1 && !rest.get(0).startsWith("-");
+        if (!isList && !isTest) {
+            throw new UsageException(
+                    switch (action) {
+                        case "" -> "alerts needs one of list and test.";
+                        case "list" -> "alerts list takes nothing but --json.";
+                        case "test" -> "alerts test needs the name of one rule.";
+                        default -> "alerts does not know \"" + action + "\"; it takes list or test.";
+                    });
         }
-        err.println(
-                switch (action) {
-                    case "" -> "alerts needs one of list and test.";
-                    case "list" -> "alerts list takes nothing but --json.";
-                    case "test" -> "alerts test needs the name of one rule.";
-                    default -> "alerts does not know \"" + action + "\"; it takes list or test.";
-                });
-        err.println("segment-launchdarkly alerts --help says more.");
-        return USAGE;
+        ManagementApi api = new ManagementApi(invocation.home(), invocation.settings());
+        AlertsCommand command = new AlertsCommand(api, invocation.out(), invocation.err());
+        try {
+            return isList ? command.list(!rest.isEmpty()) : command.test(rest.get(0));
+        } catch (IOException e) {
+            invocation
+                    .err()
+                    .println("The service does not run with these settings: nothing answers at " + api.address() + " ("
+                            + e.getMessage() + "). Start it first.");
+            return Command.NOT_DONE;
+        }
     }
 
     private int list(boolean json) throws IOException {
         ManagementApi.Answer answer = api.call("/api/alerts", null);
         if (answer.status() != 200 || answer.body() == null) {
             err.println("The service cannot tell: " + answer.message());
-            return NOT_DONE;
+            return Command.NOT_DONE;
         }
         if (json) {
             out.println(JSON.writeValueAsString(answer.body()));
-            return DONE;
+            return Command.DONE;
         }
         if (answer.body().path("rules").isEmpty()) {
             out.println("There are no rules. docs/alerts.md says how to write some.");
-            return DONE;
+            return Command.DONE;
         }
         out.printf(LINE, "RULE", "STATE", "SINCE", "SUBJECT", "WHAT");
         for (JsonNode rule : answer.body().path("rules")) {
@@ -136,7 +117,7 @@ public final class AlertsCommand {
                     + unsent.path("subject").asText() + ") is still to be sent to " + names(unsent.path("channels"))
                     + ".");
         }
-        return DONE;
+        return Command.DONE;
     }
 
     private static String names(JsonNode channels) {
@@ -151,7 +132,7 @@ public final class AlertsCommand {
                 JsonNodeFactory.instance.objectNode().put("rule", rule).toString());
         if (answer.status() != 200 || answer.body() == null) {
             err.println(answer.message());
-            return answer.status() == 404 ? USAGE : NOT_DONE;
+            return answer.status() == 404 ? Command.USAGE : Command.NOT_DONE;
         }
         JsonNode sent = answer.body().path("sent");
         JsonNode failed = answer.body().path("failed");
@@ -163,6 +144,6 @@ public final class AlertsCommand {
         failed.properties()
                 .forEach(failure -> err.println(failure.getKey() + " has not taken it: "
                         + failure.getValue().asText() + "."));
-        return failed.isEmpty() ? DONE : NOT_DONE;
+        return failed.isEmpty() ? Command.DONE : Command.NOT_DONE;
     }
 }

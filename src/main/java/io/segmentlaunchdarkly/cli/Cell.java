@@ -1,24 +1,16 @@
 package io.segmentlaunchdarkly.cli;
 
+import io.segmentlaunchdarkly.logging.Printable;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Text for a terminal. */
-public final class Cell {
+final class Cell {
     private Cell() {}
-
-    /** Without control characters, with which a sender could write to the terminal. */
-    public static String oneLine(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ").strip();
-    }
 
     /** One line of at most so many characters; a hyphen for nothing. */
     static String of(String text, int longest) {
-        String line = oneLine(text);
-        if (line.isEmpty()) {
-            return "-";
-        }
-        return line.length() > longest ? line.substring(0, longest - 3) + "..." : line;
+        return text.isEmpty() ? "-" : Printable.line(text, longest);
     }
 
     /** Rows as lines whose columns stand below each other. */

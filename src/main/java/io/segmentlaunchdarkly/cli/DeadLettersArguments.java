@@ -16,12 +16,7 @@ import java.util.Set;
  * @param reason see {@link DeadLetterReason#matches}
  */
 record DeadLettersArguments(
-        Action action,
-        List<String> names,
-        Optional<String> environment,
-        Optional<String> reason,
-        Set<String> flags,
-        boolean help) {
+        Action action, List<String> names, Optional<String> environment, Optional<String> reason, Set<String> flags) {
     static final String ALL = "--all";
     static final String YES = "--yes";
     static final String JSON = "--json";
@@ -65,17 +60,14 @@ record DeadLettersArguments(
     }
 
     /**
-     * @throws IllegalArgumentException in one line, when the command is not understood
+     * @throws UsageException when the command is not understood
      */
     static DeadLettersArguments parse(List<String> arguments) {
-        if (arguments.contains("--help") || arguments.contains("-h")) {
-            return new DeadLettersArguments(Action.LIST, List.of(), Optional.empty(), Optional.empty(), Set.of(), true);
-        }
         if (arguments.isEmpty()) {
-            throw new IllegalArgumentException("dead-letters needs one of list, show, replay and discard.");
+            throw new UsageException("dead-letters needs one of list, show, replay and discard.");
         }
         Action action = Action.of(arguments.get(0))
-                .orElseThrow(() -> new IllegalArgumentException("dead-letters does not know \"" + arguments.get(0)
+                .orElseThrow(() -> new UsageException("dead-letters does not know \"" + arguments.get(0)
                         + "\"; it takes list, show, replay or discard."));
         List<String> names = new ArrayList<>();
         List<String> flags = new ArrayList<>();
@@ -85,33 +77,23 @@ record DeadLettersArguments(
         while (rest.hasNext()) {
             String argument = rest.next();
             if (argument.equals("--environment")) {
-                environment = Optional.of(value(argument, rest));
+                environment = Optional.of(OptionValue.of(argument, rest));
             } else if (argument.equals("--reason")) {
-                reason = Optional.of(value(argument, rest));
+                reason = Optional.of(OptionValue.of(argument, rest));
             } else if (!argument.startsWith("-")) {
                 names.add(argument.substring(argument.lastIndexOf('/') + 1));
             } else if (action.takes(argument)) {
                 flags.add(argument);
             } else {
-                throw new IllegalArgumentException(
-                        "dead-letters " + action + " does not know the option " + argument + ".");
+                throw new UsageException("dead-letters " + action + " does not know the option " + argument + ".");
             }
         }
         DeadLettersArguments asked =
-                new DeadLettersArguments(action, List.copyOf(names), environment, reason, Set.copyOf(flags), false);
+                new DeadLettersArguments(action, List.copyOf(names), environment, reason, Set.copyOf(flags));
         if (action.takes(ALL) && asked.has(ALL) == asked.chooses()) {
-            throw new IllegalArgumentException("dead-letters " + action + " needs names of dead letters, --environment"
+            throw new UsageException("dead-letters " + action + " needs names of dead letters, --environment"
                     + " or --reason, or else --all.");
         }
         return asked;
-    }
-
-    private static String value(String option, Iterator<String> rest) {
-        String value = rest.hasNext() ? rest.next() : "";
-        // An empty value, from an unset shell variable, would choose everything.
-        if (value.isBlank()) {
-            throw new IllegalArgumentException(option + " needs a value.");
-        }
-        return value;
     }
 }

@@ -2,15 +2,14 @@ package io.segmentlaunchdarkly.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.segmentlaunchdarkly.logging.Count;
+import io.segmentlaunchdarkly.logging.Printable;
 import io.segmentlaunchdarkly.outbox.BatchName;
 import io.segmentlaunchdarkly.outbox.DeadLetter;
 import io.segmentlaunchdarkly.outbox.DeadLetterReason;
 import io.segmentlaunchdarkly.outbox.DeadLetters;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,17 +24,9 @@ import java.util.function.Function;
 /**
  * Lists, shows, replays and discards dead letters: {@code segment-launchdarkly dead-letters ACTION}, whether the service runs or not.
  *
- * <p>The exit code is 0 on success, 1 if nothing was chosen or something could not be done, and 2 if the command was not understood
- * or names a dead letter that does not exist; in that case nothing was done.
+ * <p>The exit code is 1 if nothing was chosen or something could not be done; see {@link Command}.
  */
 public final class DeadLettersCommand {
-    /** The system property that says whether a user at a terminal can answer. */
-    static final String TERMINAL = "launchdarkly.terminal";
-
-    static final int DONE = 0;
-    static final int NOT_DONE = 1;
-    static final int USAGE = 2;
-
     private static final String HELP =
             """
             Handles batches that LaunchDarkly refused for good, or that could not be delivered within the retry window.
@@ -58,64 +49,40 @@ public final class DeadLettersCommand {
             It works on the files of launchdarkly.data-directory, whether the service runs or not: docs/dead-letters.md.
             """;
 
+    static final Command COMMAND = new Command("dead-letters", HELP, DeadLettersCommand::run);
+
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private final Path dataDirectory;
     private final DeadLetters deadLetters;
-    private final Optional<BufferedReader> terminal;
+    private final Invocation invocation;
     private final PrintStream out;
     private final PrintStream err;
 
     /** A dead letter as it was read; its file may be gone since. */
     private record Found(DeadLetter letter, int events, DeadLetterReason reason) {}
 
-    /**
-     * @param terminal where a user answers; empty if there is no terminal
-     */
-    DeadLettersCommand(Path dataDirectory, Optional<BufferedReader> terminal, PrintStream out, PrintStream err) {
+    private DeadLettersCommand(Path dataDirectory, Invocation invocation) {
         this.dataDirectory = dataDirectory;
         this.deadLetters = new DeadLetters(dataDirectory);
-        this.terminal = terminal;
-        this.out = out;
-        this.err = err;
+        this.invocation = invocation;
+        this.out = invocation.out();
+        this.err = invocation.err();
     }
 
-    /** Runs the command in the current directory, which is the distribution's, and ends the process with its exit code. */
+    /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        Optional<BufferedReader> terminal = Boolean.getBoolean(TERMINAL)
-                ? Optional.of(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)))
-                : Optional.empty();
-        Path dataDirectory;
-        try {
-            dataDirectory = DataDirectory.find(Path.of(""), System.getenv(), System.getProperties());
-        } catch (IOException | IllegalArgumentException e) {
-            err.println(e instanceof IOException ? "The settings in config/ cannot be read: " + e : e.getMessage());
-            System.exit(NOT_DONE);
-            return;
-        }
-        System.exit(new DeadLettersCommand(dataDirectory, terminal, out, err).run(List.of(arguments)));
+        COMMAND.runAndExit(arguments);
     }
 
-    int run(List<String> arguments) {
-        DeadLettersArguments asked;
+    private static int run(List<String> arguments, Invocation invocation) {
+        DeadLettersArguments asked = DeadLettersArguments.parse(arguments);
+        Path dataDirectory = invocation.dataDirectory();
         try {
-            asked = DeadLettersArguments.parse(arguments);
-        } catch (IllegalArgumentException e) {
-            err.println(e.getMessage());
-            err.println("segment-launchdarkly dead-letters --help says more.");
-            return USAGE;
-        }
-        if (asked.help()) {
-            out.print(HELP);
-            return DONE;
-        }
-        try {
-            return run(asked);
+            return new DeadLettersCommand(dataDirectory, invocation).run(asked);
         } catch (IOException e) {
-            err.println("The dead letters in " + dataDirectory + " cannot be read: " + e);
-            return NOT_DONE;
+            invocation.err().println("The dead letters in " + dataDirectory + " cannot be read: " + e);
+            return Command.NOT_DONE;
         }
     }
 
@@ -133,7 +100,7 @@ public final class DeadLettersCommand {
                     .toList();
             if (!unknown.isEmpty()) {
                 unknown.forEach(name -> err.println("There is no dead letter " + name + suchAs(asked) + "."));
-                return USAGE;
+                return Command.USAGE;
             }
             found.removeIf(one -> asked.names().stream().noneMatch(one.letter()::isCalled));
         }
@@ -144,8 +111,8 @@ public final class DeadLettersCommand {
         return switch (asked.action()) {
             case LIST -> list(found, asked);
             case SHOW -> show(found, asked);
-            case REPLAY -> found.isEmpty() ? NOT_DONE : replay(found);
-            case DISCARD -> found.isEmpty() ? NOT_DONE : discard(found, asked.has(DeadLettersArguments.YES));
+            case REPLAY -> found.isEmpty() ? Command.NOT_DONE : replay(found);
+            case DISCARD -> found.isEmpty() ? Command.NOT_DONE : discard(found, asked.has(DeadLettersArguments.YES));
         };
     }
 
@@ -163,7 +130,7 @@ public final class DeadLettersCommand {
     }
 
     private static int codeOfLooking(List<Found> found, DeadLettersArguments asked) {
-        return found.isEmpty() && asked.chooses() ? NOT_DONE : DONE;
+        return found.isEmpty() && asked.chooses() ? Command.NOT_DONE : Command.DONE;
     }
 
     private int list(List<Found> found, DeadLettersArguments asked) throws IOException {
@@ -217,9 +184,14 @@ public final class DeadLettersCommand {
         for (Found one : found) {
             try {
                 List<String> lines = one.letter().lines();
-                out.println(one.letter().environment() + " " + one.letter().name() + ", " + events(lines.size()));
-                out.println(one.letter().reason().map(String::strip).orElse("no reason is known"));
-                lines.forEach(out::println);
+                out.println(one.letter().environment() + " " + one.letter().name() + ", "
+                        + Count.of(lines.size(), "event"));
+                out.println(one.letter()
+                        .reason()
+                        .map(String::strip)
+                        .map(Printable::json)
+                        .orElse("no reason is known"));
+                lines.forEach(line -> out.println(Printable.json(line)));
                 out.println();
             } catch (NoSuchFileException gone) {
                 isGone(one);
@@ -237,27 +209,16 @@ public final class DeadLettersCommand {
                     "LaunchDarkly attributes an event to an experiment by when it receives the event: one that arrives after the"
                             + " experiment's iteration has ended is accepted but does not count there.");
         }
-        return done.size() == found.size() ? DONE : NOT_DONE;
+        return done.size() == found.size() ? Command.DONE : Command.NOT_DONE;
     }
 
     private int discard(List<Found> found, boolean yes) throws IOException {
-        if (!yes) {
-            if (terminal.isEmpty()) {
-                err.println("Nothing was discarded. To discard " + count(found)
-                        + " for good without a terminal, give --yes.");
-                return USAGE;
-            }
-            out.print("Discard " + count(found) + " for good? [y/N] ");
-            out.flush();
-            String answer = terminal.get().readLine();
-            if (answer == null || !answer.strip().matches("(?i)y(es)?")) {
-                out.println("Nothing was discarded.");
-                return NOT_DONE;
-            }
+        if (!yes && !invocation.confirms("Discard " + count(found) + " for good?")) {
+            return Command.NOT_DONE;
         }
         List<Found> done = each(found, "discarded", deadLetters::discard);
         out.println("Discarded: " + count(done) + ".");
-        return done.size() == found.size() ? DONE : NOT_DONE;
+        return done.size() == found.size() ? Command.DONE : Command.NOT_DONE;
     }
 
     /** An action on a dead letter; false if the dead letter is gone. */
@@ -294,10 +255,6 @@ public final class DeadLettersCommand {
 
     private static String count(List<Found> found) {
         int events = found.stream().mapToInt(Found::events).sum();
-        return (found.size() == 1 ? "1 dead letter" : found.size() + " dead letters") + " with " + events(events);
-    }
-
-    private static String events(int count) {
-        return count == 1 ? "1 event" : count + " events";
+        return Count.of(found.size(), "dead letter") + " with " + Count.of(events, "event");
     }
 }

@@ -1,10 +1,8 @@
 package io.segmentlaunchdarkly.cli;
 
-import io.segmentlaunchdarkly.history.AskedTime;
 import io.segmentlaunchdarkly.history.EventQuery;
 import io.segmentlaunchdarkly.history.Outcome;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -29,8 +27,7 @@ record EventsArguments(
         List<String> names,
         Optional<Integer> limit,
         Optional<String> to,
-        Set<String> flags,
-        boolean help) {
+        Set<String> flags) {
     static final String JSON = "--json";
     static final String DRY_RUN = "--dry-run";
     static final String YES = "--yes";
@@ -94,18 +91,14 @@ record EventsArguments(
     }
 
     /**
-     * @throws IllegalArgumentException in one line, when the command is not understood
+     * @throws UsageException when the command is not understood
      */
     static EventsArguments parse(List<String> arguments, Clock clock) {
-        if (arguments.contains("--help") || arguments.contains("-h")) {
-            return new EventsArguments(
-                    Action.FIND, EventQuery.all(), List.of(), Optional.empty(), Optional.empty(), Set.of(), true);
-        }
         if (arguments.isEmpty()) {
-            throw new IllegalArgumentException("events needs one of " + actions() + ".");
+            throw new UsageException("events needs one of " + actions() + ".");
         }
         Action action = Action.of(arguments.get(0))
-                .orElseThrow(() -> new IllegalArgumentException(
+                .orElseThrow(() -> new UsageException(
                         "events does not know \"" + arguments.get(0) + "\"; it takes " + actions() + "."));
         EventQuery query = EventQuery.all();
         List<String> names = new ArrayList<>();
@@ -118,7 +111,7 @@ record EventsArguments(
             if (action.flags.contains(argument)) {
                 flags.add(argument);
             } else if (action.options.contains(argument)) {
-                String value = value(argument, rest);
+                String value = OptionValue.of(argument, rest);
                 switch (argument) {
                     case MESSAGE_ID -> query = query.withMessageId(value);
                     case USER -> query = query.withUser(value);
@@ -126,19 +119,18 @@ record EventsArguments(
                     case OUTCOME -> query = query.withOutcome(outcome(action, value));
                     case MAPPING -> query = query.withMapping(value);
                     case ENVIRONMENT -> query = query.withEnvironment(value);
-                    case SINCE -> query = query.withSince(time(argument, value, clock));
-                    case UNTIL -> query = query.withUntil(time(argument, value, clock));
+                    case SINCE -> query = query.withSince(OptionValue.time(argument, value, clock));
+                    case UNTIL -> query = query.withUntil(OptionValue.time(argument, value, clock));
                     case LIMIT -> limit = Optional.of(number(argument, value));
                     default -> to = Optional.of(value);
                 }
             } else if (action == Action.SHOW && !argument.startsWith("-")) {
                 names.add(argument);
             } else {
-                throw new IllegalArgumentException("events " + action + " does not know " + argument + ".");
+                throw new UsageException("events " + action + " does not know " + argument + ".");
             }
         }
-        EventsArguments asked =
-                new EventsArguments(action, query, List.copyOf(names), limit, to, Set.copyOf(flags), false);
+        EventsArguments asked = new EventsArguments(action, query, List.copyOf(names), limit, to, Set.copyOf(flags));
         asked.check();
         return asked;
     }
@@ -149,60 +141,42 @@ record EventsArguments(
 
     private void check() {
         if (action == Action.SHOW && names.isEmpty()) {
-            throw new IllegalArgumentException("events show needs a messageId.");
+            throw new UsageException("events show needs a messageId.");
         }
         if (action == Action.DELETE && query.user().isEmpty()) {
-            throw new IllegalArgumentException("events delete needs --user, a user id or an anonymous id.");
+            throw new UsageException("events delete needs --user, a user id or an anonymous id.");
         }
         boolean chooses = query.messageId().isPresent()
                 || query.user().isPresent()
                 || query.since().isPresent();
         if ((action == Action.RESEND || action == Action.REPLAY) && !chooses) {
-            throw new IllegalArgumentException("events " + action
+            throw new UsageException("events " + action
                     + " needs --since, --user or --message-id, so that it does not take all events.");
         }
     }
 
     private static Outcome outcome(Action action, String text) {
         Outcome outcome = Outcome.of(text)
-                .orElseThrow(() -> new IllegalArgumentException(
+                .orElseThrow(() -> new UsageException(
                         "--outcome must be one of " + Outcome.names() + " but is \"" + text + "\"."));
         Set<Outcome> atReceipt =
                 Set.of(Outcome.REJECTED, Outcome.FILTERED, Outcome.UNMAPPED, Outcome.DISCARDED, Outcome.DUPLICATE);
         if (action == Action.TAIL && !atReceipt.contains(outcome)) {
-            throw new IllegalArgumentException(
-                    "events tail shows events when they are received: --outcome must be one of"
-                            + " rejected, filtered, unmapped, discarded, duplicate but is \"" + text + "\".");
+            throw new UsageException("events tail shows events when they are received: --outcome must be one of"
+                    + " rejected, filtered, unmapped, discarded, duplicate but is \"" + text + "\".");
         }
         Set<Outcome> notMade = Set.of(Outcome.REJECTED, Outcome.FILTERED, Outcome.UNMAPPED, Outcome.DISCARDED);
         if (action == Action.RESEND && !notMade.contains(outcome)) {
-            throw new IllegalArgumentException(
-                    "events resend takes events of which nothing was made: --outcome must be one"
-                            + " of rejected, filtered, unmapped, discarded but is \"" + text + "\".");
+            throw new UsageException("events resend takes events of which nothing was made: --outcome must be one"
+                    + " of rejected, filtered, unmapped, discarded but is \"" + text + "\".");
         }
         return outcome;
     }
 
-    /** {@code 2h} ago, or a time. */
-    static Instant time(String option, String text, Clock clock) {
-        return AskedTime.read(text, clock)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        option + " must be " + AskedTime.FORM + ", but is \"" + text + "\"."));
-    }
-
     private static int number(String option, String text) {
         if (!NUMBER.matcher(text).matches() || Integer.parseInt(text) == 0) {
-            throw new IllegalArgumentException(option + " must be a whole number from 1 on but is \"" + text + "\".");
+            throw new UsageException(option + " must be a whole number from 1 on but is \"" + text + "\".");
         }
         return Integer.parseInt(text);
-    }
-
-    static String value(String option, Iterator<String> rest) {
-        String value = rest.hasNext() ? rest.next() : "";
-        // An empty value, from an unset shell variable, would choose everything.
-        if (value.isBlank()) {
-            throw new IllegalArgumentException(option + " needs a value.");
-        }
-        return value;
     }
 }

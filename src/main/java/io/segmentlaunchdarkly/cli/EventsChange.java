@@ -7,7 +7,9 @@ import io.segmentlaunchdarkly.history.HistoryReader;
 import io.segmentlaunchdarkly.history.HistoryRequests;
 import io.segmentlaunchdarkly.history.Replaying;
 import io.segmentlaunchdarkly.history.Resending;
+import io.segmentlaunchdarkly.logging.Count;
 import io.segmentlaunchdarkly.outbox.NewBatches;
+import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -24,34 +26,20 @@ final class EventsChange {
     private static final long POLL_MS = 100;
     private static final Duration SERVICE_ANSWERS_WITHIN = Duration.ofSeconds(10);
 
-    /** Asks a user. */
-    interface Confirmation {
-        boolean of(String question) throws IOException;
-    }
-
     private final Path dataDirectory;
-    private final String masked;
     private final HistoryReader reader;
-    private final Confirmation confirmation;
+    private final Invocation invocation;
     private final PrintStream out;
     private final PrintStream err;
     private final Clock clock;
 
-    EventsChange(
-            Path dataDirectory,
-            String masked,
-            HistoryReader reader,
-            Confirmation confirmation,
-            PrintStream out,
-            PrintStream err,
-            Clock clock) {
+    EventsChange(Path dataDirectory, HistoryReader reader, Invocation invocation) {
         this.dataDirectory = dataDirectory;
-        this.masked = masked;
         this.reader = reader;
-        this.confirmation = confirmation;
-        this.out = out;
-        this.err = err;
-        this.clock = clock;
+        this.invocation = invocation;
+        this.out = invocation.out();
+        this.err = invocation.err();
+        this.clock = invocation.clock();
     }
 
     /** A request without an end may not take what comes while it runs. */
@@ -61,7 +49,7 @@ final class EventsChange {
 
     private int nothing() {
         out.println("There is no such event in " + dataDirectory.resolve("history") + ".");
-        return EventsCommand.NOT_DONE;
+        return Command.NOT_DONE;
     }
 
     // Events of which nothing was made, through the routes once more.
@@ -73,40 +61,57 @@ final class EventsChange {
         Resending resending = new Resending(reader, requests);
         Resending.Count count = resending.count(query, limit);
         if (count.notWhole() > 0) {
-            out.println(events(count.notWhole()) + " cannot be sent again: the history does not have them whole.");
+            out.println(Count.of(count.notWhole(), "event")
+                    + " cannot be sent again: the history does not have them whole.");
         }
         if (count.total() == 0) {
             return nothing();
         }
-        out.println("To go through the routes of now: " + events(count.total()) + " " + count.byOutcome() + ".");
+        out.println(
+                "To go through the routes of now: " + Count.of(count.total(), "event") + " " + count.byOutcome() + ".");
         out.println("What was made of them before, as the history says, is left out.");
         if (asked.has(EventsArguments.DRY_RUN)) {
-            return EventsCommand.DONE;
+            return Command.DONE;
         }
-        if (!asked.has(EventsArguments.YES) && !confirmation.of("Resend " + events(count.total()) + "?")) {
-            return EventsCommand.NOT_DONE;
+        if (!asked.has(EventsArguments.YES)
+                && !invocation.confirms("Resend " + Count.of(count.total(), "event") + "?")) {
+            return Command.NOT_DONE;
         }
         String id = resending.ask(query, limit);
         Optional<JsonNode> answer = await(requests, id);
         if (answer.isEmpty()) {
             out.println("The service does not run, or is busy: it takes them up by itself.");
-            return EventsCommand.DONE;
+            return Command.DONE;
         }
         JsonNode came = answer.get();
-        out.println("Resent: " + events(came.path("events").asInt()) + ". LaunchDarkly events made of them: "
+        out.println("Resent: " + Count.of(came.path("events").asInt(), "event") + ". LaunchDarkly events made of them: "
                 + came.path("made").asInt() + ", left out as made before: "
                 + came.path("madeBefore").asInt() + "; nothing was made of "
-                + events(came.path("madeNothing").asInt()) + ".");
-        return came.path("unreadable").asInt() == 0 ? EventsCommand.DONE : EventsCommand.NOT_DONE;
+                + Count.of(came.path("madeNothing").asInt(), "event") + ".");
+        int unreadable = came.path("unreadable").asInt();
+        if (unreadable > 0) {
+            err.println(Count.of(unreadable, "line") + " of the request could not be read.");
+        }
+        if (came.has("error")) {
+            err.println("Not all could be resent. " + came.path("error").asText()
+                    + " When that is mended, run the command again: what was made is left out.");
+        }
+        return unreadable == 0 && !came.has("error") ? Command.DONE : Command.NOT_DONE;
     }
 
     /** Waits for an answer as long as the service may be at it; empty when nobody has taken the request up. */
     private Optional<JsonNode> await(HistoryRequests requests, String id) throws IOException, InterruptedException {
         Instant giveUp = clock.instant().plus(SERVICE_ANSWERS_WITHIN);
+        String waited = "";
         while (true) {
             Optional<JsonNode> answer = requests.answer(id);
             if (answer.isPresent()) {
                 return answer;
+            }
+            String waits = requests.waitsFor(id).orElse(waited);
+            if (!waits.equals(waited)) {
+                err.println("The service waits and tries again by itself. " + waits);
+                waited = waits;
             }
             if (History.isInUse(dataDirectory)) {
                 giveUp = clock.instant().plus(SERVICE_ANSWERS_WITHIN);
@@ -128,7 +133,7 @@ final class EventsChange {
             counts = replaying.count(query, asked.to(), limit);
         } catch (IllegalArgumentException e) {
             err.println("Nothing was done: " + e.getMessage() + ".");
-            return EventsCommand.USAGE;
+            return Command.USAGE;
         }
         if (counts.isEmpty()) {
             return nothing();
@@ -140,15 +145,16 @@ final class EventsChange {
         out.println(
                 "It attributes an event to an experiment by when it receives the event, not by when the event happened.");
         if (asked.has(EventsArguments.DRY_RUN)) {
-            return EventsCommand.DONE;
+            return Command.DONE;
         }
-        if (!asked.has(EventsArguments.YES) && !confirmation.of("Send " + launchDarklyEvents(total) + " again?")) {
-            return EventsCommand.NOT_DONE;
+        if (!asked.has(EventsArguments.YES)
+                && !invocation.confirms("Send " + Count.of(total, "LaunchDarkly event") + " again?")) {
+            return Command.NOT_DONE;
         }
         replaying.send(query, asked.to(), limit);
-        out.println("Put into the outbox: " + launchDarklyEvents(total)
+        out.println("Put into the outbox: " + Count.of(total, "LaunchDarkly event")
                 + ". A running service delivers them now, otherwise" + " the next start does.");
-        return EventsCommand.DONE;
+        return Command.DONE;
     }
 
     // A person's events.
@@ -164,8 +170,8 @@ final class EventsChange {
             return nothing();
         }
         if (!asked.has(EventsArguments.YES)
-                && !confirmation.of("Erase " + events(count[0]) + " from the history for good?")) {
-            return EventsCommand.NOT_DONE;
+                && !invocation.confirms("Erase " + Count.of(count[0], "event") + " from the history for good?")) {
+            return Command.NOT_DONE;
         }
         int erased;
         if (History.isInUse(dataDirectory)) {
@@ -174,28 +180,21 @@ final class EventsChange {
             if (answer.isEmpty() || answer.get().has("error")) {
                 err.println("They could not be erased: "
                         + answer.map(each -> each.path("error").asText()).orElse("the service was stopped meanwhile"));
-                return EventsCommand.NOT_DONE;
+                return Command.NOT_DONE;
             }
             erased = answer.get().path("erased").asInt();
         } else {
             try {
-                erased = History.eraseWhileStopped(dataDirectory, masked, user);
+                erased = History.eraseWhileStopped(
+                        dataDirectory, invocation.settings().text(Setting.HISTORY_MASK), user);
             } catch (ExecutionException e) {
                 err.println("They could not be erased: " + e.getCause());
-                return EventsCommand.NOT_DONE;
+                return Command.NOT_DONE;
             }
         }
-        out.println(
-                "Erased from the history: " + events(erased) + ". What waits in the outbox, the dead letters and the"
-                        + " rejected events in data/ is not part of it (docs/events.md).");
-        return EventsCommand.DONE;
-    }
-
-    private static String launchDarklyEvents(int count) {
-        return count == 1 ? "1 LaunchDarkly event" : count + " LaunchDarkly events";
-    }
-
-    private static String events(int count) {
-        return count == 1 ? "1 event" : count + " events";
+        out.println("Erased from the history: " + Count.of(erased, "event")
+                + ". What waits in the outbox, the dead letters and the"
+                + " rejected events in data/ is not part of it (docs/events.md).");
+        return Command.DONE;
     }
 }

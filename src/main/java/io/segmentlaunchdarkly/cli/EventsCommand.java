@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -12,12 +13,10 @@ import io.segmentlaunchdarkly.history.HistoryStats;
 import io.segmentlaunchdarkly.history.HistoryTail;
 import io.segmentlaunchdarkly.history.StoryJson;
 import io.segmentlaunchdarkly.history.Turn;
-import io.segmentlaunchdarkly.settings.Setting;
-import java.io.BufferedReader;
+import io.segmentlaunchdarkly.logging.Count;
+import io.segmentlaunchdarkly.logging.Printable;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,19 +24,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Shows what became of events: {@code segment-launchdarkly events ACTION}, whether the service runs or not.
  *
- * <p>The exit code is 0 on success, 1 when nothing was found or something could not be done, and 2 when the command was not understood.
+ * <p>The exit code is 1 when nothing was found or something could not be done; see {@link Command}.
  */
 public final class EventsCommand {
-    static final int DONE = 0;
-    static final int NOT_DONE = 1;
-    static final int USAGE = 2;
-
     private static final int DEFAULT_LIMIT = 20;
     /** A sender may give many events the same messageId. */
     private static final int MOST_SHOWN = 100;
@@ -80,110 +74,50 @@ public final class EventsCommand {
             It reads the files of launchdarkly.data-directory, whether the service runs or not: docs/events.md.
             """;
 
+    static final Command COMMAND = new Command("events", HELP, EventsCommand::run);
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ObjectMapper INDENTED = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private final Path dataDirectory;
-    private final String masked;
     private final HistoryReader reader;
-    private final Optional<BufferedReader> terminal;
     private final PrintStream out;
     private final PrintStream err;
     private final Clock clock;
 
-    /**
-     * @param masked the value of the setting {@link Setting#HISTORY_MASK}
-     * @param terminal where a user answers; empty if there is no terminal
-     */
-    EventsCommand(
-            Path dataDirectory,
-            String masked,
-            Optional<BufferedReader> terminal,
-            PrintStream out,
-            PrintStream err,
-            Clock clock) {
+    private EventsCommand(Path dataDirectory, HistoryReader reader, Invocation invocation) {
         this.dataDirectory = dataDirectory;
-        this.masked = masked;
-        this.reader = new HistoryReader(dataDirectory);
-        this.terminal = terminal;
-        this.out = out;
-        this.err = err;
-        this.clock = clock;
+        this.reader = reader;
+        this.out = invocation.out();
+        this.err = invocation.err();
+        this.clock = invocation.clock();
     }
 
-    /** Runs the command in the current directory, the distribution's, and ends the process with its exit code. */
+    /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        Optional<BufferedReader> terminal = Boolean.getBoolean(DeadLettersCommand.TERMINAL)
-                ? Optional.of(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)))
-                : Optional.empty();
-        Path dataDirectory;
-        String masked;
-        try {
-            dataDirectory = DataDirectory.find(Path.of(""), System.getenv(), System.getProperties());
-            masked = DataDirectory.text(Setting.HISTORY_MASK, Path.of(""), System.getenv(), System.getProperties());
-        } catch (IOException | IllegalArgumentException e) {
-            err.println(e instanceof IOException ? "The settings in config/ cannot be read: " + e : e.getMessage());
-            System.exit(NOT_DONE);
-            return;
-        }
-        System.exit(new EventsCommand(dataDirectory, masked, terminal, out, err, Clock.systemUTC())
-                .run(List.of(arguments)));
+        COMMAND.runAndExit(arguments);
     }
 
-    int run(List<String> arguments) {
-        EventsArguments asked;
-        try {
-            asked = EventsArguments.parse(arguments, clock);
-        } catch (IllegalArgumentException e) {
-            err.println(e.getMessage());
-            err.println("segment-launchdarkly events --help says more.");
-            return USAGE;
-        }
-        if (asked.help()) {
-            out.print(HELP);
-            return DONE;
-        }
+    private static int run(List<String> arguments, Invocation invocation) throws InterruptedException {
+        EventsArguments asked = EventsArguments.parse(arguments, invocation.clock());
+        Path dataDirectory = invocation.dataDirectory();
+        HistoryReader reader = new HistoryReader(dataDirectory);
+        EventsCommand command = new EventsCommand(dataDirectory, reader, invocation);
+        EventsChange change = new EventsChange(dataDirectory, reader, invocation);
         try {
             return switch (asked.action()) {
-                case FIND -> find(asked);
-                case SHOW -> show(asked);
-                case TAIL -> tail(asked);
-                case STATS -> stats(asked);
-                case RESEND, REPLAY, DELETE -> change(asked);
+                case FIND -> command.find(asked);
+                case SHOW -> command.show(asked);
+                case TAIL -> command.tail(asked);
+                case STATS -> command.stats(asked);
+                case RESEND -> change.resend(asked);
+                case REPLAY -> change.replay(asked);
+                case DELETE -> change.delete(asked);
             };
         } catch (IOException e) {
-            err.println("The history in " + dataDirectory.resolve("history") + " cannot be read: " + e);
-            return NOT_DONE;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return NOT_DONE;
+            command.err.println("The history in " + dataDirectory.resolve("history") + " cannot be read: " + e);
+            return Command.NOT_DONE;
         }
-    }
-
-    private int change(EventsArguments asked) throws IOException, InterruptedException {
-        EventsChange change = new EventsChange(dataDirectory, masked, reader, this::confirms, out, err, clock);
-        return switch (asked.action()) {
-            case RESEND -> change.resend(asked);
-            case REPLAY -> change.replay(asked);
-            default -> change.delete(asked);
-        };
-    }
-
-    private boolean confirms(String question) throws IOException {
-        if (terminal.isEmpty()) {
-            err.println("Nothing was done. To do it without a terminal, give --yes.");
-            return false;
-        }
-        out.print(question + " [y/N] ");
-        out.flush();
-        String answer = terminal.get().readLine();
-        boolean yes = answer != null && answer.strip().matches("(?i)y(es)?");
-        if (!yes) {
-            out.println("Nothing was done.");
-        }
-        return yes;
     }
 
     private int find(EventsArguments asked) throws IOException {
@@ -197,67 +131,42 @@ public final class EventsCommand {
         } else {
             table(found);
         }
-        return found.isEmpty() ? NOT_DONE : DONE;
+        return found.isEmpty() ? Command.NOT_DONE : Command.DONE;
     }
 
     private void table(List<EventStory> found) {
-        List<String[]> rows = new ArrayList<>();
-        rows.add(new String[] {"RECEIVED", "OUTCOME", "TYPE", "EVENT", "USER", "MESSAGE ID", "WHY"});
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("RECEIVED", "OUTCOME", "TYPE", "EVENT", "USER", "MESSAGE ID", "WHY"));
         found.forEach(story -> rows.add(row(story)));
-        int columns = rows.get(0).length;
-        int[] widths = new int[columns];
-        for (String[] row : rows) {
-            for (int i = 0; i < columns - 1; i++) {
-                widths[i] = Math.max(widths[i], row[i].length());
-            }
-        }
-        for (String[] row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int i = 0; i < columns; i++) {
-                line.append(row[i]);
-                line.append(" ".repeat(Math.max(0, widths[i] - row[i].length()) + (i < columns - 1 ? 2 : 0)));
-            }
-            out.println(line.toString().stripTrailing());
-        }
+        Cell.table(rows).forEach(out::println);
     }
 
-    private static String[] row(EventStory story) {
+    private static List<String> row(EventStory story) {
         HistoryEvent event = story.event();
         String user = event.identity().userId().isEmpty()
                 ? event.identity().anonymousId()
                 : event.identity().userId();
         String count = event.count() > 1 ? " (" + event.count() + " events)" : "";
         String origin = event.origin() == HistoryEvent.Origin.RECEIVED ? "" : " (" + event.origin() + ")";
-        return new String[] {
-            event.received().toString(),
-            story.outcome() + count + origin,
-            cell(event.identity().type()),
-            cell(event.identity().name()),
-            cell(user),
-            cell(event.identity().messageId()),
-            oneLine(story.why(), LONGEST_DETAIL)
-        };
-    }
-
-    private static String cell(String text) {
-        return text.isEmpty() ? "-" : oneLine(text, LONGEST_CELL);
-    }
-
-    /** Without control characters, with which a sender could write to the terminal. */
-    private static String oneLine(String text, int longest) {
-        String line = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ").strip();
-        return line.length() > longest ? line.substring(0, longest - 3) + "..." : line;
+        return List.of(
+                event.received().toString(),
+                story.outcome() + count + origin,
+                Cell.of(event.identity().type(), LONGEST_CELL),
+                Cell.of(event.identity().name(), LONGEST_CELL),
+                Cell.of(user, LONGEST_CELL),
+                Cell.of(event.identity().messageId(), LONGEST_CELL),
+                Printable.line(story.why(), LONGEST_DETAIL));
     }
 
     private int show(EventsArguments asked) throws IOException {
-        int code = DONE;
+        int code = Command.DONE;
         List<EventStory> found = new ArrayList<>();
         for (String messageId : asked.names()) {
             List<EventStory> stories = reader.find(EventQuery.all().withMessageId(messageId), MOST_SHOWN);
             if (stories.isEmpty()) {
-                err.println("There is no event " + oneLine(messageId, LONGEST_DETAIL) + " in "
+                err.println("There is no event " + Printable.line(messageId, LONGEST_DETAIL) + " in "
                         + dataDirectory.resolve("history") + ".");
-                code = NOT_DONE;
+                code = Command.NOT_DONE;
             }
             found.addAll(stories);
         }
@@ -276,7 +185,7 @@ public final class EventsCommand {
     private void show(EventStory story) throws IOException {
         HistoryEvent event = story.event();
         ObjectNode json = StoryJson.of(story);
-        out.println(oneLine(event.identity().messageId(), LONGEST_DETAIL) + ": " + story.outcome());
+        out.println(Printable.line(event.identity().messageId(), LONGEST_DETAIL) + ": " + story.outcome());
         line(
                 "received",
                 event.received()
@@ -298,20 +207,22 @@ public final class EventsCommand {
             }
             if (!result.event().isEmpty()) {
                 out.println("  sent to LaunchDarkly:");
-                out.println(
-                        INDENTED.writeValueAsString(json.path("results").get(i).path("event"))
-                                .indent(4));
+                printJson(json.path("results").get(i).path("event"));
             }
         }
         if (json.has("sent")) {
             out.println("  sent by Segment:");
-            out.println(INDENTED.writeValueAsString(json.get("sent")).indent(4));
+            printJson(json.get("sent"));
         }
         out.println();
     }
 
+    private void printJson(JsonNode json) throws IOException {
+        out.println(Printable.json(INDENTED.writeValueAsString(json)).indent(4));
+    }
+
     private void line(String name, String value) {
-        out.println("  " + name + ": " + oneLine(value, Integer.MAX_VALUE));
+        out.println("  " + name + ": " + Printable.line(value));
     }
 
     private int tail(EventsArguments asked) throws IOException, InterruptedException {
@@ -338,11 +249,11 @@ public final class EventsCommand {
                 }
             }
             if (more[0] + leftOut > 0) {
-                err.println("... and " + more[0] + " more; " + leftOut + " were not looked at.");
+                err.println("... and " + more[0] + " more; " + leftOut + " not looked at.");
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MS);
         }
-        return DONE;
+        return Command.DONE;
     }
 
     private int stats(EventsArguments asked) throws IOException {
@@ -351,9 +262,9 @@ public final class EventsCommand {
         HistoryStats stats = reader.stats(since, until);
         if (asked.has(EventsArguments.JSON)) {
             out.println(INDENTED.writeValueAsString(json(stats, since, until)));
-            return DONE;
+            return Command.DONE;
         }
-        out.println("From " + since + " to " + until + ": " + stats.received() + " Segment events.");
+        out.println("From " + since + " to " + until + ": " + Count.of(stats.received(), "Segment event") + ".");
         counts("by outcome at receipt", stats.byOutcome());
         counts("by type", stats.byType());
         counts("by name", stats.byName(STATS_TOP));
@@ -365,13 +276,13 @@ public final class EventsCommand {
                     + stats.within(50).toMillis() + " ms, 95 % within "
                     + stats.within(95).toMillis() + " ms.");
         }
-        return DONE;
+        return Command.DONE;
     }
 
     private void counts(String title, Map<String, Long> counts) {
         if (!counts.isEmpty()) {
             out.println(title + ":");
-            counts.forEach((value, count) -> out.printf("  %,12d  %s%n", count, oneLine(value, LONGEST_DETAIL)));
+            counts.forEach((value, count) -> out.printf("  %,12d  %s%n", count, Printable.line(value, LONGEST_DETAIL)));
         }
     }
 

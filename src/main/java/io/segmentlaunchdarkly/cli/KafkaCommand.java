@@ -2,11 +2,8 @@ package io.segmentlaunchdarkly.cli;
 
 import io.segmentlaunchdarkly.kafka.KafkaUnavailableException;
 import io.segmentlaunchdarkly.kafka.Topics;
-import io.segmentlaunchdarkly.settings.InstallationSettings;
-import java.io.IOException;
+import io.segmentlaunchdarkly.logging.Count;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -16,13 +13,9 @@ import java.util.Optional;
 /**
  * Shows the Kafka topics that the service uses, and creates those that are missing: {@code segment-launchdarkly kafka topics}.
  *
- * <p>The exit code is 0 on success, 1 when the brokers cannot be reached or refuse, and 2 when the command was not understood.
+ * <p>The exit code is 1 when the brokers cannot be reached or refuse; see {@link Command}.
  */
 public final class KafkaCommand {
-    static final int DONE = 0;
-    static final int NOT_DONE = 1;
-    static final int USAGE = 2;
-
     private static final int PARTITIONS = 12;
     private static final int RETENTION_DAYS = 7;
 
@@ -40,14 +33,16 @@ public final class KafkaCommand {
             Topics that exist are not changed. The brokers, and how to connect to them, are settings: docs/kafka.md.
             """;
 
+    static final Command COMMAND = new Command("kafka", HELP, KafkaCommand::run);
+
     /** What is asked for. */
     private record Arguments(boolean create, int partitions, Optional<Integer> replicas, int retentionDays) {
         /**
-         * @throws IllegalArgumentException in one line, when they are not understood
+         * @throws UsageException when they are not understood
          */
         static Arguments parse(List<String> arguments) {
             if (arguments.isEmpty() || !arguments.get(0).equals("topics")) {
-                throw new IllegalArgumentException("kafka needs topics.");
+                throw new UsageException("kafka needs topics.");
             }
             Arguments parsed = new Arguments(false, PARTITIONS, Optional.empty(), RETENTION_DAYS);
             Iterator<String> rest = arguments.listIterator(1);
@@ -65,7 +60,7 @@ public final class KafkaCommand {
                             parsed.retentionDays());
                     case "--retention-days" -> new Arguments(
                             parsed.create(), parsed.partitions(), parsed.replicas(), number(option, rest, 3650));
-                    default -> throw new IllegalArgumentException("kafka topics does not know " + option + ".");
+                    default -> throw new UsageException("kafka topics does not know " + option + ".");
                 };
             }
             return parsed;
@@ -74,7 +69,7 @@ public final class KafkaCommand {
         private static int number(String option, Iterator<String> rest, int most) {
             String value = rest.hasNext() ? rest.next() : "";
             if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) < 1 || Integer.parseInt(value) > most) {
-                throw new IllegalArgumentException(
+                throw new UsageException(
                         option + " must be a whole number from 1 to " + most + " but is \"" + value + "\".");
             }
             return Integer.parseInt(value);
@@ -82,46 +77,24 @@ public final class KafkaCommand {
     }
 
     private final PrintStream out;
-    private final PrintStream err;
 
-    KafkaCommand(PrintStream out, PrintStream err) {
+    private KafkaCommand(PrintStream out) {
         this.out = out;
-        this.err = err;
     }
 
-    /** Runs the command in the current directory, the distribution's, and ends the process with its exit code. */
+    /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        try {
-            InstallationSettings settings =
-                    InstallationSettings.read(Path.of(""), System.getenv(), System.getProperties());
-            System.exit(new KafkaCommand(out, err).run(List.of(arguments), settings));
-        } catch (IOException e) {
-            err.println("The settings in config/ cannot be read: " + e);
-            System.exit(NOT_DONE);
-        }
+        COMMAND.runAndExit(arguments);
     }
 
-    int run(List<String> arguments, InstallationSettings settings) {
-        if (arguments.contains("--help") || arguments.contains("-h")) {
-            out.print(HELP);
-            return DONE;
-        }
-        Arguments asked;
-        try {
-            asked = Arguments.parse(arguments);
-        } catch (IllegalArgumentException e) {
-            err.println(e.getMessage());
-            err.println("segment-launchdarkly kafka --help says more.");
-            return USAGE;
-        }
-        try (Topics topics = Topics.of(settings)) {
-            topics(topics, asked);
-            return DONE;
-        } catch (KafkaUnavailableException | IllegalArgumentException e) {
-            err.println(e.getMessage());
-            return NOT_DONE;
+    private static int run(List<String> arguments, Invocation invocation) {
+        Arguments asked = Arguments.parse(arguments);
+        try (Topics topics = Topics.of(invocation.settings())) {
+            new KafkaCommand(invocation.out()).topics(topics, asked);
+            return Command.DONE;
+        } catch (KafkaUnavailableException e) {
+            invocation.err().println(e.getMessage());
+            return Command.NOT_DONE;
         }
     }
 
@@ -135,15 +108,17 @@ public final class KafkaCommand {
             String name = String.format("%-" + width + "s", topic.name());
             Optional<Topics.Found> found = topics.find(topic.name());
             if (found.isPresent()) {
-                out.println(name + "  has " + partitions(found.get().partitions()) + ", "
-                        + replicas(found.get().replicas()) + ", " + found.get().config());
+                out.println(name + "  has " + Count.of(found.get().partitions(), "partition") + ", "
+                        + Count.of(found.get().replicas(), "replica") + ", "
+                        + found.get().config());
                 found.get().dangers().forEach(danger -> out.println("  WARNING: " + danger));
             } else {
                 missing.add(topic);
-                out.println(name + "  is missing: --create makes it with " + partitions(topic.partitions()) + ", "
-                        + replicas(topic.replicas()) + ", of which " + topic.minInSyncReplicas()
+                out.println(name + "  is missing: --create makes it with " + Count.of(topic.partitions(), "partition")
+                        + ", "
+                        + Count.of(topic.replicas(), "replica") + ", of which " + topic.minInSyncReplicas()
                         + " must have a record before it is acknowledged (min.insync.replicas), kept for "
-                        + topic.retention().toDays() + " days");
+                        + Count.of(topic.retention().toDays(), "day"));
             }
         }
         if (asked.create()) {
@@ -152,13 +127,5 @@ public final class KafkaCommand {
                 out.println("Created " + topic.name() + ".");
             }
         }
-    }
-
-    private static String partitions(int count) {
-        return count + (count == 1 ? " partition" : " partitions");
-    }
-
-    private static String replicas(int count) {
-        return count + (count == 1 ? " replica" : " replicas");
     }
 }

@@ -10,6 +10,7 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.main.Main;
 import org.apache.camel.util.FileUtil;
@@ -34,22 +35,39 @@ public final class PrepareCommand {
     private static final int LOWEST_PORT = 10_000;
     private static final int BEHIND_PORTS = 32_000;
 
+    private static final String HELP =
+            """
+            Makes later starts faster.
+
+              segment-launchdarkly prepare
+
+            It starts the service once, with the default settings and routes, and stores the classes that the JVM loaded in
+            lib/classes.jsa, 65 MB. Run it again when Java or a file in lib/ has changed, or the installation was moved.
+            """;
+
+    static final Command COMMAND = new Command("prepare", HELP, PrepareCommand::run);
+
     private PrepareCommand() {}
 
-    /** Runs it and ends the process: with 0 if the events arrived, otherwise with 1 and a line that says why. */
+    /** Runs the command and ends the process with its exit code, which is 1 if the events did not arrive. */
     public static void main(String[] arguments) {
-        try {
-            Path data = Files.createTempDirectory("segment-launchdarkly-");
-            try {
-                serveTwoEvents(data);
-            } finally {
-                FileUtil.removeDir(data.toFile());
-            }
-        } catch (Exception e) {
-            System.err.println("segment-launchdarkly could not be prepared: " + e);
-            System.exit(1);
+        COMMAND.runAndExit(arguments);
+    }
+
+    private static int run(List<String> arguments, Invocation invocation) throws IOException {
+        if (!arguments.isEmpty()) {
+            throw new UsageException("prepare has no option except --help.");
         }
-        System.exit(0);
+        Path data = Files.createTempDirectory("segment-launchdarkly-");
+        try {
+            serveTwoEvents(data);
+            return Command.DONE;
+        } catch (Exception e) {
+            invocation.err().println("segment-launchdarkly could not be prepared: " + e);
+            return Command.NOT_DONE;
+        } finally {
+            FileUtil.removeDir(data.toFile());
+        }
     }
 
     private static void serveTwoEvents(Path data) throws Exception {

@@ -13,12 +13,12 @@ import java.util.Optional;
  *
  * @param json whether the answer is for programs
  */
-record WhyArguments(DiagnosisQuery query, boolean json, boolean help) {
+record WhyArguments(DiagnosisQuery query, boolean json) {
     private static final Duration SINCE = Duration.ofDays(7);
 
     /**
      * @param threads how many threads may read
-     * @throws IllegalArgumentException in one line, when the command is not understood
+     * @throws UsageException when the command is not understood
      */
     static WhyArguments parse(List<String> arguments, Clock clock, int threads) {
         Instant until = clock.instant();
@@ -26,28 +26,25 @@ record WhyArguments(DiagnosisQuery query, boolean json, boolean help) {
         Optional<String> event = Optional.empty();
         Optional<String> environment = Optional.empty();
         boolean json = false;
-        boolean help = false;
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
             String argument = rest.next();
             switch (argument) {
-                case "--help", "-h" -> help = true;
                 case "--json" -> json = true;
-                case "--since" -> since = EventsArguments.time(argument, EventsArguments.value(argument, rest), clock);
-                case "--until" -> until = EventsArguments.time(argument, EventsArguments.value(argument, rest), clock);
-                case "--environment" -> environment = Optional.of(EventsArguments.value(argument, rest));
+                case "--since" -> since = OptionValue.time(argument, rest, clock);
+                case "--until" -> until = OptionValue.time(argument, rest, clock);
+                case "--environment" -> environment = Optional.of(OptionValue.of(argument, rest));
                 default -> {
                     if (argument.startsWith("-") || argument.isBlank()) {
-                        throw new IllegalArgumentException("why does not know \"" + argument + "\".");
+                        throw new UsageException("why does not know \"" + argument + "\".");
                     }
                     if (event.isPresent()) {
-                        throw new IllegalArgumentException(
-                                "why takes one event name: put quotes around a name with blanks.");
+                        throw new UsageException("why takes one event name: put quotes around a name with blanks.");
                     }
                     event = Optional.of(argument);
                 }
             }
         }
-        return new WhyArguments(new DiagnosisQuery(event, environment, since, until, threads), json, help);
+        return new WhyArguments(new DiagnosisQuery(event, environment, since, until, threads), json);
     }
 }

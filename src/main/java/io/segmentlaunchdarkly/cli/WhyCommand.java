@@ -10,12 +10,10 @@ import io.segmentlaunchdarkly.diagnosis.Finding;
 import io.segmentlaunchdarkly.diagnosis.LaunchDarklyMeasurements;
 import io.segmentlaunchdarkly.diagnosis.MappingFile;
 import io.segmentlaunchdarkly.history.HistoryReader;
-import io.segmentlaunchdarkly.settings.InstallationSettings;
+import io.segmentlaunchdarkly.logging.Count;
+import io.segmentlaunchdarkly.logging.Printable;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +25,9 @@ import java.util.stream.Collectors;
  * Says why events may not count in LaunchDarkly's metrics and experiments, and what to change: {@code segment-launchdarkly why [EVENT]},
  * whether the service runs or not.
  *
- * <p>The exit code is 0 without a problem, 1 with one or when the history cannot be read, and 2 when the command was not understood.
+ * <p>The exit code is 1 when there is a problem, or the history cannot be read; see {@link Command}.
  */
 public final class WhyCommand {
-    static final int WELL = 0;
-    static final int ILL = 1;
-    static final int USAGE = 2;
-
     private static final String DEFAULT_ENVIRONMENT = "default";
     private static final int MOST_ROWS = 20;
     private static final int MOST_KINDS = 4;
@@ -55,76 +49,48 @@ public final class WhyCommand {
             docs/experiments.md. The exit code is 0 without a problem, and 1 with one.
             """;
 
+    static final Command COMMAND = new Command("why", HELP, WhyCommand::run);
+
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    private final Path home;
-    private final HistoryReader reader;
-    private final Diagnosis.Measurements measurements;
+    private final Invocation invocation;
     private final PrintStream out;
     private final PrintStream err;
-    private final Clock clock;
 
-    /**
-     * @param home the directory with {@code routes/}
-     */
-    WhyCommand(
-            Path home,
-            HistoryReader reader,
-            Diagnosis.Measurements measurements,
-            PrintStream out,
-            PrintStream err,
-            Clock clock) {
-        this.home = home;
-        this.reader = reader;
-        this.measurements = measurements;
-        this.out = out;
-        this.err = err;
-        this.clock = clock;
+    private WhyCommand(Invocation invocation) {
+        this.invocation = invocation;
+        this.out = invocation.out();
+        this.err = invocation.err();
     }
 
-    /** Runs the command in the current directory, the distribution's, and ends the process with its exit code. */
+    /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        Path home = Path.of("");
-        WhyCommand command;
-        try {
-            InstallationSettings settings = InstallationSettings.read(home, System.getenv(), System.getProperties());
-            HistoryReader reader = new HistoryReader(DataDirectory.find(home, System.getenv(), System.getProperties()));
-            command = new WhyCommand(
-                    home, reader, new LaunchDarklyMeasurements(settings::text), out, err, Clock.systemUTC());
-        } catch (IOException | IllegalArgumentException e) {
-            err.println(e instanceof IOException ? "The settings in config/ cannot be read: " + e : e.getMessage());
-            System.exit(ILL);
-            return;
-        }
-        System.exit(command.run(List.of(arguments)));
+        COMMAND.runAndExit(arguments);
     }
 
-    int run(List<String> arguments) {
-        WhyArguments asked;
+    private static int run(List<String> arguments, Invocation invocation) {
+        return run(arguments, invocation, new LaunchDarklyMeasurements(invocation.settings()::text));
+    }
+
+    static int run(List<String> arguments, Invocation invocation, Diagnosis.Measurements measurements) {
+        WhyArguments asked = WhyArguments.parse(
+                arguments, invocation.clock(), Runtime.getRuntime().availableProcessors());
+        return new WhyCommand(invocation).run(asked, measurements);
+    }
+
+    private int run(WhyArguments asked, Diagnosis.Measurements measurements) {
         try {
-            asked = WhyArguments.parse(arguments, clock, Runtime.getRuntime().availableProcessors());
-        } catch (IllegalArgumentException e) {
-            err.println(e.getMessage());
-            err.println("segment-launchdarkly why --help says more.");
-            return USAGE;
-        }
-        if (asked.help()) {
-            out.print(HELP);
-            return WELL;
-        }
-        try {
-            Diagnosis diagnosis = Diagnosis.of(reader, asked.query(), measurements);
+            Diagnosis diagnosis =
+                    Diagnosis.of(new HistoryReader(invocation.dataDirectory()), asked.query(), measurements);
             if (asked.json()) {
                 out.println(JSON.writeValueAsString(json(diagnosis)));
             } else {
                 print(diagnosis);
             }
-            return count(diagnosis, Finding.Level.PROBLEM) == 0 ? WELL : ILL;
+            return count(diagnosis, Finding.Level.PROBLEM) == 0 ? Command.DONE : Command.NOT_DONE;
         } catch (IOException e) {
             err.println("The history cannot be read: " + e.getMessage());
-            return ILL;
+            return Command.NOT_DONE;
         }
     }
 
@@ -137,10 +103,11 @@ public final class WhyCommand {
     private void print(Diagnosis diagnosis) {
         out.printf(
                 Locale.ROOT,
-                "From %s to %s: %,d LaunchDarkly events were made.%n",
+                "From %s to %s: %,d LaunchDarkly %s made.%n",
                 diagnosis.since().truncatedTo(ChronoUnit.SECONDS),
                 diagnosis.until().truncatedTo(ChronoUnit.SECONDS),
-                diagnosis.events());
+                diagnosis.events(),
+                diagnosis.events() == 1 ? "event was" : "events were");
         if (!diagnosis.reports().isEmpty()) {
             out.println();
             table(diagnosis.reports());
@@ -151,27 +118,30 @@ public final class WhyCommand {
         }
         if (!diagnosis.notes().isEmpty()) {
             out.println();
-            diagnosis.notes().forEach(note -> out.println("note: " + Cell.oneLine(note)));
+            diagnosis.notes().forEach(note -> out.println("note: " + Printable.line(note)));
         }
         out.println();
-        out.println(count(diagnosis, Finding.Level.PROBLEM) + " problems, "
-                + count(diagnosis, Finding.Level.WARNING) + " warnings, "
-                + count(diagnosis, Finding.Level.NOTE) + " notes");
+        out.println(Count.of(count(diagnosis, Finding.Level.PROBLEM), "problem") + ", "
+                + Count.of(count(diagnosis, Finding.Level.WARNING), "warning") + ", "
+                + Count.of(count(diagnosis, Finding.Level.NOTE), "note"));
     }
 
     private void print(Finding finding) {
-        String about = finding.event().isEmpty() ? "" : ": " + Cell.oneLine(finding.event());
+        String about = finding.event().isEmpty() ? "" : ": " + Printable.line(finding.event());
         String of = finding.environment().equals(DEFAULT_ENVIRONMENT) ? "" : " (" + finding.environment() + ")";
         out.println(finding.code().level() + about + of + ": " + finding.code());
-        out.println("  " + Cell.oneLine(finding.sentence()));
-        out.println("  -> " + Cell.oneLine(finding.advice()));
+        out.println("  " + Printable.line(finding.sentence()));
+        out.println("  -> " + Printable.line(finding.advice()));
         finding.change().ifPresent(change -> {
-            Optional<MappingFile> now = MappingFile.find(home, change);
+            Optional<MappingFile> now = MappingFile.find(invocation.home(), change);
             now.ifPresent(found -> {
                 out.println("  " + found.file() + ", line " + found.line() + ":");
                 out.print(found.yaml().indent(6));
             });
-            out.println(now.isPresent() ? "  instead:" : "  in the mapping " + Cell.oneLine(change.mapping()) + ":");
+            String mapping = change.mapping().isEmpty()
+                    ? "a mapping of its own"
+                    : "the mapping " + Printable.line(change.mapping());
+            out.println(now.isPresent() ? "  instead:" : "  in " + mapping + ":");
             out.print(change.yaml().indent(6));
         });
     }

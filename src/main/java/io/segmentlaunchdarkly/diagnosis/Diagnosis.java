@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.diagnosis;
 
 import io.segmentlaunchdarkly.history.HistoryReader;
 import io.segmentlaunchdarkly.history.MadeEvent;
+import io.segmentlaunchdarkly.logging.Count;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -131,7 +132,7 @@ public record Diagnosis(
                     + Counts.OTHERS + ".");
         }
         if (tally.unreadable() > 0) {
-            notes.add(tally.unreadable() + " events could not be read.");
+            notes.add(Count.of(tally.unreadable(), "event") + " could not be read.");
         }
         return notes;
     }

@@ -78,6 +78,12 @@ public final class ExchangeProperties {
     /** The record of Kafka's outbox that is mapped: {@code io.segmentlaunchdarkly.kafka.RecordInHand}. */
     public static final String RECORD_IN_HAND = "launchdarklyRecordInHand";
 
+    /**
+     * A boolean: whether the consumer group of another environment accounts for the record of Kafka's outbox, and sets aside what cannot be
+     * read; false where it is absent.
+     */
+    public static final String ACCOUNTED_ELSEWHERE = "launchdarklyAccountedElsewhere";
+
     /** An integer: how many events of the request were left out before the router, as they had been there before; 0 where it is absent. */
     public static final String REPEATED = "launchdarklyRepeated";
 

@@ -15,7 +15,7 @@ public final class AskedTime {
 
     private static final Pattern AGO = Pattern.compile("([0-9]{1,9})([smhd])");
 
-    /** Times are compared in milliseconds, which reach no further. */
+    /** Times are compared in milliseconds since 1970, and a long holds no later ones. */
     private static final Instant EARLIEST = Instant.ofEpochMilli(Long.MIN_VALUE);
 
     private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What became of batches, for the time of one search: by their turns in the history, and by where their files are now. */
+/** What became of batches, for one search: known from their turns in the history and from where their files are now. */
 final class BatchFates {
-    /** The clock of the batches' names and that of the turns may differ by so much, as somebody may have set it. */
+    /** How far the times in batches' names and those of turns may differ, because somebody may have set the clock. */
     private static final long LEEWAY_MS = Duration.ofMinutes(5).toMillis();
 
     private static final int MOST_KNOWN = 20_000;
@@ -32,7 +32,7 @@ final class BatchFates {
             return size() > MOST_KNOWN;
         }
     };
-    /** Where the files of batches are that were not delivered: the names by payload id. */
+    /** The files of batches that were not delivered: their names by payload id. */
     private Map<String, String> inOutbox;
 
     private Map<String, String> inDeadLetters;
@@ -87,7 +87,7 @@ final class BatchFates {
      *
      * @param batches the names of the batches of its request
      * @param environment the environment it is for
-     * @param line the CRC-32C of it
+     * @param line its CRC-32C
      */
     Fate of(List<String> batches, String environment, int line) throws IOException {
         Fate best = new Fate(Outcome.REMOVED, Optional.empty(), List.of());
@@ -157,7 +157,7 @@ final class BatchFates {
                         segment.get().read(frame, new TurnsOf(payloadId, turns));
                     }
                 }
-                // None follows this one.
+                // No other turn follows.
                 if (turns.stream().anyMatch(turn -> turn.outcome().equals(Turn.DELIVERED))) {
                     break;
                 }

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * LaunchDarkly events of a delivered batch whose Segment events are not in the history: a crash came in between, they came too fast, or a
- * person put the batch into the outbox. They are looked up by what LaunchDarkly's event has of them.
+ * person put the batch into the outbox. They are found by what the LaunchDarkly event has of them.
  */
 final class BatchNote implements Note {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Bytes that grow while they are written, big-endian. They are used again for the next frame, so writing makes no garbage. */
+/** A growing buffer, big-endian. It is reused for the next frame, so writing makes no garbage. */
 final class Bytes {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -27,12 +27,12 @@ final class Bytes {
         return size;
     }
 
-    /** Sets how many of the array's bytes count: keeps the first ones, or takes those in that were put behind them. */
+    /** Sets the length: drops bytes at the end, or includes bytes that were put into the array after it. */
     void cut(int newSize) {
         size = newSize;
     }
 
-    /** Gives the memory back when one large request took very much of it. */
+    /** Releases memory after a very large request. */
     void shrinkTo(int capacity) {
         if (array.length > capacity) {
             array = new byte[capacity];
@@ -40,7 +40,7 @@ final class Bytes {
         size = 0;
     }
 
-    /** Makes room for so many bytes behind the others, and returns where they begin. */
+    /** Makes room for so many bytes at the end, and returns where they begin. */
     int room(int bytes) {
         if (size + bytes > array.length) {
             array = Arrays.copyOf(array, Math.max(size + bytes, array.length + (array.length >> 1)));
@@ -84,13 +84,13 @@ final class Bytes {
         size += length;
     }
 
-    /** Bytes behind their number, four bytes. */
+    /** Appends bytes after their length in four bytes. */
     void putBytes(byte[] bytes) {
         putInt(bytes.length);
         put(bytes, 0, bytes.length);
     }
 
-    /** A text in UTF-8 behind the number of its bytes, two bytes. A longer one is cut. */
+    /** Appends a text in UTF-8 after its length in two bytes. A longer text is cut. */
     void putText(String text) {
         int length = text.length();
         room(2 + length);

@@ -36,7 +36,7 @@ final class Chunks {
 
     private Chunks() {}
 
-    /** Numbers the names of a chunk while it is written. A chunk has few, so they are looked through. */
+    /** Numbers the names of a chunk while it is written. A chunk has few, so a linear search finds them. */
     private static final class Names {
         private final List<String> names = new ArrayList<>();
 
@@ -56,7 +56,7 @@ final class Chunks {
         }
     }
 
-    /** What an event is written from. */
+    /** The values of an event that are written. */
     interface EventSource {
         EventIdentity identity();
 
@@ -75,7 +75,7 @@ final class Chunks {
 
         void result(int index, ResultSink sink);
 
-        /** Writes the JSON behind its length. */
+        /** Writes the JSON after its length. */
         void json(Bytes out);
     }
 
@@ -201,9 +201,9 @@ final class Chunks {
         out.putInt(start - LENGTH_BYTES, out.size() - start);
     }
 
-    /** Whoever reads a frame. */
+    /** Receives the content of a frame. */
     interface Reader {
-        /** A request, whose events may be asked for while this runs. */
+        /** Receives a request, whose events can be read only during the call. */
         void request(Request request);
 
         void turn(Turn turn);
@@ -212,7 +212,7 @@ final class Chunks {
     /**
      * Reads a frame's content in order.
      *
-     * @throws RuntimeException when it is none
+     * @throws RuntimeException if the content is malformed
      */
     static void read(byte[] content, Reader reader) {
         read(ByteBuffer.wrap(content), reader);
@@ -221,7 +221,7 @@ final class Chunks {
     /**
      * Reads a frame's content in order.
      *
-     * @throws RuntimeException when it is none
+     * @throws RuntimeException if the content is malformed
      */
     static void read(ByteBuffer in, Reader reader) {
         while (in.hasRemaining()) {
@@ -233,7 +233,7 @@ final class Chunks {
             } else if (kind == TURN) {
                 reader.turn(turn(in.slice(in.position(), length)));
             }
-            // A kind that a later version writes is passed over.
+            // Kinds of later versions are skipped.
             in.position(end);
         }
     }
@@ -313,7 +313,7 @@ final class Chunks {
             return batches;
         }
 
-        /** Hands over the events. Each is good only until the next is handed over. */
+        /** Passes on the events. Each is valid only until the next. */
         void events(Consumer<Stored> events) {
             Stored stored = new Stored(this);
             for (int i = 0; i < count; i++) {
@@ -323,7 +323,7 @@ final class Chunks {
         }
     }
 
-    /** An event where it is stored: what it is looked for by costs little, the whole event more. */
+    /** An event in its stored form: the values for searches are cheap to read, the whole event is not. */
     static final class Stored {
         private final Request request;
         private final ByteBuffer in;
@@ -433,7 +433,7 @@ final class Chunks {
             return code;
         }
 
-        /** Takes what one mapping came to. */
+        /** Receives the outcome of one mapping. */
         interface ResultVisitor {
             void result(String mapping, Outcome outcome, String code);
         }
@@ -465,7 +465,7 @@ final class Chunks {
                     || results.stream().anyMatch(result -> result.environment().equals(sought));
         }
 
-        /** Hands over what a frame with this event is found by. */
+        /** Passes on the terms by which a frame with this event is found. */
         void collect(FrameTerms terms) {
             terms.user(user);
             terms.user(anonymous);
@@ -485,7 +485,7 @@ final class Chunks {
             return user != 0;
         }
 
-        /** Takes a LaunchDarkly event as it is stored, or the outcome of a mapping that made none. */
+        /** Receives a LaunchDarkly event in its stored form, or the outcome of a mapping that made none. */
         interface MadeVisitor {
             void made(
                     String mapping,
@@ -498,7 +498,7 @@ final class Chunks {
                     int length);
         }
 
-        /** Hands over what each mapping made of the event, without a copy. */
+        /** Passes on what each mapping made of the event, without a copy. */
         void eachMade(MadeVisitor visitor) {
             ByteBuffer at = in.duplicate();
             for (ResultPlace result : results) {

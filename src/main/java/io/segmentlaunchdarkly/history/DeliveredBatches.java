@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The batches that were delivered and may not be in the history on the disk yet, whatever a crash leaves of it. Each has a second name, a
- * hard link, in {@code delivered/}, which costs no more than deleting the first; it goes when the history is synced. One that is found at a
- * start was delivered before a crash.
+ * The delivered batches whose events may not be in the synced history yet. Each has a second name in {@code delivered/}, a hard link, which
+ * costs no more than deleting the first. It is deleted when the history is synced. A batch that a start finds there was delivered before a
+ * crash.
  *
  * <p>The name is {@code <environment>~<milliseconds>~<attempts>~<status>~<batch>}.
  */
@@ -38,7 +38,7 @@ final class DeliveredBatches {
     /**
      * A batch's second name, and what is known of its delivery.
      *
-     * @param events how many it has; empty where only its content tells
+     * @param events how many it has; empty if only its content can tell
      */
     record Delivered(
             Path file, String environment, Instant at, int attempts, int status, String batch, OptionalInt events) {
@@ -59,7 +59,7 @@ final class DeliveredBatches {
      * Gives a batch its second name.
      *
      * @param file the batch, which is still in the outbox
-     * @throws IOException also where the history is on another file system
+     * @throws IOException also if the history is on another file system
      */
     Delivered add(Turn delivered, Path file) throws IOException {
         Path link =

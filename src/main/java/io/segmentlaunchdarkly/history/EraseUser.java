@@ -1,10 +1,13 @@
 package io.segmentlaunchdarkly.history;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -30,16 +33,19 @@ public final class EraseUser implements Processor {
             if (user.isEmpty()) {
                 answer.put("error", "user must be a user id or an anonymous id");
             } else {
-                int erased = History.of(exchange.getContext())
-                        .orElseThrow(() -> new IllegalStateException("there is no history"))
-                        .erase(user)
-                        .get(LONGEST_MINUTES, TimeUnit.MINUTES);
-                answer.put("erased", erased);
+                Optional<History> history = History.of(exchange.getContext());
+                if (history.isEmpty()) {
+                    answer.put("error", "there is no history");
+                } else {
+                    answer.put("erased", history.get().erase(user).get(LONGEST_MINUTES, TimeUnit.MINUTES));
+                }
             }
         } catch (ExecutionException e) {
             answer.put("error", e.getCause().toString());
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             answer.put("error", "the request is not JSON: " + e.getOriginalMessage());
+        } catch (TimeoutException e) {
+            answer.put("error", "it takes more than " + LONGEST_MINUTES + " minutes");
         }
         new HistoryRequests(dataDirectory)
                 .done(exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class), answer);

@@ -2,12 +2,9 @@ package io.segmentlaunchdarkly.history;
 
 import java.time.Instant;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * What is looked for in the history. An event is found when it fits all that is given.
+ * A search of the history. An event is found if it matches all the values that are given.
  *
  * @param messageId the event's messageId
  * @param user its user id or anonymous id
@@ -80,12 +77,12 @@ public record EventQuery(
         return new EventQuery(messageId, user, name, outcome, mapping, environment, since, Optional.of(value));
     }
 
-    /** Whether an event fits, as far as that is known at its receipt. */
+    /** Whether an event matches, as far as that is known at its receipt. */
     public boolean matches(HistoryEvent event) {
         return messageId.map(event.identity().messageId()::equals).orElse(true)
                 && isOfUser(event)
                 && namePattern()
-                        .map(pattern -> pattern.matcher(event.identity().name()).matches())
+                        .map(pattern -> pattern.matches(event.identity().name()))
                         .orElse(true)
                 && outcome.map(EventStory.atReceipt(event)::has).orElse(true)
                 && mapping.map(sought -> event.results().stream()
@@ -106,15 +103,13 @@ public record EventQuery(
                 .orElse(true);
     }
 
-    /** The name where it stands for itself. */
+    /** The name, if it has no wildcard. */
     Optional<String> exactName() {
         return name.filter(text -> !text.contains("*"));
     }
 
-    /** What the name must match. */
-    Optional<Pattern> namePattern() {
-        return name.map(text -> Pattern.compile(
-                Stream.of(text.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")),
-                Pattern.DOTALL));
+    /** The pattern that the name must match. */
+    Optional<NamePattern> namePattern() {
+        return name.map(NamePattern::of);
     }
 }

@@ -43,7 +43,7 @@ public record EventStory(HistoryEvent event, List<Fate> fates) {
                 || fates.stream().anyMatch(fate -> fate.outcome() == outcome);
     }
 
-    /** The outcome of the event in one word: that of its LaunchDarkly events which is the furthest from delivered, where there are some. */
+    /** The outcome of the event in one word. If LaunchDarkly events were made of it, it is theirs that is furthest from delivered. */
     public Outcome outcome() {
         if (event.outcome() != Outcome.MAPPED) {
             return event.outcome();
@@ -53,7 +53,7 @@ public record EventStory(HistoryEvent event, List<Fate> fates) {
         return worstFirst.stream().filter(this::has).findFirst().orElse(Outcome.WAITING);
     }
 
-    /** Why it came to that, in a few words; empty where there is nothing to say. */
+    /** The reason for the outcome, in a few words; empty if there is none. */
     public String why() {
         if (!event.code().isEmpty()) {
             return event.reason().isEmpty() ? event.code() : event.code() + ": " + event.reason();

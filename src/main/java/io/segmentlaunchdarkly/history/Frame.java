@@ -39,7 +39,7 @@ record Frame(
 
     private static final int MAGIC = 0x4C444846;
     private static final int CHECKED_BYTES = 40;
-    /** No frame is longer. Whoever reads one makes room for as much. */
+    /** No frame is longer, so a reader never needs more memory. */
     private static final int LONGEST = 64 * 1024 * 1024;
 
     /** Where the frame after this one is. */
@@ -47,7 +47,7 @@ record Frame(
         return position + HEADER_BYTES + storedLength;
     }
 
-    /** Writes a header into the bytes that were left free for it at the start of the array. */
+    /** Writes a header into the bytes that are reserved for it at the start of the array. */
     static void putHeader(
             Bytes frame, int length, FrameCompression compression, long firstMs, long lastMs, int events) {
         int stored = frame.size() - HEADER_BYTES;
@@ -71,7 +71,7 @@ record Frame(
     /**
      * The frame at a position.
      *
-     * @return null where no whole frame is: at the end of the file, or at one that was not written in full
+     * @return null if there is no whole frame: at the end of the file, or if the frame was not written in full
      */
     static Frame at(FileChannel file, long position, long size) throws IOException {
         if (size - position < HEADER_BYTES) {
@@ -105,7 +105,7 @@ record Frame(
     /**
      * The content, decompressed.
      *
-     * @return null when it is not what was written
+     * @return null if it is not what was written
      */
     byte[] content(FileChannel file) throws IOException {
         ByteBuffer stored = ByteBuffer.allocate(storedLength);

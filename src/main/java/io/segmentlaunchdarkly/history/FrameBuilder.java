@@ -4,9 +4,9 @@ import io.segmentlaunchdarkly.history.HistoryEvent.Origin;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** A frame while it is filled. The same one is used for all frames of a file, one after another. */
+/** A frame that is being filled. One builder is used for all frames of a file, one after another. */
 final class FrameBuilder {
-    /** A frame that has as much is full. One large request may have a few times more. */
+    /** A frame of this size is full. A frame with one large request may be a few times larger. */
     static final int FULL_BYTES = 128 * 1024;
 
     private static final int MOST_KEPT_BYTES = 4 * FULL_BYTES;
@@ -53,7 +53,7 @@ final class FrameBuilder {
         return content.size();
     }
 
-    /** Takes back what was added since a {@link #mark}, with its events. */
+    /** Removes what was added since a {@link #mark}, with its events. */
     void cutTo(int mark, int eventsThen) {
         content.cut(mark);
         events = eventsThen;
@@ -76,7 +76,7 @@ final class FrameBuilder {
         Chunks.put(content, turn);
     }
 
-    /** Adds the content of another frame, or what is left of it. */
+    /** Adds the content of another frame, or the rest of it. */
     void add(Frame frame, byte[] left, int eventsLeft) {
         time(frame.firstMs());
         time(frame.lastMs());

@@ -11,7 +11,7 @@ import net.jpountz.lz4.LZ4Factory;
 
 /** How the content of a {@link Frame} is stored. */
 enum FrameCompression {
-    /** As it is: files of format 1 have such frames. */
+    /** Not compressed; files of format 1 have such frames. */
     NONE(0) {
         @Override
         void compress(byte[] content, int from, int length, Bytes out) {
@@ -24,7 +24,7 @@ enum FrameCompression {
         }
     },
 
-    /** Raw deflate: half to two thirds of what LZ4 makes of it, for several times the processor time. */
+    /** Raw deflate: half to two thirds of the size of LZ4, for several times the processor time. */
     DEFLATE(1) {
         @Override
         void compress(byte[] content, int from, int length, Bytes out) {
@@ -64,7 +64,7 @@ enum FrameCompression {
         }
     },
 
-    /** An LZ4 block: writing it costs less than writing the content to a file as it is. */
+    /** An LZ4 block: compressing and writing it costs less than writing the content uncompressed. */
     LZ4(2) {
         @Override
         void compress(byte[] content, int from, int length, Bytes out) {
@@ -87,7 +87,7 @@ enum FrameCompression {
         }
     };
 
-    /** Loads the native library when a frame is first compressed; where it cannot be loaded, Java does the same at half the speed. */
+    /** Loads the native library when a frame is first compressed. If it cannot be loaded, Java does the same at half the speed. */
     private static final class Lz4 {
         static final LZ4Factory FACTORY = LZ4Factory.fastestInstance();
     }
@@ -116,7 +116,7 @@ enum FrameCompression {
      * The content that was compressed.
      *
      * @param length how long it is
-     * @return null when the bytes are not what was stored
+     * @return null if the bytes are not what was stored
      */
     abstract byte[] decompress(byte[] stored, int length);
 }

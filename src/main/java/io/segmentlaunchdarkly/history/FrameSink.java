@@ -2,11 +2,11 @@ package io.segmentlaunchdarkly.history;
 
 import java.util.List;
 
-/** Where notes are written to. */
+/** Receives the notes that are written. */
 interface FrameSink {
-    /** The frame to write the next chunk into; a full one was put away before. */
+    /** The frame for the next chunk. A full frame has been written to the file before. */
     FrameBuilder next();
 
-    /** Says which LaunchDarkly events of those batches were added to the frame. */
+    /** Records which LaunchDarkly events of these batches were added to the frame. */
     void recorded(List<String> batches, LineCrcs lines);
 }

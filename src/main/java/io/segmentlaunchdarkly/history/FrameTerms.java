@@ -8,7 +8,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The terms of one frame. Those that most events share are looked at once for the frame. */
+/** The terms of one frame. Terms that most events share are added once for the frame. */
 final class FrameTerms implements Chunks.Reader {
     private static final Logger LOG = LoggerFactory.getLogger(FrameTerms.class);
 
@@ -25,7 +25,7 @@ final class FrameTerms implements Chunks.Reader {
     /**
      * Adds a frame to an index.
      *
-     * @param content what is left of it; of a damaged one, nothing
+     * @param content its content; nothing if it is damaged
      */
     static void add(Frame frame, ByteBuffer content, SegmentIndex.Builder index) {
         FrameTerms terms = new FrameTerms(index);

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.history;
 
+import io.segmentlaunchdarkly.logging.Count;
 import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.outbox.Directories;
 import java.io.IOException;
@@ -22,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What became of every Segment event, in {@code <data>/history/}. On an event's way it costs a note in a queue; everything else happens in
- * two threads of its own. Whatever goes wrong here costs history and never an event: it is counted and said by {@link #problem}.
+ * What became of every Segment event, in {@code <data>/history/}. On an event's way it costs a note in a queue; everything else happens on
+ * two threads of its own. A failure here loses history, never an event: it is counted, and {@link #problem} reports it.
  *
  * <p>It starts with the application. The settings are set before that and not changed afterwards.
  */
@@ -34,7 +35,7 @@ public final class History implements CamelContextAware, StartupListener {
     private static final int SEGMENTS = 8;
     private static final Duration SEGMENT_AGE = Duration.ofHours(6);
     private static final Duration WRITING_PAUSE = Duration.ofMillis(4);
-    /** A small heap is for requests first. */
+    /** A small heap is needed for requests first. */
     private static final long MAX_QUEUE_BYTES =
             Math.min(8L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 32);
     /** Compressing takes a twentieth of the time of one processor at most. */
@@ -69,12 +70,12 @@ public final class History implements CamelContextAware, StartupListener {
         this.clock = clock;
     }
 
-    /** The data directory; {@code history/} below it is this class's. */
+    /** The data directory; this class owns {@code history/} below it. */
     public void setDataDirectory(String dataDirectory) {
         this.dataDirectory = Path.of(dataDirectory).toAbsolutePath().normalize();
     }
 
-    /** The most bytes of the history; the oldest events go. 0 for no history. */
+    /** The most bytes of the history; beyond it the oldest events are deleted. 0 for no history. */
     public void setMaxBytes(long maxBytes) {
         this.maxBytes = maxBytes;
     }
@@ -84,7 +85,7 @@ public final class History implements CamelContextAware, StartupListener {
         this.keepDays = Math.min(keepDays, 1_000_000);
     }
 
-    /** How many bytes of the disk are left to others: with fewer free, the oldest events go, and no others come. */
+    /** How many bytes of the disk are left to others: with fewer free, the oldest events are deleted, then no new ones are kept. */
     public void setMinFreeBytes(long minFreeBytes) {
         this.minFreeBytes = minFreeBytes;
     }
@@ -112,7 +113,7 @@ public final class History implements CamelContextAware, StartupListener {
     @Override
     public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
         if (alreadyStarted) {
-            // This bean is being made, and does not have its settings yet: the first note starts it.
+            // The bean is being made and does not have its settings yet. The first note starts it.
             return;
         }
         // Camel makes the beans of the route files twice and keeps only the second ones in its registry.
@@ -134,7 +135,7 @@ public final class History implements CamelContextAware, StartupListener {
         return maxBytes > 0 && keepDays > 0;
     }
 
-    /** Begins to write what is noted; does nothing when it has begun, or is off. */
+    /** Starts writing notes; does nothing if it has started or is off. */
     public synchronized void start() {
         if (!isOn() || begun) {
             return;
@@ -178,7 +179,7 @@ public final class History implements CamelContextAware, StartupListener {
 
     private void lock(Path file) throws IOException {
         lock = Directories.openPrivateOrExisting(file);
-        // A command that looks whether it is locked has it for an instant.
+        // A command that checks for the lock holds it for an instant.
         for (int attempt = 1; !isLocked(); attempt++) {
             if (attempt == LOCK_ATTEMPTS) {
                 throw new IOException("it is used by another process");
@@ -228,7 +229,7 @@ public final class History implements CamelContextAware, StartupListener {
      *
      * @param masked the names of the fields whose values are not kept, separated by commas
      * @param user the user id or anonymous id
-     * @return how many events that were
+     * @return how many events were erased
      * @throws ExecutionException when it could not be done
      */
     public static int eraseWhileStopped(Path dataDirectory, String masked, String user)
@@ -236,7 +237,7 @@ public final class History implements CamelContextAware, StartupListener {
         History history = new History();
         history.setDataDirectory(dataDirectory.toString());
         history.setMask(masked);
-        // Nothing else is to go.
+        // Nothing else may be deleted.
         history.setMaxBytes(Long.MAX_VALUE);
         history.setKeepDays(Long.MAX_VALUE);
         history.setMinFreeBytes(0);
@@ -250,9 +251,9 @@ public final class History implements CamelContextAware, StartupListener {
 
     private long freeBytes() {
         try {
-            return Files.getFileStore(dataDirectory).getUsableSpace();
+            return Directories.freeBytes(dataDirectory);
         } catch (IOException e) {
-            // Whatever it is, writing will show it.
+            // Writing will report the cause.
             return Long.MAX_VALUE;
         }
     }
@@ -272,7 +273,7 @@ public final class History implements CamelContextAware, StartupListener {
         return mask;
     }
 
-    /** Leaves a note to be written. It never fails, and nothing but the first one waits: for the start. */
+    /** Queues a note. It never fails, and it never waits, except that the first note waits for the start. */
     void add(Note note) {
         HistoryWriter to = writer;
         if (to == null && !begun && isOn()) {
@@ -314,7 +315,7 @@ public final class History implements CamelContextAware, StartupListener {
      * Erases all events of a person.
      *
      * @param user the user id or anonymous id
-     * @return how many events that were, once it is done
+     * @return how many events were erased, once that is done
      */
     public CompletableFuture<Integer> erase(String user) {
         HistoryKeeper by = keeper;
@@ -339,7 +340,7 @@ public final class History implements CamelContextAware, StartupListener {
         return of == null ? 0 : of.bytes();
     }
 
-    /** What is wrong with the history, in a sentence; empty when it has everything. A loss is told for a minute. */
+    /** What is wrong with the history, in a sentence; empty if nothing is. A loss is reported for a minute. */
     public synchronized Optional<String> problem() {
         HistoryWriter of = writer;
         if (of == null) {
@@ -353,8 +354,8 @@ public final class History implements CamelContextAware, StartupListener {
         }
         Optional<String> trouble = of.failure().or(keeper::failure);
         if (trouble.isEmpty() && lost > 0 && now - lossMs < LOSS_IS_NEWS.toMillis()) {
-            return Optional.of(
-                    lost + " events since the start are not in the history: they came faster than it is written.");
+            return Optional.of(Count.of(lost, "event") + " since the start " + (lost == 1 ? "is" : "are")
+                    + " not in the history: events came faster than it is written.");
         }
         return trouble;
     }

@@ -16,11 +16,11 @@ import java.util.Locale;
  * @param outcome one of {@code REJECTED} to {@code MAPPED}
  * @param code why it was rejected or filtered, as a code; empty otherwise
  * @param reason the same in a sentence; empty where the code says it all
- * @param count how many events this stands for; more than one only where very many of one request were rejected for one reason
+ * @param count how many events this stands for; more than one only if very many of one request were rejected for one reason
  * @param results what the mappings made of it
  * @param batches the names of the batches in which the request's LaunchDarkly events are
- * @param envelope what the request said of all its events, {@code {context?, integrations?, sentAt?}}, as JSON; empty for nothing
- * @param json the event as it was sent, as JSON; of a rejected one perhaps only the beginning; empty where nothing is known of it
+ * @param envelope what the request says about all its events, {@code {context?, integrations?, sentAt?}}, as JSON; empty for nothing
+ * @param json the event as it was sent, as JSON; of a rejected event perhaps only the beginning; empty if nothing is known of it
  */
 public record HistoryEvent(
         Instant received,
@@ -49,7 +49,7 @@ public record HistoryEvent(
          */
         BATCH(2);
 
-        /** How it is stored. */
+        /** Its stored form. */
         private final int code;
 
         Origin(int code) {

@@ -24,19 +24,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is done for the history beside the writing. One thread syncs it, looks whether delivered batches are in it, erases persons and deletes
- * the oldest segments, about once a second. The other indexes closed segments and, when few events arrive, compresses them further.
+ * The work on the history besides writing it. About once a second, one thread syncs it, checks whether delivered batches are in it, erases
+ * persons and deletes the oldest segments. The other indexes closed segments and, when few events arrive, compresses them further.
  */
 final class HistoryKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(HistoryKeeper.class);
     private static final long TICK_MS = 1_000;
-    /** Until then, the note of a request whose events were delivered at once has been written. */
+    /** After this time, the note of a request whose events were delivered at once has been written. */
     private static final Duration NOTES_ARE_WRITTEN_AFTER = Duration.ofSeconds(2);
 
     private static final int MOST_DELIVERED = 10_000;
     private static final long LAST_TICK_MS = 5_000;
     private static final long WRITTEN_WITHIN_MS = 5_000;
-    /** With more, the processor is left to them. Compressing takes a hundredth of it at this rate. */
+    /** At higher rates, events have the processor to themselves. At this rate, compressing takes a hundredth of it. */
     private static final long CALM_EVENTS_PER_SECOND = 5_000;
 
     /**
@@ -63,7 +63,7 @@ final class HistoryKeeper {
     private final AtomicInteger deliveredCount = new AtomicInteger();
     private final Thread thread = new Thread(this::run, "launchdarkly-history-keeper");
     private final Thread packer = new Thread(this::runPacker, "launchdarkly-history-packer");
-    /** Held by whoever writes a closed segment anew. */
+    /** Held while a closed segment is rewritten. */
     private final ReentrantLock rewriting = new ReentrantLock();
 
     private volatile boolean stopped;
@@ -72,7 +72,7 @@ final class HistoryKeeper {
     private volatile Optional<String> packingFailure = Optional.empty();
     private final ConcurrentLinkedQueue<Erasure> erasures = new ConcurrentLinkedQueue<>();
 
-    /** A person who is to be erased, and who wants to know how many events that were. */
+    /** A request to erase a person, with the future that gets the number of erased events. */
     private record Erasure(String user, CompletableFuture<Integer> done) {}
 
     HistoryKeeper(
@@ -98,7 +98,7 @@ final class HistoryKeeper {
         packer.setDaemon(true);
     }
 
-    /** Takes over what an earlier process left. */
+    /** Deals with what an earlier process left. */
     void prepare() throws IOException {
         deliveredBatches.create();
         deleteUnfinished();
@@ -113,7 +113,7 @@ final class HistoryKeeper {
         packer.start();
     }
 
-    /** What a crash left of files that were not finished. */
+    /** Deletes unfinished files that a crash left. */
     private void deleteUnfinished() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.filter(each -> each.getFileName().toString().startsWith("."))
@@ -123,7 +123,7 @@ final class HistoryKeeper {
         }
     }
 
-    /** Ends the work, once what was delivered is known to be in the history; to be called while the writer still runs. */
+    /** Ends the work once the delivered batches are known to be in the history. It must be called while the writer still runs. */
     void stop() {
         stopped = true;
         thread.interrupt();
@@ -141,7 +141,7 @@ final class HistoryKeeper {
                 erasure -> erasure.done().completeExceptionally(new IOException("the service was stopped meanwhile")));
     }
 
-    /** Takes care of a batch that was delivered; bounded, so that a broken disk does not fill with second names. */
+    /** Queues a delivered batch to be checked. The queue is bounded, so that a broken disk does not fill with second names. */
     void delivered(Delivered batch) {
         if (deliveredCount.incrementAndGet() > MOST_DELIVERED) {
             deliveredCount.decrementAndGet();
@@ -159,7 +159,7 @@ final class HistoryKeeper {
      * Erases all events of a person.
      *
      * @param user the user id or anonymous id
-     * @return how many events that were, once it is done
+     * @return how many events were erased, once that is done
      */
     CompletableFuture<Integer> erase(String user) {
         CompletableFuture<Integer> done = new CompletableFuture<>();
@@ -167,12 +167,12 @@ final class HistoryKeeper {
         return done;
     }
 
-    /** How many bytes the history has, as of the last look. */
+    /** The size of the history in bytes, as last measured. */
     long bytes() {
         return bytes;
     }
 
-    /** What this cannot do at the moment, in a sentence; empty when all is well. */
+    /** What fails at the moment, in a sentence; empty if nothing does. */
     Optional<String> failure() {
         return failure.or(() -> packingFailure);
     }
@@ -208,7 +208,7 @@ final class HistoryKeeper {
     /**
      * One round of everything but indexing and compressing.
      *
-     * @param settled how long ago a batch must have been delivered to be looked at
+     * @param settled how long ago a batch must have been delivered to be checked
      */
     void tick(Duration settled) throws InterruptedException {
         try {
@@ -224,7 +224,7 @@ final class HistoryKeeper {
     /**
      * Indexes all closed segments and, when few events arrive, compresses one of them.
      *
-     * @param eventsPerSecond how many events have arrived of late
+     * @param eventsPerSecond the recent rate of events
      */
     void improve(long eventsPerSecond) throws InterruptedException {
         rewriting.lockInterruptibly();
@@ -256,16 +256,16 @@ final class HistoryKeeper {
     // Deleting what is too old or too much.
 
     private void prune() throws IOException {
-        List<Segment> segments = new ArrayList<>(Segment.list(directory));
+        List<SegmentFile> segments = new ArrayList<>(SegmentFile.list(directory));
         long total = 0;
-        for (Segment segment : segments) {
+        for (SegmentFile segment : segments) {
             total += segment.bytes();
         }
-        Optional<Segment> current = writer.current();
+        Optional<SegmentFile> current = writer.current();
         while (!segments.isEmpty()
                 && !segments.get(0).equals(current.orElse(null))
                 && (total > bounds.maxBytes() || isTooOld(segments.get(0)) || isDiskFull())) {
-            Segment oldest = segments.remove(0);
+            SegmentFile oldest = segments.remove(0);
             total -= oldest.bytes();
             oldest.delete();
             LOG.info(
@@ -278,7 +278,7 @@ final class HistoryKeeper {
             writer.pause("The disk of the history has " + freeBytes.getAsLong() + " bytes left of at least "
                     + bounds.minFreeBytes() + " (" + Setting.HISTORY_MIN_FREE_BYTES
                     + "): events are not in the history.");
-            // They hold room, and wait for what is not written now.
+            // They take room, and would wait for notes that are not written.
             forgetDelivered();
         } else {
             writer.resume();
@@ -297,7 +297,7 @@ final class HistoryKeeper {
         return freeBytes.getAsLong() < bounds.minFreeBytes();
     }
 
-    private boolean isTooOld(Segment segment) throws IOException {
+    private boolean isTooOld(SegmentFile segment) throws IOException {
         Optional<TermLookup> index = SegmentIndex.open(segment);
         if (index.isEmpty()) {
             return false;
@@ -340,7 +340,7 @@ final class HistoryKeeper {
         }
     }
 
-    /** Writes what the history does not have yet of a delivered batch. */
+    /** Writes those events of a delivered batch that the history does not have yet. */
     private void complete(Delivered batch) throws IOException {
         if (batch.events().isPresent()
                 && writer.lines().hasAll(batch.batch(), batch.events().getAsInt())) {
@@ -388,7 +388,7 @@ final class HistoryKeeper {
             rewriting.lockInterruptibly();
             try {
                 settle(Duration.ZERO);
-                // What is written up to now is in closed segments then.
+                // After this, everything written so far is in closed segments.
                 writer.whenItsTurn(writer::close);
                 awaitWritten();
                 erasure.done().complete(SegmentEraser.erase(closedSegments(), erasure.user()));
@@ -405,9 +405,9 @@ final class HistoryKeeper {
 
     /** Writes one index. Those in memory come first: while another is made from its file, more segments may be closed than indexes are kept. */
     private boolean indexNext() throws IOException {
-        List<Segment> logs =
+        List<SegmentFile> logs =
                 closedLogs().stream().filter(log -> !Files.exists(log.index())).toList();
-        for (Segment log : logs) {
+        for (SegmentFile log : logs) {
             Optional<SegmentIndex.Builder> index = writer.takeIndex(log);
             if (index.isPresent()) {
                 log.sync();
@@ -423,20 +423,20 @@ final class HistoryKeeper {
     }
 
     private void packNext() throws IOException, InterruptedException {
-        List<Segment> logs = closedLogs();
+        List<SegmentFile> logs = closedLogs();
         if (!logs.isEmpty()) {
             SegmentPacker.pack(logs.get(0), content -> content, throttle);
         }
     }
 
-    private List<Segment> closedLogs() throws IOException {
+    private List<SegmentFile> closedLogs() throws IOException {
         return closedSegments().stream().filter(segment -> !segment.isPacked()).toList();
     }
 
-    private List<Segment> closedSegments() throws IOException {
-        List<Segment> all = Segment.list(directory);
-        // Looked at afterwards: a segment that is begun after this look is not in the list.
-        Optional<Segment> current = writer.current();
+    private List<SegmentFile> closedSegments() throws IOException {
+        List<SegmentFile> all = SegmentFile.list(directory);
+        // This is read after the list, so that a segment that begins later is not in the list.
+        Optional<SegmentFile> current = writer.current();
         return all.stream()
                 .filter(segment -> !segment.equals(current.orElse(null)))
                 .toList();

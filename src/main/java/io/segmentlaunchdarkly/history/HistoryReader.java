@@ -14,11 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /**
- * Searches a history, in the process of the service or beside it: it only reads files. Each search sees the history as it is when it begins.
- * What it has in memory does not grow with the history.
+ * Searches a history, in the process of the service or in another one: it only reads files. Each search sees the history as it is when the
+ * search begins. The memory that a search takes does not grow with the history.
  */
 public final class HistoryReader {
     private static final long LEEWAY_MS = Duration.ofMinutes(5).toMillis();
@@ -49,7 +48,7 @@ public final class HistoryReader {
     }
 
     /**
-     * The newest events that fit a query, the newest first.
+     * The newest events that match a query, the newest first.
      *
      * @param limit how many at most
      */
@@ -67,9 +66,9 @@ public final class HistoryReader {
     }
 
     /**
-     * Hands over the events that fit a query, about the newest first, until it is told to stop.
+     * Passes on the events that match a query, roughly the newest first, until it is told to stop.
      *
-     * @param goOn takes an event and says whether there is to be another
+     * @param goOn receives an event and returns whether to go on
      */
     public void each(EventQuery query, Predicate<EventStory> goOn) throws IOException {
         try (OpenSegments segments = new OpenSegments(directory, most)) {
@@ -99,9 +98,9 @@ public final class HistoryReader {
     }
 
     /**
-     * Hands over what the mappings made of all events of a time, about the newest first.
+     * Passes on what the mappings made of all events of a time, roughly the newest first.
      *
-     * @param visitors each is called by one thread at a time; so many threads read
+     * @param visitors one for each thread that reads; each is called by one thread at a time
      */
     public void eachMade(Instant from, Instant to, List<? extends MadeEvent.Visitor> visitors) throws IOException {
         try (OpenSegments segments = new OpenSegments(directory, most)) {
@@ -114,7 +113,8 @@ public final class HistoryReader {
      *
      * @param lines the CRC-32C of each of its LaunchDarkly events
      * @param isDelivered whether it has the delivery
-     * @param isShared whether only the lines of the batch tell which of its requests' events it has, and they are not there
+     * @param isShared whether only the lines of the batch could tell which events of its requests it has, and the history does not have
+     *     them
      */
     record Recorded(Set<Integer> lines, boolean isDelivered, boolean isShared) {}
 
@@ -179,15 +179,15 @@ public final class HistoryReader {
         private final BatchFates fates;
         private final EventQuery query;
         private final Predicate<EventStory> goOn;
-        private final Optional<Pattern> name;
+        private final Optional<NamePattern> name;
         private final long nameHash;
         private final long userHash;
         private final long fromMs;
         private final long toMs;
-        /** The batches whose halves were met, each of which is looked at once. */
-        private final Recent wholesSeen = new Recent();
+        /** The split batches whose halves were found; each is searched once. */
+        private final RecentTexts wholesSeen = new RecentTexts();
 
-        private final Recent offered = new Recent();
+        private final RecentTexts offered = new RecentTexts();
 
         private boolean over;
 
@@ -210,7 +210,7 @@ public final class HistoryReader {
                 throughFrames();
             } else if (outcome == Outcome.DELIVERED
                     && (query.name().isPresent() || query.mapping().isPresent())) {
-                // Most that have the name were delivered.
+                // Most events with the name were delivered.
                 throughFrames();
             } else if (outcome == Outcome.DELIVERED || outcome == Outcome.DEAD_LETTERED) {
                 throughTurns(outcome);
@@ -219,7 +219,7 @@ public final class HistoryReader {
             }
         }
 
-        /** Frame by frame, the newest first, through those that have all that is sought. */
+        /** Searches frame by frame, the newest first, through the frames that may have every term of the query. */
         private void throughFrames() throws IOException {
             List<Long> terms = terms();
             for (int i = segments.count() - 1; i >= 0 && !over; i--) {
@@ -288,7 +288,7 @@ public final class HistoryReader {
             }
         }
 
-        /** Takes the events of a frame that fit, as far as that shows in them. */
+        /** Takes the events of a frame that match, as far as the events alone tell. */
         private final class Matching implements Chunks.Reader {
             private final Predicate<Chunks.Request> requests;
             private final List<HistoryEvent> events;
@@ -332,8 +332,7 @@ public final class HistoryReader {
 
         private boolean fits(HistoryEvent event) {
             return query.isOfUser(event)
-                    && name.map(pattern ->
-                                    pattern.matcher(event.identity().name()).matches())
+                    && name.map(pattern -> pattern.matches(event.identity().name()))
                             .orElse(true);
         }
 
@@ -344,7 +343,7 @@ public final class HistoryReader {
             }
         }
 
-        /** An event with LaunchDarkly events in several batches is met with each of them. */
+        /** An event with LaunchDarkly events in several batches is found with each of them. */
         private boolean isNew(HistoryEvent event) {
             return event.batches().size() < 2
                     || offered.add(event.identity().messageId() + event.received() + event.origin());
@@ -361,9 +360,9 @@ public final class HistoryReader {
             return new EventStory(event, List.copyOf(all));
         }
 
-        /** Batch by batch, through those whose last turn came to an outcome, the last turn first. */
+        /** Searches batch by batch, through the batches whose last turn had the outcome, the latest turn first. */
         private void throughTurns(Outcome outcome) throws IOException {
-            Recent seen = new Recent();
+            RecentTexts seen = new RecentTexts();
             long term = Terms.term(Terms.OUTCOME, outcome.toString());
             for (int i = segments.count() - 1; i >= 0 && !over; i--) {
                 // The turn came after the receipt.
@@ -375,7 +374,7 @@ public final class HistoryReader {
             }
         }
 
-        private void throughTurns(OpenSegments.Open segment, Outcome outcome, List<Integer> frames, Recent seen)
+        private void throughTurns(OpenSegments.Open segment, Outcome outcome, List<Integer> frames, RecentTexts seen)
                 throws IOException {
             for (int i = frames.size() - 1; i >= 0 && !over; i--) {
                 List<Turn> turns = new ArrayList<>();
@@ -403,7 +402,7 @@ public final class HistoryReader {
             }
         }
 
-        /** Batch by batch, through those that are in the outbox, the newest first. */
+        /** Searches batch by batch, through the batches in the outbox, the newest first. */
         private void throughBatches() throws IOException {
             List<String> names = new ArrayList<>(fates.waiting().values());
             names.sort(Comparator.reverseOrder());

@@ -22,15 +22,16 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What the service is asked to do with its history, as files in {@code history/requests/}: whoever may write there may ask. {@code
+ * What the service is asked to do with its history, as files in {@code history/requests/}: everybody who may write there may ask. {@code
  * <id>.delete} is {@code {"user"}}; {@code <id>.resend} has a line for each Segment request, {@code {"environment", "receivedAt", "batch":
- * [...], "context"?, "integrations"?, "sentAt"?}}. The service takes a request away when it is done, and leaves {@code <id>.done}, JSON
- * that says what it came to.
+ * [...], "context"?, "integrations"?, "sentAt"?}}. When a request is done, the service deletes it and leaves {@code <id>.done}, the result
+ * as JSON. While a request waits for something, {@code <id>.waiting} says in a sentence for what.
  */
 public final class HistoryRequests {
     static final String DELETE = ".delete";
     static final String RESEND = ".resend";
     static final String DONE = ".done";
+    static final String WAITING = ".waiting";
 
     private static final Duration ANSWER_IS_KEPT = Duration.ofDays(1);
 
@@ -122,7 +123,7 @@ public final class HistoryRequests {
         return json.contains(Mask.MASKED);
     }
 
-    /** What a request came to, which is then forgotten; empty while it is not done. */
+    /** The result of a request, which is deleted by this call; empty while the request is not done. */
     public Optional<JsonNode> answer(String id) throws IOException {
         Optional<JsonNode> answer = look(id);
         if (answer.isPresent()) {
@@ -131,7 +132,7 @@ public final class HistoryRequests {
         return answer;
     }
 
-    /** What a request came to; empty while it is not done, and a day after it was. */
+    /** The result of a request; empty while the request is not done, and a day after it was. */
     public Optional<JsonNode> look(String id) throws IOException {
         try {
             return Optional.of(JSON.readTree(Files.readString(directory.resolve(UUID.fromString(id) + DONE))));
@@ -140,10 +141,24 @@ public final class HistoryRequests {
         }
     }
 
-    /** Deletes the answers for which nobody has come. */
+    /** What a request waits for, in a sentence; empty while it waits for nothing. */
+    public Optional<String> waitsFor(String id) throws IOException {
+        try {
+            return Optional.of(Files.readString(directory.resolve(UUID.fromString(id) + WAITING)));
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        }
+    }
+
+    /** Leaves word of what a request waits for. */
+    void waits(String fileName, String reason) throws IOException {
+        write(id(fileName), WAITING, reason);
+    }
+
+    /** Deletes the results that nobody has read. */
     private void forgetAnswers() throws IOException {
         Instant before = Instant.now().minus(ANSWER_IS_KEPT);
-        try (DirectoryStream<Path> answers = Files.newDirectoryStream(directory, "*" + DONE)) {
+        try (DirectoryStream<Path> answers = Files.newDirectoryStream(directory, "*{" + DONE + "," + WAITING + "}")) {
             for (Path answer : answers) {
                 if (Files.getLastModifiedTime(answer).toInstant().isBefore(before)) {
                     Files.deleteIfExists(answer);
@@ -154,13 +169,22 @@ public final class HistoryRequests {
         }
     }
 
-    /** Says what a request came to. */
+    /** Leaves the result of a request. */
     void done(String fileName, ObjectNode answer) throws IOException {
-        String id = fileName.substring(0, fileName.lastIndexOf('.'));
-        Path hidden = directory.resolve("." + id + DONE);
+        String id = id(fileName);
+        write(id, DONE, answer.toString());
+        Files.deleteIfExists(directory.resolve(id + WAITING));
+    }
+
+    private static String id(String fileName) {
+        return fileName.substring(0, fileName.lastIndexOf('.'));
+    }
+
+    private void write(String id, String suffix, String text) throws IOException {
+        Path hidden = directory.resolve("." + id + suffix);
         try (Writer out = Channels.newWriter(Directories.openPrivate(hidden), StandardCharsets.UTF_8)) {
-            out.write(answer.toString());
+            out.write(text);
         }
-        Files.move(hidden, directory.resolve(id + DONE), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(hidden, directory.resolve(id + suffix), StandardCopyOption.ATOMIC_MOVE);
     }
 }

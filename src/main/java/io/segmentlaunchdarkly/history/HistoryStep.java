@@ -7,7 +7,7 @@ import org.apache.camel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A step that notes something in the application's history. Whatever goes wrong in it, the exchange goes on; without a history it does nothing. */
+/** A step that notes something in the application's history. If it fails, the exchange goes on. Without a history it does nothing. */
 public abstract class HistoryStep implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(HistoryStep.class);
 

@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Follows what is written into a history, in the process of the service or beside it. It only reads, and not more at a time than it can
- * afford: what comes faster is left out and counted. For one thread.
+ * Follows what is written into a history, in the process of the service or in another one. It only reads, a bounded amount at a time; what
+ * comes faster is left out and counted. It is for one thread.
  */
 public final class HistoryTail {
     private static final long MOST_BYTES_AT_A_TIME = 1024 * 1024;
@@ -22,7 +22,7 @@ public final class HistoryTail {
     /** The segment that is followed, and up to where it was read; 0 before there is one. */
     private long number;
 
-    private long position = Segment.HEADER_BYTES;
+    private long position = SegmentFile.HEADER_BYTES;
 
     /**
      * Begins at the end of what is there.
@@ -31,14 +31,14 @@ public final class HistoryTail {
      */
     public HistoryTail(Path dataDirectory) throws IOException {
         directory = dataDirectory.resolve("history");
-        List<Segment> segments = Segment.list(directory);
+        List<SegmentFile> segments = SegmentFile.list(directory);
         if (!segments.isEmpty()) {
-            Segment last = segments.get(segments.size() - 1);
+            SegmentFile last = segments.get(segments.size() - 1);
             number = last.number();
-            try (Segment.Content content = last.open()) {
+            try (SegmentFile.Content content = last.open()) {
                 List<Frame> frames = content.frames();
                 position = frames.isEmpty()
-                        ? Segment.HEADER_BYTES
+                        ? SegmentFile.HEADER_BYTES
                         : frames.get(frames.size() - 1).end();
             } catch (NoSuchFileException packed) {
                 position = Long.MAX_VALUE;
@@ -47,11 +47,11 @@ public final class HistoryTail {
     }
 
     /**
-     * Goes on where another one was.
+     * Continues where another tail was.
      *
      * @param dataDirectory the service's data directory
      * @param cursor its {@link #cursor}
-     * @throws IllegalArgumentException in a sentence if it is none
+     * @throws IllegalArgumentException in a sentence, if that is no cursor
      */
     public HistoryTail(Path dataDirectory, String cursor) {
         directory = dataDirectory.resolve("history");
@@ -62,29 +62,29 @@ public final class HistoryTail {
         number = Long.parseLong(matcher.group(1));
         position = matcher.group(2).isEmpty()
                 ? Long.MAX_VALUE
-                : Math.max(Segment.HEADER_BYTES, Long.parseLong(matcher.group(2)));
+                : Math.max(SegmentFile.HEADER_BYTES, Long.parseLong(matcher.group(2)));
     }
 
-    /** Up to where it was read, for another one that goes on from there. */
+    /** The position up to which this has read, from which another tail can continue. */
     public String cursor() {
         return number + "-" + (position == Long.MAX_VALUE ? "" : position);
     }
 
     /**
-     * Hands over what was written since the last call, in order.
+     * Passes on the events that were written since the last call, in order.
      *
      * @return how many events were left out
      */
     public long poll(Consumer<HistoryEvent> events) throws IOException {
         long leftOut = 0;
-        for (Segment segment : Segment.list(directory)) {
+        for (SegmentFile segment : SegmentFile.list(directory)) {
             if (segment.number() > number) {
                 number = segment.number();
-                position = Segment.HEADER_BYTES;
+                position = SegmentFile.HEADER_BYTES;
             }
-            // What was packed meanwhile was read before, or comes too late.
+            // A segment that was packed meanwhile was read before, or is too old.
             if (segment.number() == number && !segment.isPacked()) {
-                try (Segment.Content content = segment.open()) {
+                try (SegmentFile.Content content = segment.open()) {
                     leftOut += poll(content, events);
                 } catch (NoSuchFileException packed) {
                     position = Long.MAX_VALUE;
@@ -94,7 +94,7 @@ public final class HistoryTail {
         return leftOut;
     }
 
-    private long poll(Segment.Content content, Consumer<HistoryEvent> events) throws IOException {
+    private long poll(SegmentFile.Content content, Consumer<HistoryEvent> events) throws IOException {
         List<Frame> frames = new ArrayList<>();
         for (Frame frame = content.at(position); frame != null; frame = content.at(frame.end())) {
             frames.add(frame);

@@ -28,15 +28,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes notes into the newest segment. Whoever has a note leaves it in a queue and goes on; when the queue is full, the
- * note is lost and counted. What cannot be written is lost and counted too, and is tried again a second later with the notes of then.
+ * The thread that writes notes into the newest segment. Callers put their notes into a queue and go on; a note that the queue has no room
+ * for is lost and counted. Notes that cannot be written are lost and counted too, and writing is tried again with later notes after a
+ * second.
  */
 final class HistoryWriter implements FrameSink {
     private static final Logger LOG = LoggerFactory.getLogger(HistoryWriter.class);
     private static final long AFTER_FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LAST_NOTES_MS = 5_000;
     private static final int WEIGHT_OF_A_NOTE = 200;
-    /** The indexes of so many closed segments wait in memory. Those of others are made from the files. */
+    /** How many indexes of closed segments wait in memory. Those of others are made from the files. */
     private static final int MOST_INDEXES = 4;
 
     /** Ends the thread. */
@@ -85,7 +86,7 @@ final class HistoryWriter implements FrameSink {
     private long nextTryNanos = System.nanoTime();
 
     /** The segment that is written to; null before the first note and after a failure. Guarded by this. */
-    private Segment segment;
+    private SegmentFile segment;
 
     private FileChannel channel;
     private SegmentIndex.Builder index;
@@ -95,14 +96,14 @@ final class HistoryWriter implements FrameSink {
 
     private long openedMs;
     /** The indexes of closed segments, until they are taken. */
-    private final Map<Segment, SegmentIndex.Builder> indexes = new LinkedHashMap<>() {
+    private final Map<SegmentFile, SegmentIndex.Builder> indexes = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Segment, SegmentIndex.Builder> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<SegmentFile, SegmentIndex.Builder> eldest) {
             return size() > MOST_INDEXES;
         }
     };
-    /** Those that were written to since they were synced. */
-    private final Set<Segment> unsynced = new HashSet<>();
+    /** The segments that were written to since they were synced. */
+    private final Set<SegmentFile> unsynced = new HashSet<>();
 
     /**
      * @param segmentBytes how much the events of a segment are at most, before they are compressed
@@ -124,7 +125,7 @@ final class HistoryWriter implements FrameSink {
         thread.start();
     }
 
-    /** Leaves a note to be written. It never waits and never fails. */
+    /** Queues a note. It never waits and never fails. */
     void add(Note note) {
         int weight = note.weight() + WEIGHT_OF_A_NOTE;
         if (stopped || queueBytes.addAndGet(weight) > maxQueueBytes) {
@@ -152,7 +153,7 @@ final class HistoryWriter implements FrameSink {
         return failure;
     }
 
-    /** Lets go of the disk: notes are lost and counted until {@link #resume}. */
+    /** Stops writing: notes are lost and counted until {@link #resume}. */
     void pause(String why) {
         failure = Optional.of(why);
         paused.set(1);
@@ -170,7 +171,7 @@ final class HistoryWriter implements FrameSink {
         while (on) {
             try {
                 notes.add(queue.take());
-                // Whoever leaves a note meanwhile need not wake this thread, and many notes make one write.
+                // Callers that queue a note meanwhile need not wake this thread, and one write takes many notes.
                 TimeUnit.NANOSECONDS.sleep(pause.toNanos());
                 queue.drainTo(notes);
                 on = write(notes);
@@ -183,7 +184,7 @@ final class HistoryWriter implements FrameSink {
         close();
     }
 
-    /** Writes the notes and lets go of each. Returns whether there is to be more. */
+    /** Writes the notes and releases them. Returns whether to go on. */
     private boolean write(Queue<Note> notes) {
         boolean on = true;
         for (Note note = notes.poll(); note != null; note = notes.poll()) {
@@ -285,12 +286,12 @@ final class HistoryWriter implements FrameSink {
 
     private void open(long now) throws IOException {
         Directories.create(directory);
-        List<Segment> there = Segment.list(directory);
+        List<SegmentFile> there = SegmentFile.list(directory);
         long number = there.isEmpty() ? 1 : there.get(there.size() - 1).number() + 1;
-        Segment next = Segment.log(directory, number);
+        SegmentFile next = SegmentFile.log(directory, number);
         FileChannel opened = Directories.openPrivate(next.file());
         try {
-            ByteBuffer header = ByteBuffer.wrap(Segment.MAGIC.getBytes(StandardCharsets.US_ASCII));
+            ByteBuffer header = ByteBuffer.wrap(SegmentFile.MAGIC.getBytes(StandardCharsets.US_ASCII));
             while (header.hasRemaining()) {
                 opened.write(header, header.position());
             }
@@ -302,7 +303,7 @@ final class HistoryWriter implements FrameSink {
         segment = next;
         channel = opened;
         index = new SegmentIndex.Builder();
-        position = Segment.HEADER_BYTES;
+        position = SegmentFile.HEADER_BYTES;
         contentBytes = 0;
         openedMs = now;
     }
@@ -331,25 +332,25 @@ final class HistoryWriter implements FrameSink {
         }
     }
 
-    /** Hands over the index of a segment that was closed; empty when it must be made from the file. */
-    synchronized Optional<SegmentIndex.Builder> takeIndex(Segment closed) {
+    /** Returns the index of a closed segment, once; empty if it must be made from the file. */
+    synchronized Optional<SegmentIndex.Builder> takeIndex(SegmentFile closed) {
         return Optional.ofNullable(indexes.remove(closed));
     }
 
     /** The segment that is written to; empty while there is none. */
-    synchronized Optional<Segment> current() {
+    synchronized Optional<SegmentFile> current() {
         return Optional.ofNullable(segment);
     }
 
-    /** Makes durable what was written so far. It does not hold up the thread that writes. */
+    /** Syncs what was written so far, without holding up the thread that writes. */
     void sync() throws IOException {
-        List<Segment> segments;
+        List<SegmentFile> segments;
         synchronized (this) {
             segments = List.copyOf(unsynced);
             unsynced.clear();
         }
         try {
-            for (Segment each : segments) {
+            for (SegmentFile each : segments) {
                 // Not by this object's channel: an interrupt of the thread that syncs would close it.
                 each.sync();
             }
@@ -368,12 +369,12 @@ final class HistoryWriter implements FrameSink {
         }
     }
 
-    /** The LaunchDarkly events of the batches of late that were written. */
+    /** The LaunchDarkly events of recent batches that are in the history. */
     RecordedLines lines() {
         return recorded;
     }
 
-    /** Writes what waits, for some seconds at most, and ends. */
+    /** Writes the notes that wait, for some seconds at most, and ends. */
     void stop() {
         stopped = true;
         queue.add(STOP);

@@ -6,14 +6,14 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.segmentlaunchdarkly.exchange.EventIdentity;
 import java.io.IOException;
 
-/** Reads what an event is looked up by from its JSON, without making a tree of it. */
+/** Reads an event's identity from its JSON, without making a tree of it. */
 final class IdentityOfJson {
     private static final JsonFactory JSON = new JsonFactory();
 
     private IdentityOfJson() {}
 
     /**
-     * @param json an event; of one that cannot be read to its end, what was read until then counts
+     * @param json an event; if it cannot be read to its end, the identity is what was read until then
      * @param type the event's type, where the JSON does not have it
      * @param messageId its messageId, where the JSON does not have it
      */
@@ -44,7 +44,7 @@ final class IdentityOfJson {
                 }
             }
         } catch (IOException e) {
-            // What could be read is what there is.
+            // The identity is what could be read.
         }
         return new EventIdentity(
                 type.isEmpty() ? foundType : type,

@@ -5,13 +5,13 @@ package io.segmentlaunchdarkly.history;
  *
  * @param receivedMs when the Segment event was received, milliseconds since 1970
  * @param deliveredMs when LaunchDarkly answered 2xx to its batch; {@link #NOT_DELIVERED} when that is not in the history
- * @param name the Segment event's name where nothing was made of it; empty otherwise
+ * @param name the Segment event's name if nothing was made of it; otherwise empty
  * @param hasUserId whether the Segment event has a user id
  * @param mapping the mapping's name, {@code track-event}
  * @param environment the LaunchDarkly environment
  * @param outcome {@code MAPPED}, {@code DUPLICATE} or {@code DISCARDED}
  * @param code why it was discarded: the field, or another code; empty otherwise
- * @param bytes where the LaunchDarkly event is, JSON in UTF-8; good only during the call
+ * @param bytes the array with the LaunchDarkly event, JSON in UTF-8; valid only during the call
  * @param from its first byte
  * @param length how many bytes it has; 0 when there is none
  */

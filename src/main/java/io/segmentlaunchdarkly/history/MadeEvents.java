@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what the mappings made of all events of a time, and when it was delivered. It goes through the frames once, some at a time, the newest
- * first: the turn of a batch stands behind its events, so it is met before them.
+ * Reads what the mappings made of all events of a time, and when that was delivered. It reads the frames once, some at a time, the newest
+ * first: the turn of a batch comes after its events in the file, so it is read before them.
  */
 final class MadeEvents {
     private static final Logger LOG = LoggerFactory.getLogger(MadeEvents.class);
@@ -104,7 +104,7 @@ final class MadeEvents {
         void run(int number, MadeEvent.Visitor visitor) throws IOException;
     }
 
-    /** Does a work for each number from 0 on, in all threads, and returns when all is done. */
+    /** Runs a task for each number from 0 on, on all threads, and returns when all are done. */
     private void each(int count, Work work) throws IOException {
         AtomicInteger next = new AtomicInteger();
         List<Future<?>> running = new ArrayList<>();
@@ -162,7 +162,7 @@ final class MadeEvents {
         return known;
     }
 
-    /** The content of a frame, not yet looked into. */
+    /** The content of a frame, not yet read. */
     private static final class Content implements Chunks.Reader {
         private final List<Chunks.Request> requests = new ArrayList<>();
         private final List<Turn> turns = new ArrayList<>();
@@ -191,7 +191,7 @@ final class MadeEvents {
         }
     }
 
-    /** When batches were delivered. Those that were met first are forgotten first: what was delivered much later than now. */
+    /** When batches were delivered. The batches that were read first, which were delivered last, are forgotten first. */
     private static final class Deliveries {
         private static final int MOST_BATCHES = 100_000;
         private static final int MOST_SPLITS = 1000;

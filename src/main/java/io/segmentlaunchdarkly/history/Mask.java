@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Replaces the values of the fields that nobody is to see in the history, by their names, at whatever depth they stand, in Segment's events
- * and in LaunchDarkly's. What cannot be read as JSON is not kept at all, as nobody knows what is in it.
+ * Replaces the values of the fields with given names, at any depth, in Segment's events and in LaunchDarkly's. What cannot be read as JSON
+ * is not kept at all, because nobody knows what is in it.
  */
 final class Mask {
     /** What stands in place of a masked value. */
@@ -39,7 +39,7 @@ final class Mask {
         return names.isEmpty();
     }
 
-    /** An event, or another document of JSON, as it may be kept. */
+    /** Masks an event or another JSON document. */
     byte[] apply(byte[] json) {
         if (names.isEmpty() || json.length == 0) {
             return json;
@@ -61,7 +61,7 @@ final class Mask {
         return out.toByteArray();
     }
 
-    /** What an event is looked up by, as it may be kept. */
+    /** Masks an event's identity. */
     EventIdentity apply(EventIdentity identity) {
         if (names.isEmpty()) {
             return identity;

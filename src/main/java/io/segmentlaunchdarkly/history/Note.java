@@ -1,8 +1,8 @@
 package io.segmentlaunchdarkly.history;
 
-/** Something to be written into the history, on its way to the thread that writes. */
+/** Something that the thread of the history is to write. */
 interface Note {
-    /** About how many bytes it keeps in memory while it waits. */
+    /** About how many bytes of memory it takes while it waits. */
     int weight();
 
     /** How many Segment events are lost when it cannot be written. */

@@ -18,16 +18,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The segments of a history for the time of one search, as they were when it began. Some are open at a time, however many there are. One
- * that is deleted meanwhile has nothing any more.
+ * The segments of a history, for one search, as they were when it began. A bounded number is open at a time. A segment that is deleted
+ * meanwhile counts as empty.
  */
 final class OpenSegments implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenSegments.class);
     private static final int MOST_OPEN = 64;
-    /** Of those without an index, whose terms are in memory. */
+    /** How many segments without an index have their terms in memory. */
     private static final int MOST_IN_MEMORY = 8;
 
-    /** When a search is over, whatever it has found. */
+    /** When the search ends, whatever it has found. */
     private static final class Deadline {
         private final Duration most;
         private final long beganNanos = System.nanoTime();
@@ -46,16 +46,16 @@ final class OpenSegments implements Closeable {
     /** A segment that is open. */
     static final class Open implements Closeable {
         private final Deadline deadline;
-        private final Segment.Content content;
+        private final SegmentFile.Content content;
         private final boolean hasIndex;
-        /** How many use it, so that it is not closed to make room for others. */
+        /** How many callers use it; it is closed to make room for others only if none does. */
         private int users;
-        /** Of a segment without an index, made when it is first asked for. */
+        /** The terms of a segment without an index, made by the first request for them. */
         private TermLookup terms;
 
         private List<Frame> frames;
 
-        private Open(Deadline deadline, Segment.Content content, Optional<TermLookup> index) {
+        private Open(Deadline deadline, SegmentFile.Content content, Optional<TermLookup> index) {
             this.deadline = deadline;
             this.content = content;
             this.hasIndex = index.isPresent();
@@ -106,12 +106,12 @@ final class OpenSegments implements Closeable {
                     all().stream().mapToLong(Frame::lastMs).max().orElse(Long.MIN_VALUE));
         }
 
-        /** The header of a frame; empty where there is none any more. */
+        /** The header of a frame; empty if it is gone. */
         Optional<Frame> frame(int number) throws IOException {
             return number < all().size() ? Optional.of(all().get(number)) : Optional.empty();
         }
 
-        /** Reads a frame; one that is damaged has nothing. */
+        /** Reads a frame; a damaged one has no content. */
         void read(int number, Chunks.Reader reader) throws IOException {
             Optional<Frame> frame = frame(number);
             byte[] bytes = frame.isEmpty() ? null : frame.get().content(content.channel());
@@ -120,17 +120,17 @@ final class OpenSegments implements Closeable {
             }
         }
 
-        /** The content of a frame; null where it is damaged. Several threads may ask at a time. */
+        /** The content of a frame; null if it is damaged. Several threads may call this at a time. */
         byte[] content(Frame frame) throws IOException {
             return frame.content(content.channel());
         }
 
-        /** Something that is done with a segment while others are opened. */
+        /** Work on a segment while others are opened. */
         interface Use {
             void with(Open segment) throws IOException;
         }
 
-        /** Does something with the segment, which stays open meanwhile. */
+        /** Runs work on the segment, which stays open meanwhile. */
         void use(Use use) throws IOException {
             users++;
             try {
@@ -152,7 +152,7 @@ final class OpenSegments implements Closeable {
     private record Times(long firstMs, long lastMs) {}
 
     private final Deadline deadline;
-    private final List<Segment> segments;
+    private final List<SegmentFile> segments;
     private final Map<Long, Open> open = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<Long, Times> times = new HashMap<>();
 
@@ -162,7 +162,7 @@ final class OpenSegments implements Closeable {
      */
     OpenSegments(Path directory, Duration most) throws IOException {
         deadline = new Deadline(most);
-        segments = Segment.list(directory);
+        segments = SegmentFile.list(directory);
     }
 
     /** How many segments there are; they are numbered from 0, the oldest, on. */
@@ -172,7 +172,7 @@ final class OpenSegments implements Closeable {
 
     /** Whether a segment may have something of that time. */
     boolean mayHave(int number, long fromMs, long toMs) throws IOException {
-        Segment segment = segments.get(number);
+        SegmentFile segment = segments.get(number);
         Times known = times.get(segment.number());
         if (known == null) {
             Optional<Open> opened = open(number);
@@ -184,7 +184,7 @@ final class OpenSegments implements Closeable {
 
     /** A segment, open until others are; empty when it is gone or cannot be read. */
     Optional<Open> open(int number) throws IOException {
-        Segment segment = segments.get(number);
+        SegmentFile segment = segments.get(number);
         Open known = open.get(segment.number());
         if (known != null) {
             return Optional.of(known);
@@ -197,11 +197,11 @@ final class OpenSegments implements Closeable {
         return opened;
     }
 
-    private Optional<Open> openNow(Segment segment) throws IOException {
+    private Optional<Open> openNow(SegmentFile segment) throws IOException {
         try {
             return Optional.of(read(segment));
         } catch (NoSuchFileException gone) {
-            // Packed since the segments were listed, or deleted.
+            // It was packed or deleted since the segments were listed.
         } catch (IOException e) {
             LOG.warn(
                     LogEvents.HISTORY_UNREADABLE,
@@ -217,8 +217,8 @@ final class OpenSegments implements Closeable {
         }
     }
 
-    private Open read(Segment segment) throws IOException {
-        Segment.Content content = segment.open();
+    private Open read(SegmentFile segment) throws IOException {
+        SegmentFile.Content content = segment.open();
         try {
             return new Open(deadline, content, SegmentIndex.open(segment));
         } catch (IOException | RuntimeException | Error e) {

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 
 /** What became of a Segment event, or of one of the LaunchDarkly events that were made of it. */
 public enum Outcome {
-    /** It was malformed, too large or one too many. */
+    /** It was malformed or too large, or the request had too many events. */
     REJECTED(1),
     /** Its integrations object or a filter kept it from this destination. */
     FILTERED(2),
@@ -17,7 +17,7 @@ public enum Outcome {
     DISCARDED(4),
     /** It had been there before. */
     DUPLICATE(5),
-    /** Its LaunchDarkly event went to the outbox. What became of it there is one of those that follow. */
+    /** Its LaunchDarkly event went to the outbox. What became of it there is one of the outcomes below. */
     MAPPED(6),
     /** It waits to be delivered for the first time. */
     WAITING(7),
@@ -38,7 +38,7 @@ public enum Outcome {
         }
     }
 
-    /** How it is stored. A code is never given to another outcome. */
+    /** Its stored form. A code is never given to another outcome. */
     private final int code;
 
     Outcome(int code) {
@@ -50,7 +50,7 @@ public enum Outcome {
     }
 
     /**
-     * @throws IllegalArgumentException when there is none with that code
+     * @throws IllegalArgumentException if no outcome has the code
      */
     static Outcome ofCode(int code) {
         if (code < 1 || code >= BY_CODE.length) {

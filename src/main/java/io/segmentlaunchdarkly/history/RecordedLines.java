@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Which LaunchDarkly events of the batches of late are in the history, so that a delivered batch is not looked up there. Bounded: the
+ * Which LaunchDarkly events of recent batches are in the history, so that a delivered batch need not be searched there. It is bounded: the
  * batches that were added first are forgotten.
  */
 final class RecordedLines {
@@ -36,13 +36,13 @@ final class RecordedLines {
         }
     }
 
-    /** Whether all lines of a batch are in the history, as far as that shows in how many there are. */
+    /** Whether all events of a batch are known to be in the history, going by their number. */
     synchronized boolean hasAll(String batch, int events) {
         Lines known = batches.get(Turn.payloadId(batch));
         return known != null && !known.isShared && known.crcs.count() == events;
     }
 
-    /** Which of a batch's lines are not known to be in the history, by their places; none when all are. */
+    /** The positions of a batch's lines that are not known to be in the history. */
     synchronized List<Integer> missing(String batch, int[] crcs) {
         Lines known = batches.get(Turn.payloadId(batch));
         int[] sorted = known == null ? new int[0] : known.crcs.sorted();
@@ -52,7 +52,7 @@ final class RecordedLines {
                 .toList();
     }
 
-    /** Whether a batch has a part of a request's events, so that only its lines tell which. */
+    /** Whether a batch has only some of a request's events, so that only its lines tell which. */
     synchronized boolean isShared(String batch) {
         Lines known = batches.get(Turn.payloadId(batch));
         return known != null && known.isShared;

@@ -26,7 +26,7 @@ public final class Replaying {
     /**
      * Counts the LaunchDarkly events of a query that a replay would send, by the environment to which it would send them.
      *
-     * @param to the environment for all of them; their own where it is empty
+     * @param to the environment for all of them; empty for their own
      * @param limit how many Segment events it looks at, at most
      * @throws IllegalArgumentException in words without a full stop, if they cannot be sent to one of the environments
      */

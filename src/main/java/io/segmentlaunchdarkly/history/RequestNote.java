@@ -54,7 +54,7 @@ final class RequestNote implements Note {
         this.rejections = rejections;
         this.duplicates = duplicates;
         this.mask = mask;
-        // What is made of an event has about its size.
+        // What is made of an event has about the size of the event.
         this.weight = 2 * sent.bytes() + (events.size() + rejections.size()) * BYTES_OF_AN_EVENT;
     }
 
@@ -105,7 +105,7 @@ final class RequestNote implements Note {
         }
     }
 
-    /** It is written with each chunk, so a very large one is not kept. */
+    /** The envelope is written with each chunk, so a very large one is not kept. */
     private byte[] envelope() {
         byte[] envelope = sent.envelope();
         return envelope.length > LONGEST_JSON ? NOTHING : mask.apply(envelope);
@@ -206,7 +206,7 @@ final class RequestNote implements Note {
             if (index < sent.count()) {
                 sent.json(index, (bytes, from, length) -> putJson(out, bytes, from, length));
             } else {
-                // The routes of an application may make more events of a request than it has.
+                // The routes of an application may make more events than the request has.
                 out.putBytes(NOTHING);
             }
         }
@@ -221,7 +221,7 @@ final class RequestNote implements Note {
         }
     }
 
-    /** An event that was rejected, of which no more is known than was kept. */
+    /** An event that was rejected; only what was kept of it is known. */
     private final class Rejected implements Chunks.EventSource {
         private final Rejection rejection;
         private final String json;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.exchange.MappingOutcome;
 import io.segmentlaunchdarkly.exchange.MappingOutcomes;
+import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.outbox.OutboxEvent;
 import io.segmentlaunchdarkly.routing.EventOutcome;
 import io.segmentlaunchdarkly.routing.RequestOutcomes;
@@ -22,11 +23,16 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.util.ObjectHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The steps by which events of the history go through the routes once more. */
 public final class Resend {
+    private static final Logger LOG = LoggerFactory.getLogger(Resend.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NO_EVENTS = "{\"batch\": []}";
 
@@ -39,14 +45,19 @@ public final class Resend {
         private long before;
         private long nothing;
         private long unreadable;
+        private String error = "";
 
         ObjectNode toJson() {
-            return JSON.createObjectNode()
+            ObjectNode json = JSON.createObjectNode()
                     .put("events", events)
                     .put("made", made)
                     .put("madeBefore", before)
                     .put("madeNothing", nothing)
                     .put("unreadable", unreadable);
+            if (!error.isEmpty()) {
+                json.put("error", error);
+            }
+            return json;
         }
     }
 
@@ -60,7 +71,7 @@ public final class Resend {
 
     /**
      * Makes a request of a line. In: {@code {"environment", "receivedAt", "batch": [...], ...}}. Out: a batch of Segment's tracking API, and
-     * as properties the environment and the time of receipt; a batch without events where the line cannot be read.
+     * as properties the environment and the time of receipt; a batch without events if the line cannot be read.
      */
     public static final class Request implements Processor {
         @Override
@@ -95,26 +106,13 @@ public final class Resend {
     public static final class LeaveOutMade implements Processor {
         @Override
         public void process(Exchange exchange) throws IOException {
-            RequestOutcomes outcomes = exchange.getProperty(ExchangeProperties.REQUEST_OUTCOMES, RequestOutcomes.class);
-            Tally tally = tally(exchange);
             HistoryReader reader = History.of(exchange.getContext())
                     .orElseThrow(() -> new IllegalStateException("there is no history"))
                     .reader();
-            for (Rejection rejection : RequestContents.of(exchange).rejections()) {
-                tally.events += rejection.count();
-                tally.nothing += rejection.count();
-            }
             Set<byte[]> leftOut = Collections.newSetFromMap(new IdentityHashMap<>());
-            for (RequestOutcomes.Event event :
-                    outcomes == null ? List.<RequestOutcomes.Event>of() : outcomes.events()) {
-                tally.events++;
+            for (RequestOutcomes.Event event : outcomes(exchange)) {
                 if (event.outcome() == EventOutcome.MAPPED) {
-                    int before = leftOut.size();
-                    int made = leaveOut(event, made(reader, event.identity().messageId()), leftOut);
-                    tally.made += made;
-                    tally.before += leftOut.size() - before;
-                } else {
-                    tally.nothing++;
+                    leaveOut(event, made(reader, event.identity().messageId()), leftOut);
                 }
             }
             List<OutboxEvent> kept = new ArrayList<>();
@@ -127,19 +125,13 @@ public final class Resend {
             exchange.getMessage().setBody(kept);
         }
 
-        /** Returns how many are not left out. */
-        private static int leaveOut(RequestOutcomes.Event event, Set<String> made, Set<byte[]> leftOut) {
-            int kept = 0;
+        private static void leaveOut(RequestOutcomes.Event event, Set<String> made, Set<byte[]> leftOut) {
             for (MappingOutcomes.Entry entry : event.entries()) {
-                if (entry.outcome() instanceof MappingOutcome.Mapped mapped) {
-                    if (made.contains(maker(entry.mapping(), entry.environment()))) {
-                        leftOut.add(mapped.event());
-                    } else {
-                        kept++;
-                    }
+                if (entry.outcome() instanceof MappingOutcome.Mapped mapped
+                        && made.contains(maker(entry.mapping(), entry.environment()))) {
+                    leftOut.add(mapped.event());
                 }
             }
-            return kept;
         }
 
         private static Set<String> made(HistoryReader reader, String messageId) throws IOException {
@@ -160,7 +152,49 @@ public final class Resend {
         }
     }
 
-    /** Says what a resend came to. */
+    /** Counts the events of a line, all of which are safe. */
+    public static final class Counted implements Processor {
+        @Override
+        public void process(Exchange exchange) {
+            Tally tally = tally(exchange);
+            for (Rejection rejection : RequestContents.of(exchange).rejections()) {
+                tally.events += rejection.count();
+                tally.nothing += rejection.count();
+            }
+            int before = exchange.getProperty(ExchangeProperties.MADE_BEFORE, List.of(), List.class)
+                    .size();
+            tally.before += before;
+            tally.made -= before;
+            for (RequestOutcomes.Event event : outcomes(exchange)) {
+                tally.events++;
+                if (event.outcome() == EventOutcome.MAPPED) {
+                    tally.made += event.entries().stream()
+                            .filter(entry -> entry.outcome() instanceof MappingOutcome.Mapped)
+                            .count();
+                } else {
+                    tally.nothing++;
+                }
+            }
+        }
+    }
+
+    /** Notes why a resend has ended before its end. One that is interrupted because the service stops fails, so that it goes on later. */
+    public static final class Failed implements Processor {
+        @Override
+        public void process(Exchange exchange) {
+            Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+            ObjectHelper.createExceptionIterable(failure).forEach(cause -> {
+                if (cause instanceof RejectedExecutionException stop) {
+                    throw stop;
+                }
+            });
+            String reason = ResendWaits.reason(failure);
+            LOG.error(LogEvents.RESEND_FAILED, "A resend has ended before its end: {}", reason);
+            tally(exchange).error = reason;
+        }
+    }
+
+    /** Leaves the result of a resend. */
     public static final class Done implements Processor {
         private Path dataDirectory = Path.of("data");
 
@@ -176,6 +210,11 @@ public final class Resend {
                             exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class),
                             tally(exchange).toJson());
         }
+    }
+
+    private static List<RequestOutcomes.Event> outcomes(Exchange exchange) {
+        RequestOutcomes outcomes = exchange.getProperty(ExchangeProperties.REQUEST_OUTCOMES, RequestOutcomes.class);
+        return outcomes == null ? List.of() : outcomes.events();
     }
 
     private static Tally tally(Exchange exchange) {

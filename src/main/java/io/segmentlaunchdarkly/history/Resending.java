@@ -66,7 +66,7 @@ public final class Resending {
     }
 
     /**
-     * Asks for it.
+     * Requests the resend.
      *
      * @param limit how many events it looks at, at most
      * @return the id of the request, see {@link HistoryRequests#answer}
@@ -87,7 +87,7 @@ public final class Resending {
         void take(EventStory story) throws IOException;
     }
 
-    /** Hands over the events of a query that are of a kind, up to a limit. */
+    /** Passes on the events of a query that meet a condition, up to a limit. */
     static void each(HistoryReader reader, EventQuery query, int limit, Predicate<EventStory> which, Taking taking)
             throws IOException {
         int[] left = {limit};
@@ -108,7 +108,7 @@ public final class Resending {
         }
     }
 
-    /** Writes events as lines, those of one Segment request that follow each other in one. */
+    /** Writes events as lines; consecutive events of one Segment request share a line. */
     private static final class Lines {
         private final Writer out;
         private final List<HistoryEvent> group = new ArrayList<>();

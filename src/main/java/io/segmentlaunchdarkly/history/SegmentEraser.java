@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Takes the events of one person out of closed segments, which are written anew for that. */
+/** Removes the events of one person from closed segments, by rewriting these. */
 final class SegmentEraser {
     private static final int NO_PAUSES = 1;
 
@@ -18,11 +18,11 @@ final class SegmentEraser {
      *
      * @param closed segments that nobody writes to
      * @param user the user id or anonymous id
-     * @return how many events that were
+     * @return how many events were erased
      */
-    static int erase(List<Segment> closed, String user) throws IOException, InterruptedException {
+    static int erase(List<SegmentFile> closed, String user) throws IOException, InterruptedException {
         int erased = 0;
-        for (Segment segment : closed) {
+        for (SegmentFile segment : closed) {
             if (mayHave(segment, user)) {
                 Without without = new Without(user);
                 SegmentPacker.pack(segment, without::apply, new Throttle(NO_PAUSES));
@@ -32,7 +32,7 @@ final class SegmentEraser {
         return erased;
     }
 
-    private static boolean mayHave(Segment segment, String user) throws IOException {
+    private static boolean mayHave(SegmentFile segment, String user) throws IOException {
         Optional<TermLookup> index = SegmentIndex.open(segment);
         if (index.isEmpty()) {
             return true;
@@ -70,7 +70,7 @@ final class SegmentEraser {
                     erased++;
                     return;
                 }
-                // What the request said of all its events stays for the sake of those that stay.
+                // What the request says about all its events stays, because it belongs to the others too.
                 if (copy[0] == null) {
                     copy[0] = new Chunks.RequestWriter(
                             out,

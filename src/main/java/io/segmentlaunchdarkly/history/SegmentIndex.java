@@ -29,7 +29,7 @@ import java.util.Optional;
  * </pre>
  */
 final class SegmentIndex implements TermLookup {
-    /** So many frames can be numbered. */
+    /** The most frames that can be numbered. */
     static final int MAX_FRAMES = 1 << 24;
 
     private static final int FRAME_BITS = 24;
@@ -50,8 +50,8 @@ final class SegmentIndex implements TermLookup {
         this.entries = header.getInt(32);
     }
 
-    /** Opens the index of a segment; empty when it has none, or none that is whole. */
-    static Optional<TermLookup> open(Segment segment) throws IOException {
+    /** Opens the index of a segment; empty if it has none, or an incomplete one. */
+    static Optional<TermLookup> open(SegmentFile segment) throws IOException {
         FileChannel channel;
         try {
             channel = FileChannel.open(segment.index(), StandardOpenOption.READ);
@@ -61,7 +61,7 @@ final class SegmentIndex implements TermLookup {
         try {
             ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
             while (header.hasRemaining() && channel.read(header, header.position()) >= 0) {
-                // One read may bring less than asked for.
+                // One read may return less than asked for.
             }
             boolean whole = !header.hasRemaining()
                     && header.getInt(0) == MAGIC
@@ -157,7 +157,7 @@ final class SegmentIndex implements TermLookup {
 
         private long[] entries = new long[1 << 15];
         private int count;
-        /** The entries that came last, each in the place that its term says: most terms come many times in a frame. */
+        /** A cache of the latest entries, placed by their terms: most terms come many times in a frame. */
         private final long[] recent = new long[RECENT];
 
         private int frames;
@@ -192,7 +192,7 @@ final class SegmentIndex implements TermLookup {
         }
 
         /** Writes the index, which appears whole. */
-        void write(Segment segment) throws IOException {
+        void write(SegmentFile segment) throws IOException {
             sort();
             ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + Long.BYTES * count);
             out.putInt(MAGIC).putInt(VERSION);

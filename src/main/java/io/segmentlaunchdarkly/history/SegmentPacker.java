@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.function.Function;
 
-/** Makes a segment that gets no more frames quick to search and small. */
+/** Makes a closed segment quick to search and small. */
 final class SegmentPacker {
     private SegmentPacker() {}
 
     /** Writes the index of a segment as it is. */
-    static void index(Segment segment) throws IOException {
+    static void index(SegmentFile segment) throws IOException {
         SegmentIndex.Builder index = new SegmentIndex.Builder();
-        try (Segment.Content file = segment.open()) {
+        try (SegmentFile.Content file = segment.open()) {
             for (Frame frame = file.first(); frame != null; frame = file.at(frame.end())) {
                 byte[] content = frame.content(file.channel());
                 FrameTerms.add(frame, ByteBuffer.wrap(content == null ? new byte[0] : content), index);
@@ -27,16 +27,16 @@ final class SegmentPacker {
     }
 
     /**
-     * Writes a segment anew, in compressed frames of a good size, with its index, and takes the old files away.
+     * Rewrites a segment in larger compressed frames, with its index, and deletes the old files.
      *
-     * @param change what becomes of each frame's content; what is damaged is left out
+     * @param change changes each frame's content; damaged frames are left out
      */
-    static Segment pack(Segment segment, Function<byte[], byte[]> change, Throttle throttle)
+    static SegmentFile pack(SegmentFile segment, Function<byte[], byte[]> change, Throttle throttle)
             throws IOException, InterruptedException {
-        Segment packed = segment.packed();
+        SegmentFile packed = segment.packed();
         Path hidden = packed.file().resolveSibling("." + packed.file().getFileName());
         SegmentIndex.Builder index = new SegmentIndex.Builder();
-        try (Segment.Content file = segment.open();
+        try (SegmentFile.Content file = segment.open();
                 FileChannel out = Directories.openPrivate(hidden)) {
             Output output = new Output(out, index);
             throttle.begin();
@@ -55,7 +55,7 @@ final class SegmentPacker {
             Files.deleteIfExists(hidden);
             throw e;
         }
-        // First, so that the file never has the index of another one.
+        // The old index is deleted first, so that the file never has the index of another one.
         Files.deleteIfExists(packed.index());
         Files.move(hidden, packed.file(), StandardCopyOption.ATOMIC_MOVE);
         index.write(packed);
@@ -75,7 +75,7 @@ final class SegmentPacker {
         Output(FileChannel out, SegmentIndex.Builder index) throws IOException {
             this.out = out;
             this.index = index;
-            write(ByteBuffer.wrap(Segment.MAGIC.getBytes(StandardCharsets.US_ASCII)));
+            write(ByteBuffer.wrap(SegmentFile.MAGIC.getBytes(StandardCharsets.US_ASCII)));
         }
 
         void add(Frame from, byte[] content, int events) throws IOException {

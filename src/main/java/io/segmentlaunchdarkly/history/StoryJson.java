@@ -18,8 +18,8 @@ import io.segmentlaunchdarkly.exchange.EventIdentity;
  *  "sent": {...}, "request": {...}}
  * </pre>
  *
- * <p>Fields without a value are left out. {@code sent} is the event as it was sent, as a text where it is not whole; {@code request} is what
- * its request said of all events.
+ * <p>Fields without a value are left out. {@code sent} is the event as it was sent, as a text if it is not whole; {@code request} is what
+ * its request says about all events.
  */
 public final class StoryJson {
     private static final int NESTING = 300;

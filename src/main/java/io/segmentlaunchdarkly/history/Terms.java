@@ -3,8 +3,8 @@ package io.segmentlaunchdarkly.history;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What frames are found by: a kind and a value, as a hash of 40 bits. Two terms may have the same hash, so whoever finds a frame looks
- * whether it has what was sought.
+ * The terms by which frames are found: a kind and a value, as a hash of 40 bits. Two terms may have the same hash, so a search checks the
+ * events of each frame that it finds.
  */
 final class Terms {
     static final char MESSAGE = 'm';

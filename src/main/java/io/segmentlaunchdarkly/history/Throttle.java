@@ -2,7 +2,7 @@ package io.segmentlaunchdarkly.history;
 
 import java.util.concurrent.TimeUnit;
 
-/** Lets work take a share of the time at most: after each piece of it comes a pause in proportion. */
+/** Limits work to a share of the time: after each piece of work comes a pause in proportion to it. */
 final class Throttle {
     private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
@@ -11,7 +11,7 @@ final class Throttle {
     private long owedNanos;
 
     /**
-     * @param share one of how many parts of the time may be worked; 1 for no pauses
+     * @param share the divisor of the share: 20 for a twentieth of the time, 1 for no pauses
      */
     Throttle(int share) {
         this.share = share;
@@ -25,7 +25,7 @@ final class Throttle {
     /**
      * Ends a piece of work, pauses, and begins the next.
      *
-     * @throws InterruptedException when the work is to end
+     * @throws InterruptedException if the work is to end
      */
     void pause() throws InterruptedException {
         owedNanos += (System.nanoTime() - beganNanos) * (share - 1L);

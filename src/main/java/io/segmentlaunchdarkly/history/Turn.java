@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What one turn of a batch came to: it was posted, once or a few times in a row, and then was delivered, split or buried, or waits again.
+ * The outcome of one turn of a batch: it was posted, once or a few times in a row, and then was delivered, split or buried, or waits again.
  *
  * @param at when the turn ended
  * @param environment the LaunchDarkly environment
@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
  * @param attempts how many requests were made for it since the service was started
  * @param status the answer's HTTP status; 0 when there was none
  * @param answer what the receiver said, or the error that prevented an answer; empty when the batch was delivered
- * @param lines the CRC-32C of each LaunchDarkly event of the batch, in its order; empty where the batches of its requests alone tell which
- *     events it has
+ * @param lines the CRC-32C of each LaunchDarkly event of the batch, in its order; empty if the batches of its requests tell which events it
+ *     has
  */
 public record Turn(
         Instant at,
@@ -48,7 +48,7 @@ public record Turn(
                 IntStream.of(crcs).boxed().toList());
     }
 
-    /** What it came to and what the receiver said, in a few words. */
+    /** The outcome and what the receiver said, in a few words. */
     public String said() {
         String came = status == 0 ? outcome : outcome + " " + status;
         return answer.isEmpty() ? came : came + ": " + answer;
@@ -76,7 +76,7 @@ public record Turn(
         return at < 0 ? Optional.empty() : Optional.of(halves().get(at < lines.size() / 2 ? 0 : 1));
     }
 
-    /** The outcome that its events have by this turn alone; they wait again after a split. */
+    /** The outcome of its events after this turn; after a split they wait again. */
     Outcome outcomeOfEvents() {
         if (outcome.equals(DELIVERED)) {
             return Outcome.DELIVERED;

@@ -22,7 +22,7 @@ final class BrokerReach {
     }
 
     /**
-     * A client does not reach them.
+     * Notes that a client does not reach the brokers.
      *
      * @param reason a sentence
      */
@@ -38,14 +38,14 @@ final class BrokerReach {
         }
     }
 
-    /** A client reaches them. */
+    /** Notes that a client reaches the brokers. */
     synchronized void found(String client) {
         if (problems.remove(client) != null && problems.isEmpty()) {
             LOG.info(LogEvents.BROKER_REACHED, "Kafka at {} can be used again.", brokers);
         }
     }
 
-    /** A client has ended. */
+    /** Forgets a client that has ended. */
     synchronized void ended(String client) {
         problems.remove(client);
     }

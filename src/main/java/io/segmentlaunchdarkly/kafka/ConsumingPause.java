@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether this process takes no records for a while, because their events cannot be kept. A pause ends when there is room in the outbox,
- * after a second at the earliest; one that begins soon after another lasts longer, up to a minute.
+ * A pause in which this process takes no records, because their events cannot be kept. It ends when there is room in the outbox, after a
+ * second at the earliest. A pause that begins soon after another lasts longer, up to a minute.
  */
 final class ConsumingPause {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumingPause.class);
@@ -38,7 +38,7 @@ final class ConsumingPause {
     }
 
     /**
-     * Begins it, unless it has begun.
+     * Begins a pause, unless one has begun.
      *
      * @param mayLast whether the cause is a failure, which may last longer than a full outbox
      */
@@ -54,7 +54,7 @@ final class ConsumingPause {
         LOG.warn(LogEvents.MESSAGES_PAUSED, "No records are taken until this is over: {}", why);
     }
 
-    /** Whether it has begun and is not over; ends it when its time has come. */
+    /** Whether there is a pause; ends it when its time has come. */
     synchronized boolean isOn() {
         if (!reason.isEmpty() && nanoClock.getAsLong() - begunAt >= length.toNanos() && room.getAsBoolean()) {
             reason = "";

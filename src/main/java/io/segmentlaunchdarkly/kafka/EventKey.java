@@ -1,6 +1,6 @@
 package io.segmentlaunchdarkly.kafka;
 
-/** What identifies a Segment event in its partition. */
+/** Identifies a Segment event in its partition. */
 final class EventKey {
     private EventKey() {}
 

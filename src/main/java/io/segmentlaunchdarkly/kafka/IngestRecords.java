@@ -5,7 +5,6 @@ import io.segmentlaunchdarkly.logging.Failures;
 import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.outbox.OutboxException;
 import io.segmentlaunchdarkly.outbox.OutboxFullException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,8 +48,6 @@ final class IngestRecords implements RecordWork {
     static final int MOST_ATTEMPTS = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(IngestRecords.class);
-    private static final List<String> TRACE_HEADERS = List.of("traceparent", "tracestate");
-    private static final int MOST_TRACE_BYTES = 512;
     private static final Duration REST = Duration.ofSeconds(1);
     private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -238,12 +235,7 @@ final class IngestRecords implements RecordWork {
         if (before != null && before.offset() == each.offset() && before.attempts() >= MOST_ATTEMPTS) {
             inHand.exchange.setProperty(ExchangeProperties.KAFKA_FAILURE, before.failure());
         }
-        for (String name : TRACE_HEADERS) {
-            Header header = each.headers().lastHeader(name);
-            if (header != null && header.value() != null && header.value().length <= MOST_TRACE_BYTES) {
-                inHand.exchange.getMessage().setHeader(name, new String(header.value(), StandardCharsets.UTF_8));
-            }
-        }
+        TraceHeaders.put(inHand.exchange, each);
         inHand.process();
         return inHand;
     }

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
- * The account of an environment's events that this instance has delivered from Kafka. An event counts, as made and as what became of it,
- * when the offset after its record is committed: before, it may be another instance's. What waits is the group's lag.
+ * The account of an environment's events that this instance has delivered from Kafka. An event counts, both as made and with its outcome,
+ * when the offset after its record is committed: until then it may become another instance's. The events that wait are the group's lag.
  */
 final class KafkaEnvironment implements EnvironmentAccount {
     private final String environment;
@@ -19,7 +19,7 @@ final class KafkaEnvironment implements EnvironmentAccount {
     private long deadLettered;
 
     /**
-     * @param oldest when the records were first taken up that have been in hand for longest
+     * @param oldest when the records that have been in hand for longest were first taken up
      */
     KafkaEnvironment(String environment, Supplier<Optional<Instant>> oldest) {
         this.environment = environment;
@@ -41,7 +41,7 @@ final class KafkaEnvironment implements EnvironmentAccount {
         return stalls.sum();
     }
 
-    /** Counts events that are done. */
+    /** Counts events whose records are committed. */
     synchronized void settled(int nowDelivered, int nowDeadLettered) {
         delivered += nowDelivered;
         deadLettered += nowDeadLettered;

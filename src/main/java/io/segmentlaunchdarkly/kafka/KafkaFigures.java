@@ -1,11 +1,11 @@
 package io.segmentlaunchdarkly.kafka;
 
-/** What an operator watches of Kafka. It has no type of Kafka's client, so that none is loaded where there is no Kafka. */
+/** The figures about Kafka for operators. This has no type of Kafka's client, so that none is loaded without Kafka. */
 public interface KafkaFigures {
-    /** The name of the component that has them, in an application that uses Kafka. */
+    /** The name of the component that has the figures, in an application that uses Kafka. */
     String COMPONENT = "launchdarkly-kafka";
 
-    /** How many records wait in the partitions of this instance, as it was a few seconds ago. */
+    /** How many records waited in the partitions of this instance a few seconds ago. */
     long lag();
 
     /** How many partitions this instance has. */

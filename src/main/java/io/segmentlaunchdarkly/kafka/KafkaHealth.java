@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.kafka;
 
+import io.segmentlaunchdarkly.logging.Count;
 import io.segmentlaunchdarkly.settings.Setting;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +11,8 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
  * The health check {@code launchdarkly-kafka}: DOWN with the reason while the brokers cannot be reached, no records are taken, or too many
- * wait. For {@code /observe/health/ready} it counts only where the events of requests go to Kafka and cannot be written there; otherwise
- * HTTP goes on without it.
+ * wait. For {@code /observe/health/ready} it counts only if the events of requests go to Kafka and cannot be written there; otherwise HTTP
+ * works without Kafka.
  */
 final class KafkaHealth extends AbstractHealthCheck {
     private final LaunchDarklyKafkaComponent component;
@@ -40,8 +41,8 @@ final class KafkaHealth extends AbstractHealthCheck {
             }
             long lag = component.lag();
             if (lag >= alertLag) {
-                reasons.add(lag + " records wait in the partitions of this instance: see why they are not taken, or add"
-                        + " instances.");
+                reasons.add(Count.of(lag, "record") + (lag == 1 ? " waits" : " wait")
+                        + " in the partitions of this instance: see why none is taken, or add instances.");
             }
         }
         if (reasons.isEmpty()) {

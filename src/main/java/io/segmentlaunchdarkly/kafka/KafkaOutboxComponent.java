@@ -46,7 +46,10 @@ public final class KafkaOutboxComponent extends DefaultComponent implements Kafk
                 context.getComponent(LaunchDarklyKafkaComponent.SCHEME, LaunchDarklyKafkaComponent.class),
                 Clock.systemUTC());
         health = new KafkaOutboxHealth(
-                outbox, Clock.systemUTC(), Duration.ofMillis(Setting.OUTBOX_ALERT_AGE.number(context)));
+                outbox::troubles,
+                outbox::oldest,
+                Clock.systemUTC(),
+                Duration.ofMillis(Setting.OUTBOX_ALERT_AGE.number(context)));
     }
 
     @Override

@@ -6,15 +6,15 @@ import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
 
-/** Hands out the batches of an environment; the threads are those of the ranges that the batches are of. */
+/** Hands out the batches of an environment, on the threads of its {@link EnvironmentGroup}. */
 final class KafkaOutboxConsumer extends DefaultConsumer implements Suspendable {
-    private final String environment;
+    private final KafkaOutboxEndpoint endpoint;
     private final KafkaOutbox outbox;
     private volatile boolean stopping;
 
     KafkaOutboxConsumer(KafkaOutboxEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
-        this.environment = endpoint.getEnvironment();
+        this.endpoint = endpoint;
         this.outbox = endpoint.outbox();
     }
 
@@ -22,7 +22,7 @@ final class KafkaOutboxConsumer extends DefaultConsumer implements Suspendable {
     protected void doStart() throws Exception {
         super.doStart();
         stopping = false;
-        outbox.deliversTo(environment, this);
+        outbox.deliversTo(endpoint.getEnvironment(), this);
     }
 
     /** What Camel calls first when it shuts down: batches in hand are brought to their end, and the records' consumer takes no others. */
@@ -40,8 +40,13 @@ final class KafkaOutboxConsumer extends DefaultConsumer implements Suspendable {
 
     @Override
     protected void doStop() throws Exception {
-        outbox.endsDelivery(environment, this);
+        outbox.endsDelivery(endpoint.getEnvironment(), this);
         super.doStop();
+    }
+
+    /** How many batches it sends through the route at a time. */
+    int concurrency() {
+        return endpoint.getConcurrency();
     }
 
     /** Sends a batch through the route. Afterwards it says what became of it, whatever happened. */

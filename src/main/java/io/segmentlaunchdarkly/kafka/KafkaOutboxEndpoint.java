@@ -12,7 +12,8 @@ import org.apache.camel.support.DefaultEndpoint;
 
 /**
  * Hands out the batches of an environment that were made of a topic's records, as {@code launchdarkly-outbox} hands out those on the disk: the
- * body is the HTTP body, and the steps of the route say what becomes of the batch. The records come from {@code launchdarkly-kafka-records}.
+ * body is the HTTP body, and the steps of the route say what becomes of the batch. The environment has a consumer group of its own, and
+ * {@code launchdarkly-kafka-records} maps the records.
  */
 @UriEndpoint(
         firstVersion = "0.2.0",
@@ -29,7 +30,8 @@ public final class KafkaOutboxEndpoint extends DefaultEndpoint {
     @UriParam(
             label = "consumer",
             defaultValue = "4",
-            description = "Not used: the ranges of records have their threads in common.")
+            description =
+                    "How many batches are delivered at a time, each of another partition: no partition has two under way.")
     private int concurrency = 4;
 
     KafkaOutboxEndpoint(String uri, KafkaOutboxComponent component) {
@@ -65,7 +67,7 @@ public final class KafkaOutboxEndpoint extends DefaultEndpoint {
         return concurrency;
     }
 
-    /** Not used. */
+    /** How many batches are delivered at a time, each of another partition. */
     public void setConcurrency(int concurrency) {
         this.concurrency = concurrency;
     }

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.kafka;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,5 +15,12 @@ public record KafkaRecord(
         Optional<byte[]> key, Optional<byte[]> value, Optional<Long> timestamp, Map<String, byte[]> headers) {
     public KafkaRecord {
         headers = Map.copyOf(headers);
+    }
+
+    /** The record with more headers, which replace those of the same names. */
+    KafkaRecord with(Map<String, byte[]> more) {
+        Map<String, byte[]> all = new HashMap<>(headers);
+        all.putAll(more);
+        return new KafkaRecord(key, value, timestamp, all);
     }
 }

@@ -5,6 +5,7 @@ import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.logging.Failures;
 import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.outbox.BatchExchange;
+import io.segmentlaunchdarkly.outbox.OutboxEvent;
 import io.segmentlaunchdarkly.segment.RequestReader;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
 import io.segmentlaunchdarkly.settings.Setting;
@@ -79,14 +80,24 @@ final class KafkaRecordsConsumer extends DefaultConsumer implements Suspendable,
         super.doStop();
     }
 
-    /** Sends a record through the route; see {@link RangeWork#map}. */
-    Exchange map(ConsumerRecord<byte[], byte[]> record, RecordInHand inHand, Optional<Throwable> failure)
+    /**
+     * Sends a record through the route.
+     *
+     * @param elsewhere whether another environment accounts for the record, and sets it aside if it cannot be read
+     * @param failure why it has failed again and again, and is to be set aside; empty while it may be tried
+     * @return the exchange at the end of the route
+     * @throws Exception what the route failed with
+     */
+    Exchange map(
+            ConsumerRecord<byte[], byte[]> record, RecordInHand inHand, boolean elsewhere, Optional<Throwable> failure)
             throws Exception {
         Exchange exchange = createExchange(false);
         try {
             exchange.setProperty(ExchangeProperties.KAFKA_RECORD, IngestRecords.received(record));
             exchange.setProperty(ExchangeProperties.KAFKA_FAILURE, failure.orElse(null));
             exchange.setProperty(ExchangeProperties.RECORD_IN_HAND, inHand);
+            exchange.setProperty(ExchangeProperties.ACCOUNTED_ELSEWHERE, elsewhere);
+            TraceHeaders.put(exchange, record);
             getProcessor().process(exchange);
         } catch (Error e) {
             BatchExchange.endUnitOfWork(exchange);
@@ -96,6 +107,17 @@ final class KafkaRecordsConsumer extends DefaultConsumer implements Suspendable,
             throw exchange.getException();
         }
         return exchange;
+    }
+
+    /** What was made of a record; nothing if the route has set it aside. */
+    static List<OutboxEvent> events(Exchange mapped) {
+        if (mapped.getExchangeExtension().isFailureHandled()) {
+            return List.of();
+        }
+        if (!(mapped.getMessage().getBody() instanceof List<?> made)) {
+            throw new IllegalStateException("the route that maps records must end with the list of their events");
+        }
+        return made.stream().map(OutboxEvent.class::cast).toList();
     }
 
     /** Sends the exchange of a record that is done to the route that accounts for it. */

@@ -257,6 +257,15 @@ public final class KafkaSettings {
         return with(properties, ConsumerConfig.configDef());
     }
 
+    /** The properties of a consumer of the group that delivers to an environment; that of the default environment has the name that is set. */
+    Map<String, Object> consumerFor(String environment) {
+        Map<String, Object> properties = consumer(0);
+        if (!environment.equals(Setting.DEFAULT_ENVIRONMENT)) {
+            properties.put("group.id", setting.apply(Setting.KAFKA_GROUP) + "-" + environment);
+        }
+        return properties;
+    }
+
     /** The properties of the producer. */
     Map<String, Object> producer() {
         Map<String, Object> properties = new HashMap<>();

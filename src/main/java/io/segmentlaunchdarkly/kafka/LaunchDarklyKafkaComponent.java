@@ -101,6 +101,11 @@ public final class LaunchDarklyKafkaComponent extends DefaultComponent implement
         return new KafkaConsumer<>(settings.consumer(number));
     }
 
+    /** A consumer of the group that delivers to an environment. */
+    Consumer<byte[], byte[]> consumerFor(String environment) {
+        return new KafkaConsumer<>(settings.consumerFor(environment));
+    }
+
     void add(PollLoop loop) {
         loops.add(loop);
     }

@@ -8,8 +8,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * Leaves out the events of a record that were in its partition before, within the window of de-duplication: same write key, same messageId. In
- * and out: a body that is the list of a request's events. How many were left out is in {@link ExchangeProperties#REPEATED}.
+ * Leaves out the events of a record that were in its partition before, with the same write key and messageId, within the window of
+ * de-duplication. In and out: a body that is the list of a request's events. How many were left out is in
+ * {@link ExchangeProperties#REPEATED}.
  */
 public final class LeaveOutRepeated implements Processor {
     @Override

@@ -151,7 +151,7 @@ final class OwnedPartition {
             }
             List<ConsumerRecord<byte[], byte[]>> records = take(Long.MAX_VALUE);
             long end = records.get(records.size() - 1).offset() + 1;
-            range = range(new OffsetNote.Claim(end, UUID.randomUUID().toString(), clock.instant()), records, false);
+            range = range(new OffsetNote.Claim(end, UUID.randomUUID().toString(), clock.instant(), ""), records, false);
         }
         waitingSinceNanos = nowNanos;
         synchronized (this) {

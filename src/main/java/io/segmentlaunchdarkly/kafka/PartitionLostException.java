@@ -1,6 +1,6 @@
 package io.segmentlaunchdarkly.kafka;
 
-/** The partition belongs to another instance now, or to nobody yet: what was begun with its records is the next owner's. */
+/** The partition belongs to another instance, or to none yet. The next owner continues with its records. */
 final class PartitionLostException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -34,9 +34,9 @@ import org.slf4j.LoggerFactory;
  * done by the thread of the {@link PollLoop}, which never waits for a range: the group hears from it all the time, however long
  * LaunchDarkly does not answer.
  *
- * <p>An offset is committed only for a partition that has not been taken away, by the thread that is told when one is; and the broker
- * refuses the commit of a process that the group gave up while it was stopped. So a range that another instance repeats is never taken up
- * again here.
+ * <p>One thread learns when a partition is taken away and commits the offsets, so it commits only for partitions that this instance still
+ * has; and the broker refuses the commits of a process that the group gave up while it was stopped. So a range that another instance
+ * repeats is never taken up again here.
  */
 final class PartitionOwner implements RecordWork {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionOwner.class);
@@ -58,10 +58,10 @@ final class PartitionOwner implements RecordWork {
     private final Queue<Commit> commits = new ConcurrentLinkedQueue<>();
 
     /**
-     * @param keys what identifies the events of a record
+     * @param keys returns the keys of a record's events
      * @param ranges takes up a range at once, on another thread
      * @param isWorking whether ranges are being worked on
-     * @param isStopping whether no other range is to be begun
+     * @param isStopping whether no further range may begin
      */
     PartitionOwner(
             String topic,
@@ -88,7 +88,7 @@ final class PartitionOwner implements RecordWork {
     /**
      * Commits an offset; see {@link RangeWork#commit}.
      *
-     * @param wake lets the thread of the loop look for what there is to do
+     * @param wake wakes the thread of the loop
      */
     void commit(OwnedPartition partition, long offset, OffsetNote note, Runnable wake)
             throws PartitionLostException, CommitDelayedException, InterruptedException {
@@ -96,7 +96,7 @@ final class PartitionOwner implements RecordWork {
                 new Commit(partition, new OffsetAndMetadata(offset, note.metadata()), new CompletableFuture<>());
         commits.add(commit);
         if (partition.isLost()) {
-            // Nobody may look for it any more.
+            // The loop may have ended, and would not find it.
             fail(commit);
         }
         wake.run();
@@ -203,13 +203,13 @@ final class PartitionOwner implements RecordWork {
         for (TopicPartition id : added) {
             partitions.put(id, new OwnedPartition(id, limits, clock));
         }
-        // Where to begin is found out afterwards, where it may fail and be tried again.
+        // The place to begin is found afterwards, where a failure can be tried again.
         consumer.pause(added);
     }
 
     @Override
     public void revoked(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> gone) {
-        // What is done already needs not be repeated by the next owner.
+        // The next owner need not repeat what is done.
         commit(consumer);
         lost(gone);
     }
@@ -232,7 +232,7 @@ final class PartitionOwner implements RecordWork {
         }
     }
 
-    /** Finds out where to begin with partitions that are new: at the committed offset, or before it for the ids of the window. */
+    /** Finds the place to begin for new partitions: the committed offset, or an earlier one for the ids of the window. */
     private void open(Consumer<byte[], byte[]> consumer) {
         Set<TopicPartition> fresh = new HashSet<>();
         partitions.forEach((id, partition) -> {
@@ -284,7 +284,7 @@ final class PartitionOwner implements RecordWork {
         return starts.isEmpty() ? Map.of() : consumer.offsetsForTimes(starts);
     }
 
-    /** The offset from which the records tell which events were there before the first that is not done. */
+    /** The offset from which records are read for the ids of events before the first record that is not done. */
     private long windowStart(long beginning, long start, OffsetNote note, OffsetAndTimestamp byTime, long maxIds) {
         if (limits.dedupWindow().isZero()) {
             return start;

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One consumer of the group: polls until it is stopped, and hands what comes to its {@link RecordWork}. After a failure it begins anew,
- * with another consumer, at what was committed; the pause before that grows up to a minute.
+ * One consumer of the group: polls until it is stopped, and passes the records to its {@link RecordWork}. After a failure it begins again
+ * with another consumer at the committed offsets, after a pause that grows up to a minute.
  */
 final class PollLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
@@ -49,7 +49,7 @@ final class PollLoop implements Runnable {
 
     /**
      * @param name of the thread and of this consumer in log lines
-     * @param consumers makes a consumer for each beginning
+     * @param consumers makes a consumer for each start
      */
     PollLoop(
             String name,
@@ -64,14 +64,14 @@ final class PollLoop implements Runnable {
         this.reach = reach;
     }
 
-    /** Lets the loop end after what it is at. */
+    /** Makes the loop end after its present round. */
     void stop() {
         endByNanos = System.nanoTime() + END_TIME.toNanos();
         stopping.countDown();
         wake();
     }
 
-    /** Ends the poll that is going on: there is something to do for the work. */
+    /** Ends the present poll, because the work has something to do. */
     void wake() {
         current.ifPresent(Consumer::wakeup);
     }
@@ -80,7 +80,7 @@ final class PollLoop implements Runnable {
         return stopping.getCount() == 0;
     }
 
-    /** How many records wait in the partitions of this consumer, as it was a few seconds ago. */
+    /** How many records waited in the partitions of this consumer a few seconds ago. */
     long lag() {
         return lag;
     }
@@ -159,7 +159,7 @@ final class PollLoop implements Runnable {
         }
     }
 
-    /** A poll says neither that the brokers are away nor how much waits in a partition that is paused. */
+    /** Checks what a poll does not tell: whether the brokers are away, and how much waits in a paused partition. */
     private void look(Consumer<byte[], byte[]> consumer) {
         Set<TopicPartition> assigned = consumer.assignment();
         try {
@@ -172,7 +172,7 @@ final class PollLoop implements Runnable {
             lag = waiting + work.inHand();
             reach.found(name);
         } catch (WakeupException e) {
-            // The next look comes in a few seconds.
+            // The next check comes in a few seconds.
         } catch (TimeoutException e) {
             reach.lost(
                     name,

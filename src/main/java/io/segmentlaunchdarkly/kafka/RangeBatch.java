@@ -1,13 +1,15 @@
 package io.segmentlaunchdarkly.kafka;
 
-import io.segmentlaunchdarkly.outbox.BatchInHand;
+import io.segmentlaunchdarkly.outbox.AbstractBatchInHand;
 import io.segmentlaunchdarkly.outbox.BatchName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -15,11 +17,11 @@ import java.util.UUID;
 /**
  * The events that the records of a range made for one environment, or a half of them.
  *
- * <p>Its payload id follows from the range's id, the environment, and the records that it is made of. A batch is halved between two
- * records and not between two events: when a range is repeated after somebody has changed a mapping, each record's events are again in the
- * batch of the same payload id.
+ * <p>Its payload id follows from the range's id, the environment and its path: which halves of halves lead to it. A path stands for the
+ * same records whatever they were mapped to, because a batch is halved between two records and not between two events. So a range that is
+ * repeated after an edit of the mappings has each record's events in a batch of the same payload id again.
  */
-final class RangeBatch implements BatchInHand {
+final class RangeBatch extends AbstractBatchInHand {
     /** More than the events that a record can make. */
     private static final int MOST_EVENTS_OF_A_RECORD = 1 << 30;
 
@@ -57,11 +59,11 @@ final class RangeBatch implements BatchInHand {
     private final RecordRange range;
     private final String environment;
     private final String payloadId;
+    private final String path;
     private final Span span;
     private final List<Item> items;
     private final long bytes;
     private byte[] body;
-    private int attempts;
     private Fate fate = Fate.OPEN;
     private Duration pause = Duration.ZERO;
 
@@ -83,10 +85,13 @@ final class RangeBatch implements BatchInHand {
         STALLED
     }
 
-    private RangeBatch(RecordRange range, String environment, String payloadId, Span span, List<Item> items) {
+    private RangeBatch(
+            RecordRange range, String environment, String payloadId, String path, Span span, List<Item> items) {
+        super(0);
         this.range = range;
         this.environment = environment;
         this.payloadId = payloadId;
+        this.path = path;
         this.span = span;
         this.items = items;
         this.bytes = items.stream().mapToLong(item -> item.json().length + 2L).sum() + 2;
@@ -99,6 +104,7 @@ final class RangeBatch implements BatchInHand {
                 environment,
                 UUID.nameUUIDFromBytes((range.id() + "/" + environment).getBytes(StandardCharsets.UTF_8))
                         .toString(),
+                "",
                 new Span(range.start(), range.end(), 0, MOST_EVENTS_OF_A_RECORD),
                 List.copyOf(items));
     }
@@ -119,8 +125,27 @@ final class RangeBatch implements BatchInHand {
                 range,
                 environment,
                 BatchName.halfId(payloadId, number),
+                path + number,
                 part,
                 items.stream().filter(part::has).toList());
+    }
+
+    /**
+     * What is left of this batch, which is that of a whole range, when the batch of a path comes next: that one first, with the events that
+     * are now made of its records, and then the halves that were left for later. None of them is empty.
+     */
+    List<RangeBatch> from(String next) {
+        Deque<RangeBatch> left = new ArrayDeque<>();
+        RangeBatch batch = this;
+        for (int i = 0; i < next.length(); i++) {
+            int number = next.charAt(i) - '0';
+            if (number == 1) {
+                left.addFirst(batch.half(2));
+            }
+            batch = batch.half(number);
+        }
+        left.addFirst(batch);
+        return left.stream().filter(each -> !each.items.isEmpty()).toList();
     }
 
     /** The batch in parts that are small enough; one event alone may be larger. */
@@ -133,13 +158,19 @@ final class RangeBatch implements BatchInHand {
         return parts;
     }
 
+    /** Which halves lead to it from the batch of the whole range, such as {@code 12}; empty for that one itself. */
+    String path() {
+        return path;
+    }
+
     /** The events. */
     List<Item> items() {
         return items;
     }
 
     /** Begins its next turn. */
-    void begin() {
+    void beginTurn() {
+        begin();
         fate = Fate.OPEN;
         pause = Duration.ZERO;
     }
@@ -196,7 +227,7 @@ final class RangeBatch implements BatchInHand {
 
     @Override
     public List<String> traceParents() {
-        return List.of();
+        return range.traceParents(this);
     }
 
     @Override
@@ -208,21 +239,6 @@ final class RangeBatch implements BatchInHand {
     @Override
     public boolean isRetriedAtOnce() {
         return false;
-    }
-
-    @Override
-    public void tried() {
-        attempts++;
-    }
-
-    @Override
-    public int attempts() {
-        return attempts;
-    }
-
-    @Override
-    public boolean isEnded() {
-        return fate != Fate.OPEN;
     }
 
     @Override
@@ -257,13 +273,11 @@ final class RangeBatch implements BatchInHand {
     @Override
     public void stall(Throwable failure) {
         end(Fate.STALLED);
-        range.stalled(environment, failure);
+        range.stalled(failure);
     }
 
     private void end(Fate newFate) {
-        if (isEnded()) {
-            throw new IllegalStateException("What became of the batch " + payloadId + " is decided already");
-        }
+        end();
         fate = newFate;
     }
 }

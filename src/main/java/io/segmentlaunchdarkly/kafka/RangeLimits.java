@@ -13,4 +13,10 @@ import java.time.Duration;
  * @param memoryBytes the most bytes of records in memory, beyond which only partitions without a record fetch one
  */
 record RangeLimits(
-        int maxEvents, long maxBytes, Duration interval, Duration dedupWindow, long dedupMaxIds, long memoryBytes) {}
+        int maxEvents, long maxBytes, Duration interval, Duration dedupWindow, long dedupMaxIds, long memoryBytes) {
+    /** The limits of each of several that share what these are in memory. */
+    RangeLimits sharedBy(int number) {
+        return new RangeLimits(
+                maxEvents, maxBytes, interval, dedupWindow, Math.max(1, dedupMaxIds / number), memoryBytes / number);
+    }
+}

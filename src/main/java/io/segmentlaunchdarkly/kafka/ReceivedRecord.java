@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * A record that was taken from a topic.
  *
- * @param timestamp when it was written, as its sender or the broker says; empty if nobody does
+ * @param timestamp when it was written, as its sender or the broker says; empty if neither does
  * @param key empty for none
  * @param value empty for none
  * @param headers in their order; a name may come more than once
@@ -40,7 +40,7 @@ public record ReceivedRecord(
                 .map(header -> new String(header.getValue(), StandardCharsets.UTF_8));
     }
 
-    /** Where it is, {@code segment.events-3@42}: the topic, the partition, the offset. No two records have the same. */
+    /** Its place, {@code segment.events-3@42}: the topic, the partition, the offset. It identifies the record. */
     String place() {
         return topic + "-" + partition + "@" + offset;
     }

@@ -49,7 +49,7 @@ final class RecordConsumer extends DefaultConsumer implements IngestRecords.Rout
         }
     }
 
-    /** Ends when the records that were begun are committed. */
+    /** Ends once the records that have begun are committed. */
     @Override
     protected void doStop() throws Exception {
         loops.forEach(PollLoop::stop);

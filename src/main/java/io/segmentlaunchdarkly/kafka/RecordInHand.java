@@ -5,14 +5,14 @@ import java.util.Map;
 
 /** A record on its way through the routes, as their steps see it. */
 interface RecordInHand {
-    /** Whether an event was in an earlier record of the partition, within the window of de-duplication; from now on it was. */
+    /** Whether an event was in an earlier record of the partition, within the window of de-duplication. The call remembers the event. */
     boolean isRepeated(String writeKey, String messageId);
 
     /**
-     * Puts an event that cannot be delivered into the topic for such, and returns when it is safe there.
+     * Writes an event that cannot be delivered to the topic for these, and returns when it is safe there.
      *
      * @param value the event as it came
-     * @param headers why, by name
+     * @param headers the reason, as headers by name
      */
     void setAside(byte[] value, Map<String, String> headers) throws IOException;
 }

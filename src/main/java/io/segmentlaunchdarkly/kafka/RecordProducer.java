@@ -1,12 +1,13 @@
 package io.segmentlaunchdarkly.kafka;
 
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultAsyncProducer;
 
 /**
- * Writes a list of {@link KafkaRecord} to a topic, and goes on when all of them are safe there, on a thread of its own. It fails with
+ * Writes a list of {@link KafkaRecord} to a topic, each with the trace of the exchange, and goes on when all of them are safe there, on a thread of its own. It fails with
  * {@link KafkaUnavailableException} when one could not be written; others may have been.
  */
 final class RecordProducer extends DefaultAsyncProducer {
@@ -27,7 +28,7 @@ final class RecordProducer extends DefaultAsyncProducer {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         try {
-            List<KafkaRecord> records = records(exchange);
+            List<KafkaRecord> records = traced(records(exchange), TraceHeaders.of(exchange));
             if (!records.isEmpty()) {
                 writer.write(endpoint.topic(), records, failure -> {
                     if (failure != null) {
@@ -45,6 +46,12 @@ final class RecordProducer extends DefaultAsyncProducer {
         }
         callback.done(true);
         return true;
+    }
+
+    private static List<KafkaRecord> traced(List<KafkaRecord> records, Map<String, byte[]> trace) {
+        return trace.isEmpty()
+                ? records
+                : records.stream().map(record -> record.with(trace)).toList();
     }
 
     @SuppressWarnings("unchecked")

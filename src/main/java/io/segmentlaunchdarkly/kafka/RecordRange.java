@@ -3,7 +3,6 @@ package io.segmentlaunchdarkly.kafka;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentlaunchdarkly.exchange.ExchangeProperties;
 import io.segmentlaunchdarkly.outbox.EventId;
-import io.segmentlaunchdarkly.outbox.OutboxEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,18 +10,18 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
-import org.apache.camel.Exchange;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Successive records of a partition that are delivered together. It maps each record, claims the range with the unchanged offset, delivers
- * the batches, one after another for each environment, and commits the end. It does so in one turn, or in several with pauses; no two turns
+ * Successive records of a partition that are delivered to an environment together. It maps each record, claims the range with the unchanged
+ * offset, delivers the batches, one after another, and commits the end. It does so in one turn, or in several with pauses; no two turns
  * run at the same time.
  */
 final class RecordRange {
@@ -30,6 +29,7 @@ final class RecordRange {
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final int DOUBLINGS = 6;
+    private static final int MOST_TRACE_PARENTS = 128;
     /** A process that was stopped for a while asks again whether the partition is still its own. */
     private static final Duration CLAIM_IS_FRESH = Duration.ofSeconds(1);
 
@@ -41,18 +41,20 @@ final class RecordRange {
     private final boolean repeated;
     private final long takenNanos = System.nanoTime();
 
-    private final List<Exchange> mapped = new ArrayList<>();
+    private final List<Runnable> accounts = new ArrayList<>();
     /** How often the record after the mapped ones has failed, and how it did last. */
     private int attempts;
 
     private Throwable failure;
 
-    private final Map<String, List<RangeBatch.Item>> items = new TreeMap<>();
-    private Optional<Map<String, Deque<RangeBatch>>> batches = Optional.empty();
-    private final Map<String, Integer> delivered = new HashMap<>();
-    private final Map<String, Integer> deadLettered = new HashMap<>();
+    private final List<RangeBatch.Item> items = new ArrayList<>();
+    private Optional<Deque<RangeBatch>> batches = Optional.empty();
+    private int delivered;
+    private int deadLettered;
     private long claimedNanos;
-    private boolean claimed;
+    /** The path of the batch that was claimed last; null before the first claim. */
+    private String claimedPath;
+
     private int failures;
     private RangeWork work;
 
@@ -121,8 +123,8 @@ final class RecordRange {
      */
     Optional<Duration> proceed(RangeWork surroundings) throws Exception {
         work = surroundings;
-        while (mapped.size() < records.size()) {
-            map(records.get(mapped.size()));
+        while (accounts.size() < records.size()) {
+            map(records.get(accounts.size()));
         }
         if (batches.isEmpty()) {
             batches = Optional.of(batches());
@@ -143,19 +145,13 @@ final class RecordRange {
     private void map(ConsumerRecord<byte[], byte[]> record) throws Exception {
         Taken taken = new Taken(record);
         try {
-            Exchange exchange = work.map(
+            MappedRecord mapped = work.map(
                     record, taken, attempts < IngestRecords.MOST_ATTEMPTS ? Optional.empty() : Optional.of(failure));
             int index = 0;
-            List<RangeBatch.Item> ofRecord = new ArrayList<>();
-            List<OutboxEvent> events = events(exchange);
-            for (OutboxEvent event : events) {
-                ofRecord.add(new RangeBatch.Item(record.offset(), index++, event.json()));
+            for (byte[] event : mapped.events()) {
+                items.add(new RangeBatch.Item(record.offset(), index++, event));
             }
-            for (int i = 0; i < events.size(); i++) {
-                items.computeIfAbsent(events.get(i).environment(), name -> new ArrayList<>())
-                        .add(ofRecord.get(i));
-            }
-            mapped.add(exchange);
+            accounts.add(mapped.account());
         } catch (Exception | Error e) {
             // It comes again, and must not be taken for its own repetition then.
             taken.forget();
@@ -166,17 +162,6 @@ final class RecordRange {
             throw e;
         }
         attempts = 0;
-    }
-
-    /** What was made of a record; nothing if the route has set it aside. */
-    private static List<OutboxEvent> events(Exchange exchange) {
-        if (exchange.getExchangeExtension().isFailureHandled()) {
-            return List.of();
-        }
-        if (!(exchange.getMessage().getBody() instanceof List<?> made)) {
-            throw new IllegalStateException("the route that maps records must end with the list of their events");
-        }
-        return made.stream().map(OutboxEvent.class::cast).toList();
     }
 
     /** A record in the route that maps it. */
@@ -208,60 +193,47 @@ final class RecordRange {
         }
     }
 
-    private Map<String, Deque<RangeBatch>> batches() {
-        Map<String, Deque<RangeBatch>> all = new TreeMap<>();
-        items.forEach((environment, list) -> all.put(
-                environment,
-                new ArrayDeque<>(RangeBatch.of(this, environment, list)
-                        .within(work.limits().maxEvents(), work.limits().maxBytes()))));
+    /** A range that was claimed before goes on with the very batch that was being delivered, whatever its size is now. */
+    private Deque<RangeBatch> batches() {
+        Deque<RangeBatch> all = new ArrayDeque<>();
+        for (RangeBatch batch : RangeBatch.of(this, work.environment(), items).from(claim.at())) {
+            if (repeated && batch.path().equals(claim.at())) {
+                all.add(batch);
+            } else {
+                all.addAll(batch.within(work.limits().maxEvents(), work.limits().maxBytes()));
+            }
+        }
         return all;
     }
 
     // Delivery.
 
-    /** Delivers what is left; empty when nothing is. */
-    private Optional<Duration> post(Map<String, Deque<RangeBatch>> waiting) throws Exception {
-        Optional<Duration> least = Optional.empty();
-        Iterator<Map.Entry<String, Deque<RangeBatch>>> environments =
-                waiting.entrySet().iterator();
-        while (environments.hasNext()) {
-            Map.Entry<String, Deque<RangeBatch>> next = environments.next();
-            Optional<Duration> pause = post(next.getKey(), next.getValue());
-            if (pause.isEmpty()) {
-                environments.remove();
-            } else if (least.isEmpty() || least.get().compareTo(pause.get()) > 0) {
-                least = pause;
-            }
-        }
-        return least;
-    }
-
-    /** Delivers the batches of an environment in their order, and stops at the first that has to wait. */
-    private Optional<Duration> post(String environment, Deque<RangeBatch> waiting) throws Exception {
+    /** Delivers the batches in their order, and stops at the first that has to wait; empty when none is left. */
+    private Optional<Duration> post(Deque<RangeBatch> waiting) throws Exception {
         while (!waiting.isEmpty()) {
-            Duration paused = work.paused(environment);
+            Duration paused = work.paused();
             if (!paused.isZero()) {
                 return Optional.of(paused);
             }
-            claim();
             RangeBatch batch = waiting.getFirst();
-            batch.begin();
+            claim(batch.path());
+            batch.beginTurn();
             work.deliver(batch);
             switch (batch.fate()) {
                 case DELIVERED -> {
                     waiting.removeFirst();
-                    delivered.merge(environment, batch.events(), Integer::sum);
+                    delivered += batch.events();
                     failures = 0;
                 }
                 case BURIED -> {
                     waiting.removeFirst();
-                    deadLettered.merge(environment, batch.events(), Integer::sum);
+                    deadLettered += batch.events();
                     failures = 0;
                 }
                 case EXPIRED -> {
                     waiting.removeFirst();
-                    deadLettered.merge(environment, batch.events(), Integer::sum);
-                    work.pause(environment, longer(pause(), batch.pause()));
+                    deadLettered += batch.events();
+                    work.pause(longer(pause(), batch.pause()));
                 }
                 case SPLIT -> {
                     waiting.removeFirst();
@@ -270,7 +242,7 @@ final class RecordRange {
                     waiting.addFirst(halves.get(0));
                 }
                 case KEPT, STALLED, OPEN -> {
-                    work.pause(environment, batch.pause());
+                    work.pause(batch.pause());
                     return Optional.of(longer(pause(), batch.pause()));
                 }
             }
@@ -278,12 +250,15 @@ final class RecordRange {
         return Optional.empty();
     }
 
-    /** Says which records are being delivered, unless that was said just now, and finds out whether they are still this instance's. */
-    private void claim() throws Exception {
+    /**
+     * Says which records are being delivered, and in which batch, unless that was said just now; and finds out whether they are still this
+     * instance's.
+     */
+    private void claim(String path) throws Exception {
         long now = System.nanoTime();
-        if (!claimed || now - claimedNanos > CLAIM_IS_FRESH.toNanos() || partition.isLost()) {
-            work.commit(partition, start, new OffsetNote(partition.time(), Optional.of(claim)));
-            claimed = true;
+        if (!path.equals(claimedPath) || now - claimedNanos > CLAIM_IS_FRESH.toNanos() || partition.isLost()) {
+            work.commit(partition, start, new OffsetNote(partition.time(), Optional.of(claim.at(path))));
+            claimedPath = path;
             claimedNanos = System.nanoTime();
         }
     }
@@ -314,9 +289,20 @@ final class RecordRange {
         }
     }
 
+    /** The traces in which the events of a batch came in, as their records say. */
+    List<String> traceParents(RangeBatch batch) {
+        Set<Long> offsets = batch.items().stream().map(RangeBatch.Item::offset).collect(Collectors.toSet());
+        return records.stream()
+                .filter(record -> offsets.contains(record.offset()))
+                .flatMap(record -> TraceHeaders.parent(record).stream())
+                .distinct()
+                .limit(MOST_TRACE_PARENTS)
+                .toList();
+    }
+
     /** Says why a batch waits that the receiver has nothing to do with. */
-    void stalled(String environment, Throwable failure) {
-        work.stalled("the environment " + environment, failure);
+    void stalled(Throwable reason) {
+        work.stalled(reason);
     }
 
     // The end.
@@ -332,9 +318,8 @@ final class RecordRange {
     }
 
     private void account() {
-        delivered.forEach((environment, events) -> work.settled(environment, events, 0));
-        deadLettered.forEach((environment, events) -> work.settled(environment, 0, events));
-        mapped.forEach(work::account);
+        work.settled(delivered, deadLettered);
+        accounts.forEach(Runnable::run);
     }
 
     @Override

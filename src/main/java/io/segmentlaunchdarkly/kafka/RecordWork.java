@@ -12,16 +12,16 @@ import org.apache.kafka.common.TopicPartition;
  * group, and seeks back to the first record that is not done.
  */
 interface RecordWork {
-    /** Partitions came to this consumer, in addition to those it has. */
+    /** This consumer got partitions in addition to those that it has. */
     void assigned(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions);
 
-    /** Partitions go to another consumer. They are still this one's, so that what is done can be committed. */
+    /** Partitions are about to go to another consumer. What is done can still be committed. */
     void revoked(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions);
 
-    /** Partitions are gone: another consumer may have them, and nothing may be committed. */
+    /** Partitions were lost: another consumer may have them, so nothing may be committed. */
     void lost(Collection<TopicPartition> partitions);
 
-    /** After each poll, some times a second, also when there were no records. */
+    /** Called after each poll, several times a second, with or without records. */
     void polled(Consumer<byte[], byte[]> consumer, ConsumerRecords<byte[], byte[]> records);
 
     /** How long nothing has to be done if no record comes, the given time at most. */
@@ -34,11 +34,11 @@ interface RecordWork {
         return 0;
     }
 
-    /** Whether there is something that is worth bringing to its end before the consumer leaves the group. */
+    /** Whether there is work in hand that should end before the consumer leaves the group. */
     default boolean isBusy() {
         return false;
     }
 
-    /** The consumer is closed: nothing is committed any more. */
+    /** The consumer is closed, so nothing can be committed. */
     default void ended() {}
 }

@@ -24,14 +24,14 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Writes records, and says when all replicas that must have them do. No caller ever waits: without room in the producer's memory, before
- * the brokers were reached for the first time, and while they are known to be away, a write fails at once.
+ * Writes records, and reports when all replicas that must have them do. No caller ever waits: a write fails at once if the producer's
+ * memory has no room, before the brokers are first reached, and while they are known to be away.
  */
 final class RecordWriter {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final String NOT_YET = "no broker has answered yet.";
 
-    /** A question to the brokers that the producer does not ask, because it remembers what it knew. */
+    /** Asks the brokers for topics. The producer itself remembers an earlier answer. */
     interface Probe {
         /**
          * Returns when the brokers know all topics.
@@ -50,7 +50,7 @@ final class RecordWriter {
     private final Set<String> topics = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Producer<byte[], byte[]>> broken = new AtomicReference<>();
     private volatile Producer<byte[], byte[]> producer;
-    /** Whether a failed write, or the beginning, leaves it open whether the brokers can be reached. */
+    /** Whether it is in doubt that the brokers can be reached: at the start, and after a failed write. */
     private volatile boolean isDoubtful = true;
 
     private volatile Optional<String> obstacle = Optional.of(NOT_YET);
@@ -85,7 +85,7 @@ final class RecordWriter {
         return obstacle.map(reason -> "Nothing can be written to Kafka at " + brokers + ": " + reason);
     }
 
-    /** Where it is in doubt, looks whether the topics can be written to, and prepares that. To be called about once a second, by one thread. */
+    /** If it is in doubt, checks whether the topics can be written to, and prepares that. One thread calls this about once a second. */
     void look() {
         if (!isDoubtful) {
             return;
@@ -132,7 +132,7 @@ final class RecordWriter {
         reach.lost(name, reason);
     }
 
-    /** Waits for what is being written, a few seconds at most. */
+    /** Waits for the writes in progress, a few seconds at most. */
     void close() {
         Producer<byte[], byte[]> last = producer;
         producer = null;
@@ -183,7 +183,7 @@ final class RecordWriter {
         return written;
     }
 
-    /** A producer that failed for good refuses everything that follows: another takes its place. */
+    /** A producer that failed for good refuses all further writes, so another takes its place. */
     private void replace(Producer<byte[], byte[]> failed) {
         if (failed != null && producer == failed) {
             broken.set(failed);

@@ -21,13 +21,13 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * Makes records of a request, one for each accepted event. In: what the request reader left. Out: a list of {@link KafkaRecord}, and as
- * the request's contents the rejected events alone, because whoever takes the records accounts for the others.
+ * Makes records of a request, one for each accepted event. In: what the request reader left. Out: a list of {@link KafkaRecord}, and as the
+ * request's contents only the rejected events, because the consumer of the records accounts for the others.
  *
  * <p>A record's key is {@code writeKey:(anonymousId or userId)}, so that the events of a device keep their order, and one that is sent
- * again comes to the same partition. Its value is the event as it was sent; where the request says something of all its events
- * ({@code context}, {@code integrations}, {@code sentAt}), a batch of this one event that says the same. Its time is that of receipt. So
- * whoever reads the record gets the event that was sent, by the same rules.
+ * again comes to the same partition. Its value is the event as it was sent. If the request says something about all its events ({@code
+ * context}, {@code integrations}, {@code sentAt}), the value is a batch of this one event that says the same. Its time is the time of
+ * receipt. So a reader of the record gets the event that was sent, by the same rules.
  */
 public final class RequestRecords implements Processor {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,7 +35,7 @@ public final class RequestRecords implements Processor {
     /** Brokers accept a little more unless they are configured otherwise ({@code message.max.bytes}). */
     private static final int MOST_RECORD_BYTES = 1_000_000;
 
-    /** By how much a request may grow, when what it says of all its events is written to the record of each. */
+    /** By what factor a request may grow, when what it says about all its events is written to the record of each. */
     private static final int TIMES_THE_REQUEST = 4;
 
     private static final byte[] BATCH = "{\"batch\":[".getBytes(StandardCharsets.UTF_8);

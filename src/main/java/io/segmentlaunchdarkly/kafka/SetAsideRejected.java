@@ -9,7 +9,7 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Puts the rejected events of a record into the topic of what cannot be delivered, each with its reason code and message. */
+/** Writes the rejected events of a record to the topic of events that cannot be delivered, each with its reason code and message. */
 public final class SetAsideRejected implements Processor {
     @Override
     public void process(Exchange exchange) throws IOException {

@@ -18,7 +18,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** The topics of the service, as they are at the brokers and as they should be. */
+/** The topics of the service, as they are on the brokers and as they should be. */
 public final class Topics implements AutoCloseable {
     private static final int ENOUGH_REPLICAS = 3;
 
@@ -50,7 +50,7 @@ public final class Topics implements AutoCloseable {
     /**
      * A topic as it is.
      *
-     * @param dangers what about it may lose events, a sentence each
+     * @param dangers the ways in which it may lose events, a sentence each
      */
     public record Found(int partitions, int replicas, Map<String, String> config, List<String> dangers) {}
 
@@ -63,7 +63,7 @@ public final class Topics implements AutoCloseable {
     }
 
     /**
-     * Those of an installation.
+     * The topics of an installation.
      *
      * @throws IllegalArgumentException in one line, when a setting is wrong
      */

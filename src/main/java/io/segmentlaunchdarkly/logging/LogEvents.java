@@ -242,6 +242,12 @@ public final class LogEvents {
     /** An old file of the history was deleted. */
     public static final Marker HISTORY_DELETED = marker("history_deleted");
 
+    /** A resend waits because the outbox does not take its events; it is tried again. */
+    public static final Marker RESEND_WAITS = marker("resend_waits");
+
+    /** A resend has ended before its end; what was not sent again is still in the history. */
+    public static final Marker RESEND_FAILED = marker("resend_failed");
+
     /** A page of the console could not be made. */
     public static final Marker CONSOLE_FAILED = marker("console_failed");
 

@@ -17,10 +17,10 @@ import java.util.stream.DoubleStream;
 
 /**
  * How long things take, as histograms with fixed buckets that can be added up over instances: requests, syncs, LaunchDarkly's answers, and
- * the way from receipt to delivery. Each is one observation a request, a sync or a batch, into a meter that was made before.
+ * the way from receipt to delivery. Each request, sync or batch is one observation, in a meter that was made at the start.
  */
 final class Durations implements Deliveries.Watcher {
-    /** How many routes are told apart by which requests come in; further ones count as {@link #OTHER}. */
+    /** How many routes with requests have meters of their own; further ones count as {@link #OTHER}. */
     private static final int MOST_ROUTES = 20;
 
     private static final String OTHER = "other";
@@ -40,7 +40,7 @@ final class Durations implements Deliveries.Watcher {
     private final Map<String, Delivery> deliveries = new ConcurrentHashMap<>();
 
     /**
-     * @param registries where the meters are to be
+     * @param registries the registries that get the meters
      */
     Durations(Collection<MeterRegistry> registries) {
         registry = new CompositeMeterRegistry(Clock.SYSTEM, registries);

@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Whether the heap has room. A heap that looks full is collected before it is called so, at most once in ten seconds: what is in use includes
- * garbage until then.
+ * Whether the heap has room. The bytes in use include garbage, so a heap that looks full is collected before it is reported, at most once
+ * in ten seconds.
  */
 final class Heap {
     /** A service with less does hardly anything but collect garbage. */
@@ -38,7 +38,7 @@ final class Heap {
         this.nanoTime = nanoTime;
     }
 
-    /** That it is full, in a sentence; empty while it is not. */
+    /** A sentence that says that the heap is full; empty while it is not. */
     synchronized Optional<String> full() {
         if (isFull() && (!collected || nanoTime.getAsLong() - collectedAt > COLLECTION_IS_NEWS_NANOS)) {
             collection.run();

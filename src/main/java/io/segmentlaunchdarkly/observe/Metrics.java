@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
@@ -33,8 +32,8 @@ import org.apache.camel.support.CamelContextHelper;
 /**
  * Both ledgers, and what else an operator watches, as Micrometer meters in every registry that the application has once it has started;
  * without a registry it does nothing. It finds the ledgers, the outbox and the deliveries by their types. All but {@link
- * Durations} only read, and are not on an event's way. The values of one equation are read at the same moment, so that it balances within a scrape. {@code docs/metrics.md} lists
- * the meters.
+ * Durations} only read, and are not on an event's way. The values of one equation come from one {@link ScrapeSnapshot}, so that it balances
+ * within a scrape. {@code docs/metrics.md} lists the meters.
  */
 public final class Metrics implements CamelContextAware, StartupListener {
     private static final String OWN_CHECKS = "launchdarkly-";
@@ -162,7 +161,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
     }
 
     private static void segmentLedger(MeterRegistry registry, SegmentLedger segmentLedger) {
-        AtOneMoment<SegmentLedger.Balance> balance = new AtOneMoment<>(segmentLedger::balance);
+        ScrapeSnapshot<SegmentLedger.Balance> balance = new ScrapeSnapshot<>(segmentLedger::balance);
         segment(registry, balance, "rejected", SegmentLedger.Balance::rejected);
         segment(registry, balance, "duplicate", SegmentLedger.Balance::duplicate);
         segment(registry, balance, "filtered", SegmentLedger.Balance::filtered);
@@ -207,7 +206,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
 
     private static void segment(
             MeterRegistry registry,
-            AtOneMoment<SegmentLedger.Balance> balance,
+            ScrapeSnapshot<SegmentLedger.Balance> balance,
             String outcome,
             ToDoubleFunction<SegmentLedger.Balance> value) {
         counter(
@@ -220,7 +219,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
     }
 
     private static void environment(MeterRegistry registry, EnvironmentAccount outbox, Deliveries deliveries) {
-        AtOneMoment<EnvironmentOutbox.Balance> balance = new AtOneMoment<>(outbox::balance);
+        ScrapeSnapshot<EnvironmentOutbox.Balance> balance = new ScrapeSnapshot<>(outbox::balance);
         Tags environment = Tags.of("environment", outbox.environment());
         String made = "LaunchDarkly events in the outbox: mapped by this process, or found there.";
         counter(
@@ -291,7 +290,7 @@ public final class Metrics implements CamelContextAware, StartupListener {
 
     private static void deadLetters(MeterRegistry registry, EnvironmentOutbox outbox) {
         Tags environment = Tags.of("environment", outbox.environment());
-        AtOneMoment<EnvironmentOutbox.Stock> deadLetters = new AtOneMoment<>(outbox::deadLetters);
+        ScrapeSnapshot<EnvironmentOutbox.Stock> deadLetters = new ScrapeSnapshot<>(outbox::deadLetters);
         gauge(
                 registry,
                 "launchdarkly.dead.letter.events",
@@ -324,10 +323,11 @@ public final class Metrics implements CamelContextAware, StartupListener {
             String name,
             String description,
             Tags tags,
-            AtOneMoment<T> moment,
+            ScrapeSnapshot<T> snapshot,
             ToDoubleFunction<T> value) {
-        // Micrometer keeps only a weak reference to what a counter reads, which must not be the cached moment.
-        FunctionCounter.builder(name, registry, anything -> value.applyAsDouble(moment.get()))
+        Object meter = new Object();
+        // Micrometer keeps only a weak reference to what a counter reads, which must not be the snapshot.
+        FunctionCounter.builder(name, registry, anything -> value.applyAsDouble(snapshot.get(meter)))
                 .description(description)
                 .tags(tags)
                 .register(registry);
@@ -338,9 +338,10 @@ public final class Metrics implements CamelContextAware, StartupListener {
             String name,
             String description,
             Tags tags,
-            AtOneMoment<T> moment,
+            ScrapeSnapshot<T> snapshot,
             ToDoubleFunction<T> value) {
-        Gauge.builder(name, moment, now -> value.applyAsDouble(now.get()))
+        Object meter = new Object();
+        Gauge.builder(name, snapshot, now -> value.applyAsDouble(now.get(meter)))
                 .description(description)
                 .tags(tags)
                 .strongReference(true)
@@ -362,27 +363,5 @@ public final class Metrics implements CamelContextAware, StartupListener {
                 .description(description)
                 .tags(tags)
                 .register(registry);
-    }
-
-    /** A value that several meters read in one scrape. It is kept for as long as a scrape may take. */
-    private static final class AtOneMoment<T> implements Supplier<T> {
-        private static final long MOMENT_NANOS = 200_000_000L;
-
-        private final Supplier<T> source;
-        private T value;
-        private long readAt;
-
-        AtOneMoment(Supplier<T> source) {
-            this.source = source;
-        }
-
-        @Override
-        public synchronized T get() {
-            if (value == null || System.nanoTime() - readAt > MOMENT_NANOS) {
-                value = source.get();
-                readAt = System.nanoTime();
-            }
-            return value;
-        }
     }
 }

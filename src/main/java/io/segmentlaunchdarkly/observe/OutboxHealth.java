@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.observe;
 
+import io.segmentlaunchdarkly.logging.Count;
 import io.segmentlaunchdarkly.outbox.EnvironmentOutbox;
 import io.segmentlaunchdarkly.outbox.Outbox;
 import io.segmentlaunchdarkly.outbox.OutboxComponent;
@@ -74,7 +75,8 @@ public final class OutboxHealth extends AbstractHealthCheck {
         return balance.oldest()
                 .filter(opened -> opened.isBefore(now.minus(alertAge)))
                 .map(opened -> "Environment " + environment.environment() + ": a batch has waited for "
-                        + Duration.between(opened, now).toMinutes() + " minutes, and " + balance.waiting()
-                        + " events wait; see launchdarkly-delivery and the log for why they are not delivered.");
+                        + Duration.between(opened, now).toMinutes() + " minutes, with "
+                        + Count.of(balance.waiting(), "event")
+                        + " waiting; see launchdarkly-delivery and the log for why they are not delivered.");
     }
 }

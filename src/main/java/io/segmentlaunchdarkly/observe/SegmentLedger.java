@@ -76,7 +76,7 @@ public final class SegmentLedger implements Consumer<String> {
         return refusals;
     }
 
-    /** Tells of every request whose events are safe: the route it came in by, and nanoseconds since it had arrived. */
+    /** Reports every request whose events are safe: the route by which it came in, and the nanoseconds since it arrived. */
     void watchDurations(ObjLongConsumer<String> watcher) {
         durations = watcher;
     }

@@ -62,7 +62,7 @@ public final class StateFile {
         return Optional.empty();
     }
 
-    /** Moves the file out of the way, and logs why. */
+    /** Moves the file aside, and logs why. */
     public void setAside(String reason) throws IOException {
         Path aside = file.resolveSibling(file.getFileName() + ".damaged");
         Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
@@ -88,7 +88,7 @@ public final class StateFile {
                 failing = true;
                 LOG.warn(
                         LogEvents.STATE_NOT_WRITTEN,
-                        "The file {} cannot be written, so a restart will not know what it would hold: {}",
+                        "The file {} cannot be written, so a restart will not know its contents: {}",
                         file,
                         e.toString());
             }

@@ -12,8 +12,8 @@ import org.apache.logging.log4j.core.layout.PatternLayout;
 import org.apache.logging.log4j.layout.template.json.JsonTemplateLayout;
 
 /**
- * A layout of Log4j ({@code config/log4j2.properties}) that is one of two by a setting. Two appenders would do, if Log4j did not make both:
- * the one for JSON takes a twentieth of a start.
+ * A layout of Log4j ({@code config/log4j2.properties}): text or JSON, as a setting says. Log4j would make both of two appenders, and the
+ * one for JSON takes a twentieth of a start.
  */
 @Plugin(name = "TextOrJson", category = Node.CATEGORY, elementType = Layout.ELEMENT_TYPE, printObject = true)
 public final class TextOrJson {

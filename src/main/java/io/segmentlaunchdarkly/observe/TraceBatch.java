@@ -27,7 +27,7 @@ public final class TraceBatch implements Processor {
         }
     }
 
-    /** Apart from the step, so that it is loaded only when it is needed. */
+    /** A class of its own, so that it is loaded only when it is needed. */
     private static final class CurrentSpan {
         /** The form of W3C Trace Context: version, trace, span and flags. */
         private static final Pattern TRACE_PARENT =

@@ -37,12 +37,12 @@ public final class TraceExport implements CamelContextAware {
         }
     }
 
-    /** Apart from the bean, so that it is loaded only when it is needed. */
+    /** A class of its own, so that it is loaded only when it is needed. */
     private static final class Sdk implements Service {
-        /** What OpenTelemetry's own defaults are not made for; environment variables come first. */
+        /** Defaults that replace OpenTelemetry's own; environment variables take precedence. */
         private static final Map<String, String> DEFAULTS = Map.of(
                 "otel.service.name", "segment-launchdarkly",
-                // The one of OTLP's protocols that the exporter speaks with Java's own HTTP client.
+                // Of OTLP's protocols, the one that the exporter speaks with Java's own HTTP client.
                 "otel.exporter.otlp.protocol", "http/protobuf",
                 "otel.metrics.exporter", "none",
                 "otel.logs.exporter", "none",
@@ -83,7 +83,7 @@ public final class TraceExport implements CamelContextAware {
             // It runs.
         }
 
-        /** Sends what is left. */
+        /** Sends the remaining spans. */
         @Override
         public void stop() {
             sdk.shutdown().join(LAST_SPANS_SECONDS, TimeUnit.SECONDS);

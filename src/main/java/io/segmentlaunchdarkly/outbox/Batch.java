@@ -19,20 +19,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One batch while it is filled: a file that begins with {@code [}, holds one event a line and ends with {@code ]}, after each append anew.
+ * A batch that is being filled: a file that begins with {@code [}, has one event a line, and ends with {@code ]} after every append.
  * Closing it moves it from {@code open/} to {@code ready/}; from then on it is the body of a request, byte for byte.
  *
- * <p>Group commit: whoever waits first syncs for all who wrote before; the others find their bytes synced already. The first sync covers
- * the file's name too. The move is not synced: in either place the file is whole under its name, and where a power cut brings it back to
+ * <p>Group commit: the first caller that waits syncs for all that have written, and the others find their bytes synced. The first sync
+ * covers the file's name too. The move is not synced: the file is whole in either directory, and if a power cut brings it back to
  * {@code open/}, the next start moves it again.
  *
- * <p>After each sync it is made sure that the file is still in its place: what is synced to a file that somebody deleted is kept nowhere.
+ * <p>Each sync is followed by a check that the file is still in its place, because bytes that are synced to a deleted file are lost.
  *
- * <p>Whatever goes wrong between a write and its bookkeeping, Errors too, the batch has failed: it ends at its last synced event, and
- * whoever waits for a later one is told.
+ * <p>Any failure between a write and its bookkeeping, an Error too, fails the batch: it ends at its last synced event, and callers that
+ * wait for a later one get the failure.
  *
- * <p>With de-duplication an {@link IdFile} stands beside it, is written before it and synced with it. When it is closed, its
- * {@link BatchChecksum} is known.
+ * <p>With de-duplication, an {@link IdFile} beside the batch is written before it and synced with it. Closing a batch yields its
+ * {@link BatchChecksum}.
  */
 final class Batch {
     private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
@@ -40,19 +40,19 @@ final class Batch {
     static final byte[] HEAD = "[\n".getBytes(StandardCharsets.US_ASCII);
     static final byte[] TAIL = "]".getBytes(StandardCharsets.US_ASCII);
 
-    /** Is told of the events that have become safe in the file. */
+    /** Receives how many events have become safe in the file. */
     interface SyncListener {
         /**
          * Called after a sync.
          *
-         * @param events how many more they are
-         * @param bytes how many bytes the file has with them
+         * @param events how many events became safe with this sync
+         * @param bytes the file's length with them
          * @param nanos how long the disk took
          */
         void synced(int events, long bytes, long nanos);
     }
 
-    /** Held while the batch is closed, and not the other one, so that nobody who waits for a sync waits for that. */
+    /** Held while the batch is closed, in place of the other lock, so that callers that wait for a sync do not wait for the close. */
     private final ReentrantLock closing = new ReentrantLock();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -68,7 +68,7 @@ final class Batch {
     private final Object key;
     private int events;
     private int syncedEvents;
-    /** Where the events end that were written, and those that are on the disk. */
+    /** The length up to which events were written, and the length up to which they are on the disk. */
     private long written;
 
     private long synced;
@@ -79,9 +79,9 @@ final class Batch {
     private boolean syncing;
     private boolean full;
     private boolean closed;
-    /** Belongs to whoever holds {@link #closing}. */
+    /** Guarded by {@link #closing}. */
     private boolean complete;
-    /** What it is once it is closed; belongs to whoever holds {@link #closing}. */
+    /** The checksum of the closed batch; guarded by {@link #closing}. */
     private Optional<BatchChecksum> checksum = Optional.empty();
 
     private Throwable failure;
@@ -141,7 +141,7 @@ final class Batch {
      *
      * @return the file's length with them; they are safe once {@link #awaitSynced} has returned for it
      */
-    long append(List<Event> newEvents) throws IOException {
+    long append(List<IdentifiedEvent> newEvents) throws IOException {
         lock.lock();
         try {
             failIfFailed();
@@ -170,7 +170,7 @@ final class Batch {
         }
     }
 
-    private void write(List<Event> newEvents, ByteBuffer lines, long[] lengths) throws IOException {
+    private void write(List<IdentifiedEvent> newEvents, ByteBuffer lines, long[] lengths) throws IOException {
         changes++;
         if (ids == null) {
             write(channel, lines, written);
@@ -181,7 +181,7 @@ final class Batch {
         }
     }
 
-    /** After a write that went wrong: the events before it are not touched by its failure, unless the file cannot be put right again. */
+    /** Undoes a write that failed. The events before it are not affected, unless the file cannot be restored. */
     private void takeBack() {
         try {
             changes++;
@@ -195,14 +195,14 @@ final class Batch {
         }
     }
 
-    private static ByteBuffer lines(List<Event> events, boolean first) {
+    private static ByteBuffer lines(List<IdentifiedEvent> events, boolean first) {
         int size = TAIL.length;
-        for (Event event : events) {
+        for (IdentifiedEvent event : events) {
             size += event.json().length + 2;
         }
         ByteBuffer lines = ByteBuffer.allocate(size);
         boolean comma = !first;
-        for (Event event : events) {
+        for (IdentifiedEvent event : events) {
             if (comma) {
                 lines.put((byte) ',');
             }
@@ -213,7 +213,7 @@ final class Batch {
     }
 
     /** The file's length with each of the new events. */
-    private long[] lengths(List<Event> newEvents) {
+    private long[] lengths(List<IdentifiedEvent> newEvents) {
         long[] lengths = new long[newEvents.size()];
         long length = written;
         for (int i = 0; i < lengths.length; i++) {
@@ -339,10 +339,11 @@ final class Batch {
     }
 
     /**
-     * Moves the file to {@code ready/}; a batch that failed is cut at its last synced event before, and one without events goes. A file
-     * that is not in its place any more is let go. After a failure it may be called again and goes on where it stopped; once closed, it does nothing.
+     * Moves the file to {@code ready/}. A batch that failed is first cut at its last synced event, and a batch without events is deleted. A
+     * file that somebody took from its place is given up. After a failure, another call continues where this one stopped. On a closed batch
+     * it does nothing.
      *
-     * @return what the batch is from now on; empty when its file was not in its place
+     * @return the checksum of the closed batch; empty if its file was not in its place
      */
     Optional<BatchChecksum> close() throws IOException {
         closing.lock();
@@ -375,10 +376,10 @@ final class Batch {
     }
 
     /**
-     * What was written is safe before anything else is tried, so that whoever waits for it fails with nothing that comes then, and waits
-     * for nothing that comes then. No event goes in after that.
+     * Syncs what was written before the other steps of closing, so that callers that wait for it neither wait for these steps nor fail with
+     * them. No event is added afterwards.
      *
-     * @return whether all of the file is on the disk as it is; if not, it has failed
+     * @return whether the whole file is on the disk; if not, the batch has failed
      */
     private boolean syncAll() throws IOException {
         lock.lock();
@@ -401,7 +402,7 @@ final class Batch {
         long end = synced();
         boolean inPlace = Directories.isAt(file, key);
         if (!whole && (inPlace || channel.isOpen())) {
-            // One that was moved away may come back, and the next start takes it up.
+            // A file that was moved away may come back. The next start takes it up.
             cut(end);
         }
         channel.close();
@@ -417,7 +418,7 @@ final class Batch {
         complete = true;
     }
 
-    /** What is left of a batch that failed is read again: the sum that was kept covers what was cut off, too. */
+    /** The rest of a failed batch is read again, because the running checksum covers what was cut off, too. */
     private BatchChecksum checksum(boolean whole) throws IOException {
         if (!whole) {
             return BatchChecksum.of(Files.readAllBytes(file), syncedEvents);
@@ -426,7 +427,7 @@ final class Batch {
         return new BatchChecksum(events, bytes(), crc.getValue());
     }
 
-    /** Leaves what is safe. */
+    /** Cuts the file to the events that are safe. */
     private void cut(long end) throws IOException {
         if (!channel.isOpen()) {
             // An interrupt of the thread that wrote last closes the channel.
@@ -436,7 +437,7 @@ final class Batch {
         channel.truncate(end + TAIL.length);
         channel.force(false);
         if (ids != null) {
-            // Afterwards: a crash in between must leave no event that has lost its id.
+            // The ids are cut last, because a crash in between must not leave an event without its id.
             ids.cut(end);
         }
     }

@@ -16,13 +16,14 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
- * What a batch was when it was closed, in a file beside it, {@code <time>-<payload id>.crc}: one line of text,
+ * The number of events, the length and the checksum that a batch had when it was closed, in a file beside it,
+ * {@code <time>-<payload id>.crc}: one line of text,
  *
  * <pre>1 &lt;events&gt; &lt;bytes&gt; &lt;CRC-32C of the batch&gt; &lt;CRC-32C of the text before&gt;</pre>
  *
- * <p>The first number is the version of this form; both checksums are hexadecimal. The file is written when a batch has waited
- * for a moment, as most are delivered before; until then {@link EnvironmentOutbox} remembers what it says. It is not synced: without it, or
- * where it is not whole, as a crash may leave it, a batch is checked by its form alone.
+ * <p>The first number is the version of this format; both checksums are hexadecimal. Most batches are delivered at once, so the file is
+ * written only when a batch has waited for a moment; until then {@link EnvironmentOutbox} remembers the values. The file is not synced. If
+ * it is missing or incomplete after a crash, only the form of the batch is checked.
  *
  * @param events how many events the batch has
  * @param bytes its length
@@ -53,7 +54,7 @@ record BatchChecksum(int events, long bytes, long crc) {
     }
 
     /** Deletes the files whose batches are gone: delivered just before a crash, or taken away by hand. */
-    static void deleteThoseAlone(Path ready) throws IOException {
+    static void deleteOrphans(Path ready) throws IOException {
         Set<String> names = new HashSet<>();
         try (Stream<Path> files = Files.list(ready)) {
             files.forEach(file -> names.add(file.getFileName().toString()));
@@ -65,7 +66,7 @@ record BatchChecksum(int events, long bytes, long crc) {
         }
     }
 
-    /** Writes the file beside the place that a batch has or gets. */
+    /** Writes the file beside that of a batch, which need not be there yet. */
     void write(Path batchFile) throws IOException {
         String checked = String.format(Locale.ROOT, "1 %d %d %08x", events, bytes, crc);
         String line =
@@ -96,7 +97,7 @@ record BatchChecksum(int events, long bytes, long crc) {
                 Integer.parseInt(whole.group(2)), Long.parseLong(whole.group(3)), Long.parseLong(whole.group(4), 16)));
     }
 
-    /** What is wrong with a batch that was closed as this says, in a few words; empty when nothing is. */
+    /** How a batch differs from what was closed, in a few words; empty if it does not. */
     Optional<String> faultOf(byte[] batch) {
         if (batch.length != bytes) {
             return Optional.of("it has " + batch.length + " bytes and had " + bytes + " when it was closed");

@@ -26,7 +26,7 @@ public final class BatchExchange {
     }
 
     /**
-     * Decides what becomes of a batch when its exchange is through the route, unless a step of the route has.
+     * Decides what becomes of a batch at the end of its exchange, unless a step of the route has decided it.
      *
      * @param stopping whether a shutdown may have cut the route short
      */
@@ -49,7 +49,7 @@ public final class BatchExchange {
         }
     }
 
-    /** Does what the routes would have done at the exchange's end, after an Error: a shutdown waits for it no longer. */
+    /** Completes an exchange that an Error ended, as the route would have, so that a shutdown does not wait for it. */
     public static void endUnitOfWork(Exchange exchange) {
         UnitOfWork work = exchange.getUnitOfWork();
         if (work == null) {

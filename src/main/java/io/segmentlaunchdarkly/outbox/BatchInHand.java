@@ -9,8 +9,8 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 
 /**
- * A closed batch that an outbox's consumer handed out, and that is nobody else's until the exchange ends. The steps of its route say what
- * became of it; where none does, an exchange without a failure means that it was delivered, and one with a failure that it is stalled.
+ * A closed batch that an outbox's consumer handed out. It belongs to its exchange until that ends. The steps of the route decide what
+ * becomes of it. If none does, the batch was delivered if the exchange succeeded, and is stalled if it failed.
  */
 public interface BatchInHand {
     /**
@@ -43,12 +43,11 @@ public interface BatchInHand {
     byte[] bytes();
 
     /**
-     * The traces in which its events came in, as W3C Trace Context writes them: at most 128, those of requests to this process, and only
-     * where somebody traced them.
+     * The traces in which its events came in, as W3C Trace Context writes them: at most 128, and only of traced requests to this process.
      */
     List<String> traceParents();
 
-    /** How long it has waited, by the time that passed, and by the clock only where nothing else is known. */
+    /** How long it has waited, measured by a monotonic clock; by the wall clock for the time before this process. */
     Duration age();
 
     /** Whether the route may post it again shortly after a failure; if not, it waits for its next turn. Routes read it. */

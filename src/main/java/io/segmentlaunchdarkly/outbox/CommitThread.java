@@ -11,15 +11,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread on which requests are committed, in the order in which they came: the first task syncs for all who have written by
- * then, and the next ones find it done. It outlives whatever a task throws, and tells when it makes no progress. What follows a commit
- * runs elsewhere, in {@link #completions}.
+ * The thread that commits requests in the order in which they came: the first task syncs for all requests that have written by then, and
+ * the next tasks find that done. The thread survives whatever a task throws, and reports when it makes no progress. What follows a commit
+ * runs on other threads, {@link #completions}.
  */
 final class CommitThread {
     private static final Logger LOG = LoggerFactory.getLogger(CommitThread.class);
     static final Duration STUCK_AFTER = Duration.ofSeconds(10);
     private static final long LAST_COMMITS_MS = 5_000;
-    /** How often it looks after the completions while some wait, and how often it asks whether it is over. */
+    /**
+     * How often the thread checks the completions while some wait; without any it wakes after {@link #IDLE_MS} to see whether it was
+     * stopped.
+     */
     private static final long LOOK_MS = 20;
 
     private static final long IDLE_MS = 1_000;
@@ -45,7 +48,7 @@ final class CommitThread {
         thread.start();
     }
 
-    /** Where to go on with a request that is committed. */
+    /** The threads on which a committed request continues. */
     CompletionThreads completions() {
         return completions;
     }
@@ -89,7 +92,7 @@ final class CommitThread {
         }
     }
 
-    /** Why no task will end soon, in a sentence; empty when tasks end. */
+    /** Why tasks do not end, in a sentence; empty while they do. */
     Optional<String> trouble() {
         synchronized (tasks) {
             if (stopped) {

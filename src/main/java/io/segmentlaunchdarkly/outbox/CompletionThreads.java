@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where requests go on once their events are safe. What follows may be an application's own steps, which may be slow: there are a few
- * threads, and more, up to {@link #MAX_THREADS}, only while those there are do not come to what waits.
+ * The threads on which requests continue once their events are safe. The steps that follow may be an application's own, and slow. There are
+ * a few threads, and more, up to {@link #MAX_THREADS}, only while all are busy and tasks wait.
  */
 final class CompletionThreads {
     static final int MAX_THREADS = 256;
@@ -41,7 +41,7 @@ final class CompletionThreads {
         return thread;
     }
 
-    /** Runs a task in one of the threads; where none is to be had, in the caller's. */
+    /** Runs a task on one of the threads, or on the caller's if there is none. */
     void execute(Runnable task) {
         Runnable counted = () -> {
             begun.incrementAndGet();
@@ -70,7 +70,7 @@ final class CompletionThreads {
         return !threads.getQueue().isEmpty();
     }
 
-    /** To be called now and then while tasks wait, by one thread: adds threads if none of the tasks is begun for a while. */
+    /** Adds threads if no waiting task has begun for a while. One thread calls this regularly while tasks wait. */
     void relieve() {
         int waiting = threads.getQueue().size();
         long now = System.nanoTime();

@@ -3,13 +3,14 @@ package io.segmentlaunchdarkly.outbox;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentlaunchdarkly.logging.Printable;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Why a batch is in the dead letters, from its {@code .reason.json}; parts that are not there are empty.
+ * Why a batch is in the dead letters, from its {@code .reason.json}; missing parts are empty.
  *
  * @param json what the file has; a missing node where there is none that can be read
  */
@@ -73,10 +74,7 @@ public record DeadLetterReason(JsonNode json) {
     @Override
     public String toString() {
         String line = (status() + " " + outcome()).strip();
-        String said = said().replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-        if (said.length() > SHORT) {
-            said = said.substring(0, SHORT) + "...";
-        }
+        String said = Printable.line(said(), SHORT);
         return line.isEmpty() ? "no reason is known" : said.isEmpty() ? line : line + ": " + said;
     }
 }

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Recognises events that were in the outbox before, within a time and among the latest so many. An id counts from when its event is
- * written, and not any more when that event turns out to be lost because its batch failed. Until it is known which, a duplicate waits
- * for the event that was first.
+ * Recognises events that were in the outbox before, within a time window and among a bounded number of the latest. An id is remembered when
+ * its event is written, and forgotten if that event is lost because its batch fails. Until that is known, a request with a duplicate waits
+ * for the first event.
  *
  * <p>The ids of closed batches are kept as {@code <data>/seen/<time>-<payload id>.ids}, see {@link IdFile}, for the time after a restart.
  */
@@ -83,7 +83,7 @@ final class Deduplication {
         idsInFiles += file.ids();
     }
 
-    /** Takes away the files that are too old, and those without which there are ids enough: one is kept to be used again. */
+    /** Removes the files that are too old, and the oldest while the others have ids enough. One file is kept for reuse. */
     private void prune() {
         Instant oldest = clock.instant().minusMillis(window);
         while (!files.isEmpty()
@@ -98,20 +98,20 @@ final class Deduplication {
                     Files.delete(file.file());
                 }
             } catch (NoSuchFileException e) {
-                // Somebody was here before.
+                // Somebody else has deleted it.
             } catch (IOException e) {
                 LOG.warn(LogEvents.IDS_NOT_DELETED, "The old file {} could not be taken away.", file.file(), e);
             }
         }
     }
 
-    /** Says that events may be written to a batch. */
+    /** Registers a batch to which events may be written. */
     synchronized void opened(Batch batch, IdFile idFile) {
         open.put(batch, idFile);
     }
 
     /**
-     * Says that a batch is closed.
+     * Takes note that a batch is closed.
      *
      * @param end the length to which its events are safe; the others are forgotten
      */
@@ -120,7 +120,7 @@ final class Deduplication {
         if (idFile == null) {
             return;
         }
-        // First: should it not be done, then not the rest either, and all of it when the batch is closed again.
+        // This comes first: if it fails, nothing has been done, and all of it is done when the batch is closed again.
         idFile.beyond(end).forEach(ids::remove);
         open.remove(batch);
         int kept = idFile.upTo(end);
@@ -130,16 +130,16 @@ final class Deduplication {
         prune();
     }
 
-    /** The events of a request that were not there before; from now on they were. For the others the request waits. */
-    synchronized List<Event> remember(PendingWrite append) {
+    /** Remembers the events of a request and returns those that are new. For the others the request waits until the first event is safe. */
+    synchronized List<IdentifiedEvent> remember(PendingWrite append) {
         if (!isOn()) {
             return append.events();
         }
         long now = clock.millis();
         ids.removeBefore(now - window);
-        List<Event> unseen = new ArrayList<>(append.events().size());
+        List<IdentifiedEvent> unseen = new ArrayList<>(append.events().size());
         try {
-            for (Event event : append.events()) {
+            for (IdentifiedEvent event : append.events()) {
                 if (event.id().isNone() || ids.add(event.id(), now)) {
                     unseen.add(event);
                 } else {
@@ -149,7 +149,7 @@ final class Deduplication {
             }
             return unseen;
         } catch (RuntimeException | Error e) {
-            // They will not be written now, and must be when the request comes again.
+            // They are not written now, so they must not count as duplicates when the request is repeated.
             forget(unseen);
             throw e;
         }
@@ -164,9 +164,9 @@ final class Deduplication {
         });
     }
 
-    /** Takes back that there were events, as they could not be written. */
-    synchronized void forget(List<Event> events) {
-        for (Event event : events) {
+    /** Forgets events that could not be written. */
+    synchronized void forget(List<IdentifiedEvent> events) {
+        for (IdentifiedEvent event : events) {
             ids.remove(event.id());
         }
     }

@@ -43,6 +43,20 @@ public final class Directories {
         }
     }
 
+    /**
+     * How many bytes the file system of a directory has left for this process. It is asked for the directory itself: Java's {@link
+     * java.nio.file.FileStore} needs the list of mounts, which does not have the root of a chroot.
+     *
+     * @throws NoSuchFileException if the directory is missing
+     */
+    public static long freeBytes(Path directory) throws IOException {
+        long free = directory.toFile().getUsableSpace();
+        if (free == 0 && Files.notExists(directory)) {
+            throw new NoSuchFileException(directory.toString());
+        }
+        return free;
+    }
+
     /** Makes an empty file that only its owner reads, in place of what was there, and opens it for writing. */
     public static FileChannel openPrivate(Path file) throws IOException {
         Files.deleteIfExists(file);
@@ -62,10 +76,10 @@ public final class Directories {
     }
 
     /**
-     * Which file is at a path: what the file system tells its files apart by. A file that was deleted or moved away while it is open can
-     * still be written and synced, and nobody finds there what was kept in it.
+     * The identity of the file at a path, as the file system knows it. A file that was deleted or moved away while it is open can still be
+     * written and synced, but nobody finds what is in it.
      *
-     * @return null where the file system tells nothing
+     * @return null if the file system has none
      */
     static Object key(Path file) throws IOException {
         return Files.readAttributes(file, BasicFileAttributes.class).fileKey();

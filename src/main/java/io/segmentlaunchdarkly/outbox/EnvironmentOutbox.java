@@ -38,13 +38,13 @@ import org.slf4j.LoggerFactory;
  * discarded}. It knows each batch by its file's name, from when it is opened until its file is gone, and hands closed ones out, the
  * oldest first ({@link #take}).
  *
- * <p>An event is made when its line is synced to a batch, so that one of a request that failed later, and is delivered all the same,
- * counts too. What people do to the files by hand shows when the directories are looked at ({@link #look}): a batch that is gone, or
- * shorter than it was, was discarded, and a file that nobody here made was found.
+ * <p>An event counts as made once its line is synced to a batch. So an event of a request that failed later, which is delivered all the
+ * same, counts too. What people do to the files by hand is noticed when the directories are read ({@link #look}): a batch that is gone, or
+ * shorter than it was, counts as discarded, and a file that this process did not make counts as found.
  *
- * <p>A batch that was not delivered rests, for a pause that doubles from a second to a minute. The environment pauses too, and longer with
- * each batch that fails while none is delivered; then one batch at a time is handed out until one is delivered. So a batch that fails by
- * itself holds up no other, and a receiver that is down gets few requests however many batches wait.
+ * <p>A batch that was not delivered rests for a pause that doubles from a second to a minute. The environment pauses too, longer with each
+ * batch that fails while none is delivered. After its pause, one batch at a time is handed out until one is delivered. So a batch that
+ * fails by itself holds up no other, and a receiver that is down gets few requests however many batches wait.
  */
 public final class EnvironmentOutbox implements EnvironmentAccount {
     /**
@@ -95,21 +95,21 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
         private State state;
         private int events;
         private long bytes;
-        /** Which change of the environment was the last one of this batch. */
+        /** The number of the environment's change that last touched this batch. */
         private long changed;
-        /** How often it was handed out and not delivered, one after another. */
+        /** How many times in a row it was handed out and not delivered. */
         private int failures;
-        /** How many tries to deliver it there were before it was handed out. */
+        /** How many attempts to deliver it there were before it was last handed out. */
         private int attempts;
-        /** Which delivery was the environment's last when it failed last. */
+        /** How many batches the environment had delivered when this one last failed. */
         private long failedAfter = -1;
         /** When its rest is over, by {@link System#nanoTime}. */
         private long dueNanos;
         /** The traces in which its events came in. */
         private List<String> traceParents = List.of();
-        /** When its age was nothing, by {@link System#nanoTime}; null while nobody has asked. */
+        /** When it was opened, by {@link System#nanoTime}; null until somebody asks for its age. */
         private Long bornNanos;
-        /** What it is, until that is written beside its file. */
+        /** Its checksum, until that is written beside its file. */
         private BatchChecksum checksum;
 
         Entry(String name, State state) {
@@ -132,9 +132,9 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
     private static final int MAX_REASONS_LOGGED = 100;
     private static final long SAVED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LOOKS_APART_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** At most this part of the time goes into looking at directories with very many files. */
+    /** At most one part in this many of the time goes into reading directories with very many files. */
     private static final int LOOKING_SHARE = 20;
-    /** File systems tell the time of a change no finer than this. */
+    /** File systems record the time of a change no more precisely than this. */
     private static final long MODIFIED_GRANULARITY_MS = 100;
     /** A century, which is far from what a long holds in nanoseconds. */
     private static final long LONGEST_AGE_MS = Duration.ofDays(36_525).toMillis();
@@ -175,7 +175,7 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
     private long waitingBytes;
     /** How many {@link Entry#traceParents} there are in all. */
     private int traceParents;
-    /** Bytes of batches that an earlier process left, which are there and not found yet. */
+    /** Bytes of batches that an earlier process left and that are not counted as found yet. */
     private long unfoundBytes;
 
     private boolean lastHadFailed;
@@ -235,7 +235,7 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
         return deadLetters.stock();
     }
 
-    /** How many bytes the batches have, those among them that an earlier process left and that are not accounted for yet. */
+    /** The size of all batches, including those that an earlier process left and that are not accounted for yet. */
     synchronized long bytes() {
         return waitingBytes + unfoundBytes;
     }
@@ -273,7 +273,7 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
 
     // What happens to open batches.
 
-    /** A batch begins: its file is made, and events are safe in it when {@link #synced} says so. */
+    /** Begins a batch by making its file. Its events count once {@link #synced} reports them. */
     synchronized <T> T opening(String name, Opening<T> opening) throws IOException {
         T batch = opening.run();
         put(name, State.OPEN, 0, 0);
@@ -301,7 +301,7 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
         return entry == null ? List.of() : List.copyOf(entry.traceParents);
     }
 
-    /** More events of an open batch are safe in its file, which has so many bytes with them. */
+    /** Counts further events of an open batch that are safe in its file, and the file's length with them. */
     synchronized void synced(String name, int events, long bytes) {
         made += events;
         Entry entry = batches.get(name);
@@ -313,9 +313,9 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
     }
 
     /**
-     * No more events come into a batch, which waits in {@code ready/} now; one without any has no file any more.
+     * Takes note that a batch was closed and waits in {@code ready/}. A batch without events has no file and is forgotten.
      *
-     * @param checksum what it is from now on, where that is known
+     * @param checksum the checksum of the closed batch, if it is known
      */
     synchronized void closed(String name, Optional<BatchChecksum> checksum) {
         Entry entry = batches.get(name);
@@ -336,7 +336,7 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
         }
     }
 
-    /** Writes the checksums of batches that have waited for a moment: they may still wait when the next process looks for them. */
+    /** Writes the checksums of batches that have waited for a moment, because they may still wait when the next process starts. */
     void saveChecksums() {
         saveChecksums(nanoTime.getAsLong() - SAVED_AFTER_NANOS);
     }
@@ -352,7 +352,7 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
             try {
                 next.checksum().write(ready.resolve(entry.name));
             } catch (IOException e) {
-                // A full disk takes none. The batch goes on, for only its delivery makes room.
+                // The disk may be full. The batch goes on all the same, because only deliveries make room.
                 LOG.debug("The checksum of the batch {} stays in memory.", entry.name, e);
                 deleteChecksum(entry);
                 continue;
@@ -423,11 +423,11 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
     // Handing out.
 
     /**
-     * Waits for the oldest closed batch that is due, and reads and checks it. One that is gone, or is not what it was when it was closed,
-     * is dealt with on the way.
+     * Waits for the oldest closed batch that is due, then reads and checks it. A batch that is gone, or differs from what was closed, is
+     * dealt with and skipped.
      *
-     * @param goOn asked now and then while it waits
-     * @return empty when it is not to go on
+     * @param goOn whether to go on waiting; asked at least once a second
+     * @return empty if {@code goOn} said no
      */
     Optional<FileInHand> take(BooleanSupplier goOn) throws InterruptedException {
         while (goOn.getAsBoolean()) {
@@ -455,7 +455,7 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
         return Optional.empty();
     }
 
-    /** Lets those go on that wait for a batch, so that they ask whether they are to. */
+    /** Wakes the threads that wait for a batch, so that they ask whether to go on. */
     synchronized void wake() {
         notifyAll();
     }
@@ -467,7 +467,8 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
         }
         boolean due = !resting.isEmpty() && resting.element().dueNanos - now <= 0;
         Entry entry;
-        // While batches fail, in turn one that has failed and one that has not: neither kind may be all that is tried.
+        // While batches fail, those that have failed and those that have not take turns, so that neither kind keeps the
+        // other waiting.
         if (due && (failing == 0 || !lastHadFailed || handOut.isEmpty())) {
             entry = resting.remove();
             lastHadFailed = true;
@@ -618,7 +619,7 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
                 BatchChecksum.of(half.bytes(), half.events()).write(file);
             }
         } catch (IOException | RuntimeException | Error e) {
-            // Neither is there to be delivered before the disk has taken both.
+            // Neither half may be delivered before both are on the disk.
             for (DurableFile file : files) {
                 file.discard();
             }
@@ -634,7 +635,7 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
             for (int i = 0; i < 2; i++) {
                 Entry before = batches.get(names.get(i));
                 if (before != null) {
-                    // A crash came between the halves' first appearance and the end of the whole.
+                    // A crash came after the halves appeared and before the whole was deleted.
                     discarded += before.events;
                     resize(before, 0, 0);
                     resting.remove(before);
@@ -667,15 +668,15 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
     }
 
     /**
-     * As {@link #bury}, for a batch that the receiver has not accepted in time and that nothing is known about. The environment pauses as
-     * after any other failure, so that many such batches do not make many requests.
+     * As {@link #bury}, for a batch that the receiver has not accepted in time. That says nothing about the receiver, so the environment
+     * pauses as after any other failure, and many such batches do not make many requests.
      *
-     * @param atLeast how long nothing is to be sent to the receiver
+     * @param atLeast the shortest pause of the environment
      */
     void expire(String name, Map<String, Object> reason, Duration atLeast) throws IOException {
         Entry entry = entry(name);
         synchronized (this) {
-            // First, so that nobody is handed another batch meanwhile.
+            // The pause comes first, so that no other batch is handed out meanwhile.
             pause(entry, atLeast);
         }
         bury(entry, reason);
@@ -688,7 +689,7 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
             Directories.sync(deadLetterDirectory.getParent().getParent());
         }
         DeadLetter letter = new DeadLetter(environment, deadLetterDirectory.resolve(entry.name));
-        // First, so that no dead letter is ever seen without it.
+        // The reason comes first, so that no dead letter is ever seen without one.
         DurableFile.write(letter.reasonFile(), JSON.writeValueAsBytes(reason)).publish();
         Path file = ready.resolve(entry.name);
         Files.deleteIfExists(BatchChecksum.beside(file));
@@ -705,10 +706,10 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
     }
 
     /**
-     * Lets the batch rest: the receiver did not take it, and may later.
+     * Lets the batch rest, because the receiver did not accept it but may do so later.
      *
-     * @param atLeast how long nothing is to be sent to the receiver
-     * @param attempts how many tries to deliver it there were in all
+     * @param atLeast the shortest pause of the environment
+     * @param attempts how many attempts to deliver it there were in all
      */
     synchronized void keep(String name, Duration atLeast, int attempts) {
         Entry entry = batches.get(name);
@@ -756,9 +757,9 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
         notifyAll();
     }
 
-    /** Has the environment pause after a failure, unless it is this batch alone that fails. */
+    /** Makes the environment pause after a failure, unless only this batch fails. */
     private void pause(Entry entry, Duration atLeast) {
-        // Others were delivered since it failed before: it is this batch that will not go.
+        // Others were delivered since it last failed, so the fault is in this batch.
         boolean itsOwnFault = entry.failures > 0 && entry.failedAfter != deliveries;
         if (!itsOwnFault) {
             if (entry.failedAfter != deliveries || failing == 0) {
@@ -772,7 +773,7 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
         entry.failedAfter = deliveries;
     }
 
-    /** From half of it to one and a half, so that what failed together is not tried again together. */
+    /** With a random factor from 0.5 to 1.5, so that batches that failed together are not tried again together. */
     private static long pauseNanos(int failures) {
         long pause = Math.min(SHORTEST_PAUSE.toNanos() << Math.min(failures - 1, DOUBLINGS), LONGEST_PAUSE.toNanos());
         return ThreadLocalRandom.current().nextLong(pause / 2, pause + pause / 2);
@@ -820,8 +821,8 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
     }
 
     /**
-     * How long a batch has waited. Both its name and the clock may be of a time at which the clock was wrong, so its age is the
-     * least that can be true when this is first asked. From then on the time is measured that passes.
+     * How long a batch has waited. The time in its name and the present time may each come from a clock that was wrong, so the first call
+     * takes the least age that can be true. From then on {@link System#nanoTime} measures it.
      */
     synchronized Duration age(String name) {
         Entry entry = batches.get(name);
@@ -836,7 +837,7 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
         return Duration.ofNanos(now - entry.bornNanos);
     }
 
-    // What others do to the files.
+    // What people do to the files by hand.
 
     /** Notes the size of what an earlier process left, before {@link #look} finds it. */
     void measure() throws IOException {
@@ -845,7 +846,7 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
             try {
                 bytes += Files.size(ready.resolve(name));
             } catch (NoSuchFileException gone) {
-                // Taken away just now.
+                // It was taken away just now.
             }
         }
         synchronized (this) {
@@ -853,7 +854,7 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
         }
     }
 
-    /** Looks at the directories if they may have changed: at most once a second, and for at most a twentieth of the time. */
+    /** Reads the directories if they may have changed: at most once a second, and for at most a twentieth of the time. */
     void lookNowAndThen() throws IOException {
         long began = nanoTime.getAsLong();
         if (nextLookNanos - began > 0) {
@@ -866,7 +867,7 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
         }
         long nowMs = System.currentTimeMillis();
         look();
-        // A change in the same instant as the look may have come after it.
+        // A change at the same instant as the reading may have come after it.
         openModified = isSettled(openNow, nowMs) ? openNow : null;
         readyModified = isSettled(readyNow, nowMs) ? readyNow : null;
         long ended = nanoTime.getAsLong();
@@ -891,7 +892,7 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
         synchronized (this) {
             before = changes;
         }
-        // In this order, as batches go from one to the other.
+        // In this order, because batches move from the one to the other.
         Set<String> there = batches(open);
         Set<String> closed = batches(ready);
         there.addAll(closed);
@@ -917,7 +918,10 @@ public final class EnvironmentOutbox implements EnvironmentAccount {
                 .toList();
     }
 
-    /** A batch that changed while the directories were listed may be missing from the list; whoever has it in hand sees by himself. */
+    /**
+     * A batch that changed while the directories were listed may be missing from the list. A batch in hand is checked by the thread that
+     * has it.
+     */
     private static boolean isJudged(Entry entry, long before) {
         return entry.changed <= before && (entry.state == State.OPEN || entry.state == State.READY);
     }

@@ -22,7 +22,7 @@ public record EventId(long high, long low) {
         private final MessageDigest digest;
         private final byte[] environment;
 
-        /** Makes the ids of an environment, or of whatever else has ids of its own; the name has no line break. */
+        /** Makes the ids of an environment, or of any other scope with ids of its own; its name has no line break. */
         public Maker(String environment) {
             this.environment = (environment + '\n').getBytes(StandardCharsets.UTF_8);
             this.digest = sha256();

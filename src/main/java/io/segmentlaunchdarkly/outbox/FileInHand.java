@@ -8,22 +8,20 @@ import java.util.List;
 import java.util.Map;
 
 /** A batch of the outbox on the disk, with its file. */
-public final class FileInHand implements BatchInHand {
+public final class FileInHand extends AbstractBatchInHand {
     private final EnvironmentOutbox environment;
     private final String fileName;
     private final BatchName name;
     private final byte[] bytes;
     private final int events;
-    private int attempts;
-    private boolean ended;
 
     FileInHand(EnvironmentOutbox environment, String fileName, BatchName name, byte[] bytes, int events, int attempts) {
+        super(attempts);
         this.environment = environment;
         this.fileName = fileName;
         this.name = name;
         this.bytes = bytes;
         this.events = events;
-        this.attempts = attempts;
     }
 
     @Override
@@ -72,23 +70,8 @@ public final class FileInHand implements BatchInHand {
     }
 
     @Override
-    public void tried() {
-        attempts++;
-    }
-
-    @Override
-    public int attempts() {
-        return attempts;
-    }
-
-    @Override
     public boolean isRetriedAtOnce() {
         return true;
-    }
-
-    @Override
-    public boolean isEnded() {
-        return ended;
     }
 
     @Override
@@ -118,19 +101,12 @@ public final class FileInHand implements BatchInHand {
     @Override
     public void keep(Duration atLeast) {
         end();
-        environment.keep(fileName, atLeast, attempts);
+        environment.keep(fileName, atLeast, attempts());
     }
 
     @Override
     public void stall(Throwable failure) {
         end();
         environment.stall(fileName, failure);
-    }
-
-    private void end() {
-        if (ended) {
-            throw new IllegalStateException("What became of the batch " + name + " is decided already");
-        }
-        ended = true;
     }
 }

@@ -139,7 +139,7 @@ final class IdFile {
     }
 
     /** Writes the entries of events that are written to the batch file next. */
-    void write(List<Event> events, long[] lengths) throws IOException {
+    void write(List<IdentifiedEvent> events, long[] lengths) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(events.size() * ENTRY_BYTES);
         for (int i = 0; i < lengths.length; i++) {
             EventId id = events.get(i).id();
@@ -152,7 +152,7 @@ final class IdFile {
     }
 
     /** Records that the events whose entries were written are in the batch file. */
-    synchronized void written(List<Event> events, long[] lengths) {
+    synchronized void written(List<IdentifiedEvent> events, long[] lengths) {
         int needed = 3 * (count + lengths.length);
         if (needed > entries.length) {
             entries = Arrays.copyOf(entries, Math.max(needed, 2 * entries.length));

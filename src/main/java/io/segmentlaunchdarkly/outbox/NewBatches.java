@@ -9,8 +9,8 @@ import java.time.Clock;
 import java.util.List;
 
 /**
- * Puts events into the outbox from beside the service, each batch a file that appears whole and has a payload id of its own; a running
- * service delivers it at once, otherwise the next start does.
+ * Puts events into the outbox from another process. Each batch is a file that appears whole, with a payload id of its own. A running
+ * service delivers it at once; otherwise the next start does.
  */
 public final class NewBatches {
     private final Path outbox;

@@ -1,6 +1,6 @@
 package io.segmentlaunchdarkly.outbox;
 
-/** A batch that began or became full: what the outbox's producer answers, for the step that decides when a batch is closed. */
+/** A batch that began or became full, as the outbox's producer returns it to the step that decides when a batch is closed. */
 public final class OpenBatch {
     private final Outbox outbox;
     private final Batch batch;
@@ -20,7 +20,7 @@ public final class OpenBatch {
         return outbox.isFull(batch);
     }
 
-    /** Closes it; once it is closed, this does nothing. */
+    /** Closes the batch; does nothing if it is closed. */
     void close() {
         outbox.close(batch);
     }

@@ -52,7 +52,7 @@ public final class Outbox {
     private static final long PROBE_IS_NEWS_NANOS = 1_000_000_000L;
     private static final int PROBE_BYTES = 4096;
 
-    /** When a batch was opened, in milliseconds, and for whom. */
+    /** When a batch was opened, in milliseconds, and for which environment. */
     private record Opened(long atMs, EnvironmentOutbox environment) {}
 
     /** The batch that an environment's events are written to; its lock is held while they are. */
@@ -151,7 +151,7 @@ public final class Outbox {
     }
 
     /**
-     * Makes the outbox ready; does nothing when it is.
+     * Makes the outbox ready; does nothing if it is.
      *
      * @throws IllegalStateException in one line, when the directory cannot be used or another process uses it
      */
@@ -177,7 +177,7 @@ public final class Outbox {
 
     private void open() throws IOException {
         DataFormat.takeOver(dataDirectory);
-        // Of an earlier start: the recovery closes what was left open then.
+        // These are of an earlier start. The recovery closes the batches that it left open.
         current.clear();
         unclosed.clear();
         deduplication =
@@ -224,8 +224,8 @@ public final class Outbox {
     }
 
     /**
-     * Fails unless the data directory is the one that was locked. In another one that is there now, perhaps of another disk, perhaps locked
-     * by another process, nobody would look for the events.
+     * Fails unless the data directory is the one that was locked. Events in another directory at the same path, perhaps on another disk or
+     * locked by another process, would be found by nobody.
      */
     private void checkDataDirectory() throws IOException {
         if (!Directories.isAt(dataDirectory.resolve("lock"), lockFileKey)) {
@@ -246,7 +246,7 @@ public final class Outbox {
             }
         }
         IdFile.retireAll(open, deduplication.directory());
-        BatchChecksum.deleteThoseAlone(ready);
+        BatchChecksum.deleteOrphans(ready);
     }
 
     private static void tell(Path file, Path environment, Recovery.Left left) {
@@ -274,7 +274,7 @@ public final class Outbox {
         }
     }
 
-    /** What must happen though nobody asks for it: closing what could not be closed, and seeing what others did to the files. */
+    /** The regular work: closing the batches that could not be closed, and noticing what people did to the files by hand. */
     private void takeCare() {
         closeForgotten();
         try {
@@ -298,7 +298,7 @@ public final class Outbox {
 
     /**
      * Closes batches whose closing failed, and those that the aggregator should have closed long ago: an Error may have ended its work on
-     * them. A forgotten batch takes no more events from one look to the next and is closed then, so that no append is interrupted.
+     * them. A forgotten batch first takes no more events, and is closed the next time, so that no append is interrupted.
      */
     void closeForgotten() {
         long forgotten = clock.millis() - FORGOTTEN_AFTER_INTERVALS * batchInterval;
@@ -316,8 +316,8 @@ public final class Outbox {
     }
 
     /**
-     * Finishes the commits that were asked for, closes what could not be closed before and lets go of the directory; an open batch is
-     * left to the recovery.
+     * Finishes the commits that were asked for, closes what could not be closed before, and releases the directory. The recovery closes the
+     * open batches.
      */
     public synchronized void stop() throws IOException {
         if (commits != null) {
@@ -364,10 +364,10 @@ public final class Outbox {
     /**
      * Why no event can be kept right now, in a sentence: requests wait for the disk and it does not answer, the outbox is stopped, or the
      * last attempt to keep an environment's events failed. Empty while events can be kept, and while requests are turned away for want of
-     * room, which {@link #full} tells. Reads no disk, so it never hangs with one.
+     * room, which {@link #full} reports. It reads no disk, so it never hangs with one.
      *
-     * <p>That it is asked keeps the answer up to date when no requests come: at most once a second the data directory is looked at, on the
-     * thread that commits, and after a failure a small file is written, synced and deleted where the events would go.
+     * <p>Asking keeps the answer up to date when no requests come: at most once a second, the thread that commits checks the data directory
+     * and, after a failure, writes, syncs and deletes a small file where the events would go.
      */
     public Optional<String> cannotKeep() {
         return commits == null
@@ -455,7 +455,7 @@ public final class Outbox {
     /** How many bytes the file system of the data directory has left for this process. */
     public long freeBytes() {
         try {
-            long free = Files.getFileStore(dataDirectory).getUsableSpace();
+            long free = Directories.freeBytes(dataDirectory);
             freeBytes = free;
             return free;
         } catch (IOException e) {
@@ -463,7 +463,7 @@ public final class Outbox {
         }
     }
 
-    /** The batches and the account of an environment, which begin when it is first asked for. */
+    /** The batches and the account of an environment, which the first call creates. */
     public EnvironmentOutbox environment(String name) {
         EnvironmentOutbox environment = environments.get(name);
         return environment == null ? begin(name) : environment;
@@ -486,13 +486,13 @@ public final class Outbox {
         return List.copyOf(environments.values());
     }
 
-    /** Tells of every environment, of those there are at once and of each new one when it begins. */
+    /** Calls the watcher with every environment: with the present ones at once, with each new one when it begins. */
     public synchronized void watch(Consumer<EnvironmentOutbox> watcher) {
         watchers.add(watcher);
         environments.values().forEach(watcher);
     }
 
-    /** Tells of every sync that makes events safe, how many nanoseconds the disk took for it. It must be quick and must not throw. */
+    /** Calls the watcher with the duration in nanoseconds of every sync that makes events safe. It must be quick and must not throw. */
     public void watchSyncs(LongConsumer watcher) {
         syncs = watcher;
     }
@@ -517,9 +517,9 @@ public final class Outbox {
     }
 
     /**
-     * Syncs a request's writes after those of the requests before it, and then tells on another thread how that went, once.
+     * Syncs a request's writes after those of earlier requests, and then calls {@code whenDone} once, on another thread.
      *
-     * @param whenDone is given what went wrong, or null
+     * @param whenDone receives the failure, or null
      * @throws RejectedExecutionException when the outbox is stopped
      */
     void commit(List<PendingWrite> writes, Consumer<Throwable> whenDone) {
@@ -538,8 +538,8 @@ public final class Outbox {
     }
 
     /**
-     * Writes a request's events behind those of the batch, or where they do not fit into batches of their own. Duplicates are left
-     * out. One call at a time for an environment.
+     * Appends a request's events to the batch; those that do not fit go into further batches. Duplicates are left out. For an environment
+     * there is one call at a time.
      *
      * @param current the environment's open batch, or null
      * @return the batch that is open now, or null if there was none and nothing had to be written
@@ -552,7 +552,7 @@ public final class Outbox {
             close(batch);
             batch = null;
         }
-        List<Event> rest = List.of();
+        List<IdentifiedEvent> rest = List.of();
         try {
             rest = deduplication.remember(append);
             while (!rest.isEmpty()) {
@@ -602,7 +602,7 @@ public final class Outbox {
     }
 
     /**
-     * Fails unless an environment's name may be a directory's.
+     * Fails unless the name of an environment may be that of a directory.
      *
      * @throws IllegalArgumentException in one line
      */
@@ -614,7 +614,7 @@ public final class Outbox {
     }
 
     /** How many of the events go into the batch; an empty batch takes one, however large. */
-    private int fits(Batch batch, List<Event> events) {
+    private int fits(Batch batch, List<IdentifiedEvent> events) {
         int count = 0;
         long bytes = batch.bytes();
         while (count < events.size() && batch.events() + count < batchMaxEvents) {
@@ -671,7 +671,7 @@ public final class Outbox {
         commits.execute(task);
     }
 
-    /** Returns when everything a request wrote is on the disk, and what it did not write because it was there before. */
+    /** Returns when everything that a request wrote is on the disk, and the first events of its duplicates too. */
     void commit(PendingWrite append) throws IOException {
         try {
             append.awaitSynced();
@@ -690,7 +690,7 @@ public final class Outbox {
         return duplicates.sum();
     }
 
-    /** Closes a batch; one that cannot be closed now is tried again later, as its events are safe where they are. */
+    /** Closes a batch. If that fails it is tried again later; its events are safe where they are. */
     void close(Batch batch) {
         try {
             Optional<BatchChecksum> checksum = batch.close();

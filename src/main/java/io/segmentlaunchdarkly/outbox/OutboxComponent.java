@@ -80,7 +80,7 @@ public class OutboxComponent extends DefaultComponent {
         OutboxEndpoint endpoint = new OutboxEndpoint(uri, this);
         endpoint.setEnvironment(remaining);
         setProperties(endpoint, parameters);
-        // Not only at the start: a directory that cannot be used is a fault of the route, which Camel tells in one
+        // This is not left to the start: Camel reports a directory that cannot be used as a fault of the route, in one
         // line.
         outbox.start();
         return endpoint;

@@ -12,7 +12,7 @@ import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands out the closed batches of an environment, each thread one after another; see {@link OutboxEndpoint}. */
+/** Hands out the closed batches of an environment, one at a time on each thread; see {@link OutboxEndpoint}. */
 public final class OutboxConsumer extends DefaultConsumer implements Suspendable {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxConsumer.class);
 
@@ -47,8 +47,7 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
     }
 
     /**
-     * Camel counts an exchange as done before the listeners of its end are called and its batch is taken out, so the threads are waited
-     * for.
+     * Waits for the threads, because Camel counts an exchange as done before its batch is taken out.
      */
     @Override
     protected void doStop() throws Exception {
@@ -95,7 +94,7 @@ public final class OutboxConsumer extends DefaultConsumer implements Suspendable
         }
     }
 
-    /** Waits for a batch, whatever goes wrong meanwhile: for want of memory, say. */
+    /** Waits for a batch, and survives any failure meanwhile, such as a lack of memory. */
     private Optional<FileInHand> take(ExecutorService own) throws InterruptedException {
         while (true) {
             try {

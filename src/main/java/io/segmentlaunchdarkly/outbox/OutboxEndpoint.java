@@ -17,9 +17,9 @@ import org.apache.camel.support.DefaultEndpoint;
  * synced, on a thread of its own. The body is then a list of the batches that began or became full with these events, each an {@link
  * OpenBatch}. The route decides when a batch is closed, with {@link CloseBatch}.
  *
- * <p>The consumer hands out closed batches: the body is the bytes of the HTTP body. An exchange that ends without a failure takes its
- * batch out; one that fails leaves it there, and it comes again after a pause. The route may say otherwise with {@link SplitBatch}, {@link
- * BuryBatch}, {@link KeepBatch} and {@link StallBatch}.
+ * <p>The consumer hands out closed batches: the body is the bytes of the HTTP body. An exchange that succeeds removes its batch. One that
+ * fails leaves the batch there, to be handed out again after a pause. The route may decide otherwise with {@link SplitBatch},
+ * {@link BuryBatch}, {@link KeepBatch} and {@link StallBatch}.
  */
 @UriEndpoint(
         firstVersion = "0.1.0",

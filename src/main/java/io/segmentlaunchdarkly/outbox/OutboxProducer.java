@@ -9,7 +9,7 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultAsyncProducer;
 
-/** Writes a request's events, and goes on with it when they are safe; see {@link OutboxEndpoint}. */
+/** Writes a request's events, and continues its exchange when they are safe; see {@link OutboxEndpoint}. */
 public final class OutboxProducer extends DefaultAsyncProducer {
     private final OutboxEndpoint endpoint;
 
@@ -34,7 +34,7 @@ public final class OutboxProducer extends DefaultAsyncProducer {
                 write.tracedBy(traceParent);
                 outbox.write(write);
             }
-            // Taken away once its events are safe, so that nothing can go wrong in a way that acknowledges them.
+            // This failure is removed only once the events are safe, so that no fault in between can acknowledge them.
             exchange.setException(new OutboxException("The events were not synced to the disk."));
             outbox.commit(writes, failure -> {
                 try {

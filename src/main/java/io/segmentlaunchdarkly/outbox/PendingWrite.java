@@ -13,13 +13,13 @@ final class PendingWrite {
     private record Written(Batch batch, long length) {}
 
     private final String environment;
-    private final List<Event> events;
+    private final List<IdentifiedEvent> events;
     private final List<Written> written = new ArrayList<>(1);
     private final List<byte[]> duplicates = new ArrayList<>(0);
     private String traceParent;
     private final Set<Batch> begunOrFull = new LinkedHashSet<>(0);
 
-    PendingWrite(String environment, List<Event> events) {
+    PendingWrite(String environment, List<IdentifiedEvent> events) {
         this.environment = environment;
         this.events = events;
     }
@@ -45,7 +45,7 @@ final class PendingWrite {
     private static final class EventsOfOneEnvironment {
         private final String environment;
         private final EventId.Maker ids;
-        private final List<Event> events = new ArrayList<>();
+        private final List<IdentifiedEvent> events = new ArrayList<>();
 
         EventsOfOneEnvironment(String environment) {
             this.environment = environment;
@@ -53,7 +53,7 @@ final class PendingWrite {
         }
 
         void add(OutboxEvent event) {
-            events.add(new Event(event.json(), ids.of(event.key())));
+            events.add(new IdentifiedEvent(event.json(), ids.of(event.key())));
         }
 
         PendingWrite write() {
@@ -66,11 +66,11 @@ final class PendingWrite {
         return environment;
     }
 
-    List<Event> events() {
+    List<IdentifiedEvent> events() {
         return events;
     }
 
-    /** Says in which trace the events come in. */
+    /** Sets the trace in which the events come in. */
     void tracedBy(String newTraceParent) {
         traceParent = newTraceParent;
     }
@@ -80,17 +80,17 @@ final class PendingWrite {
         return traceParent;
     }
 
-    /** Says that one of the events was there before. */
-    void duplicate(Event event) {
+    /** Notes that one of the events was there before. */
+    void duplicate(IdentifiedEvent event) {
         duplicates.add(event.json());
     }
 
-    /** The events, as JSON, that were not written because they had been before. */
+    /** The events, as JSON, that were not written because they had been written before. */
     List<byte[]> duplicates() {
         return duplicates;
     }
 
-    /** Says that the request is safe only when the batch is, up to that length. */
+    /** Notes that the request is safe only when the batch is synced up to that length. */
     void written(Batch batch, long length) {
         written.add(new Written(batch, length));
     }
@@ -105,12 +105,12 @@ final class PendingWrite {
         return written.stream().map(part -> part.batch().name()).distinct().toList();
     }
 
-    /** Says that a batch began with this write, or takes no more events since. */
+    /** Notes a batch that began with this write, or became full with it. */
     void begunOrFull(Batch batch) {
         begunOrFull.add(batch);
     }
 
-    /** The batches that began with this write, or take no more events since. */
+    /** The batches that began with this write, or became full with it. */
     Set<Batch> begunOrFull() {
         return begunOrFull;
     }

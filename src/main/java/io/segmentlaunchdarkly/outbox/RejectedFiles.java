@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * Lines kept by day, in {@code <data>/rejected/<date>.ndjson} and, once that is large, {@code <date>-2.ndjson} and so on; dates are
  * UTC. The lines of one call stand together or not at all, and are on the disk when the call returns; one sync serves all calls that wait.
  *
- * <p>Files go when they are too old, looked at every hour, and the oldest go when all together are too large. The settings are set
- * before the first line and not changed afterwards.
+ * <p>Files that are too old are deleted every hour, and the oldest also when all together are too large. The settings are set before the
+ * first line and not changed afterwards.
  */
 public final class RejectedFiles {
     private static final Logger LOG = LoggerFactory.getLogger(RejectedFiles.class);
@@ -99,7 +99,7 @@ public final class RejectedFiles {
             this.key = Directories.key(path);
         }
 
-        /** Whether lines may be written to it: somebody may have taken it away. */
+        /** Whether lines may be written to it; somebody may have deleted the file. */
         boolean isUsable() throws IOException {
             return failure == null && channel.isOpen() && Directories.isAt(path, key);
         }
@@ -113,7 +113,7 @@ public final class RejectedFiles {
         this.clock = clock;
     }
 
-    /** The data directory; {@code rejected/} below it is this class's. */
+    /** The data directory; this class owns {@code rejected/} below it. */
     public void setDataDirectory(String dataDirectory) {
         directory = Path.of(dataDirectory).toAbsolutePath().normalize().resolve("rejected");
     }
@@ -164,9 +164,9 @@ public final class RejectedFiles {
     }
 
     /**
-     * Writes lines, each with its line break, behind those there are, and returns when they are synced.
+     * Appends lines, each with its line break, and returns when they are synced.
      *
-     * @throws OutboxException when they could not be written or synced; none of them is there then
+     * @throws OutboxException if they could not be written or synced; then none of them is kept
      */
     public void append(byte[] lines) throws OutboxException {
         lock.lock();
@@ -191,7 +191,7 @@ public final class RejectedFiles {
         }
     }
 
-    /** The file for so many more bytes: that of today, unless it is large enough. */
+    /** The file for so many more bytes: today's, unless it has become too large. */
     private Current file(int bytes) throws IOException {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         if (current == null) {
@@ -217,7 +217,7 @@ public final class RejectedFiles {
             Batch.write(file.channel, ByteBuffer.wrap(lines), file.written);
             file.written += lines.length;
         } catch (IOException | RuntimeException | Error e) {
-            // Part of them may be there. Lines before them that are not synced are not touched by this failure.
+            // Some of the lines may be in the file. Earlier lines that are not synced are not affected.
             truncate(file, file.written, e);
             throw e;
         }
@@ -237,7 +237,7 @@ public final class RejectedFiles {
             }
             file.synced = target;
         } catch (IOException | RuntimeException | Error e) {
-            // What is not synced will be acknowledged to nobody, so the file must not keep it either.
+            // What is not synced is never acknowledged, so the file must not keep it either.
             file.failure = e;
             truncate(file, file.synced, e);
             throw e;
@@ -286,7 +286,7 @@ public final class RejectedFiles {
         prune();
     }
 
-    /** Lets go of the current file, once all that is written to it is synced, or has failed. */
+    /** Closes the current file once all that was written to it is synced or has failed. */
     private void close() throws IOException {
         Current file = current;
         if (file == null) {
@@ -305,7 +305,10 @@ public final class RejectedFiles {
         file.channel.close();
     }
 
-    /** Deletes what is too old, and the oldest while all but the current file are too large; failing to is no failure. */
+    /**
+     * Deletes the files that are too old, and the oldest while all but the current one are too large. A file that cannot be deleted is only
+     * logged.
+     */
     private void prune() {
         lock.lock();
         try {

@@ -53,6 +53,8 @@ public final class InstallationSettings {
             properties.load(in);
         } catch (NoSuchFileException none) {
             // A missing file sets nothing.
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + " is malformed: " + e.getMessage(), e);
         }
         return properties;
     }

@@ -629,7 +629,7 @@ public enum Setting {
     /** What the names of the settings begin with that are passed on to Kafka's clients; what follows is Kafka's own name. */
     public static final String KAFKA_CLIENT_PREFIX = "launchdarkly.kafka.client.";
 
-    static final String DEFAULT_ENVIRONMENT = "default";
+    public static final String DEFAULT_ENVIRONMENT = "default";
     private static final Set<Setting> SECRETS = EnumSet.of(
             CLIENT_ID,
             IMPORT_TOKEN,

@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.startup;
 
 import io.segmentlaunchdarkly.logging.LogEvents;
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.slf4j.Logger;
@@ -29,6 +31,7 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DevelopmentMode.class);
     private static final long LOOK_EVERY_MILLIS = 300;
+    private static final Set<FileVisitOption> FOLLOWING_LINKS = Set.of(FileVisitOption.FOLLOW_LINKS);
 
     private final List<Path> watched;
     private volatile Map<Path, String> inEffect = Map.of();
@@ -106,7 +109,7 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
     private Map<Path, String> look() throws IOException {
         Map<Path, String> files = new HashMap<>();
         for (Path directory : watched) {
-            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            Files.walkFileTree(directory, FOLLOWING_LINKS, Integer.MAX_VALUE, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                     files.put(file, attributes.lastModifiedTime() + " " + attributes.size());
@@ -115,7 +118,7 @@ final class DevelopmentMode extends AbstractHealthCheck implements Runnable {
 
                 @Override
                 public FileVisitResult visitFileFailed(Path file, IOException e) {
-                    return FileVisitResult.CONTINUE; // Deleted since it was listed.
+                    return FileVisitResult.CONTINUE; // Deleted since it was listed, or a link that leads in a circle.
                 }
             });
         }

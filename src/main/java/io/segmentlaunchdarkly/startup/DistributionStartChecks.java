@@ -9,7 +9,10 @@ import org.apache.camel.CamelContextAware;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
 
-/** Checks of the route files and the settings that no single step of the routes can make. A mistake stops the start with one line. */
+/**
+ * Checks of the route files and the settings that no single step of the routes can make. A mistake stops the start with one line. Before
+ * them, it lets Camel find route files in linked directories.
+ */
 public final class DistributionStartChecks extends MainListenerSupport implements CamelContextAware {
     private CamelContext camelContext;
 
@@ -22,6 +25,7 @@ public final class DistributionStartChecks extends MainListenerSupport implement
     @Override
     public void setCamelContext(CamelContext camelContext) {
         this.camelContext = camelContext;
+        LinkedDirectories.follow(camelContext);
         RouteFilesCheck.check(
                 camelContext,
                 setting(camelContext, "camel.main.routes-include-pattern"),

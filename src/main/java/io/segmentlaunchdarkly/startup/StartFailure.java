@@ -86,6 +86,9 @@ final class StartFailure implements Thread.UncaughtExceptionHandler {
                 parsedFile = parsed.find() ? parsed.group(1) : parsedFile;
                 deepest = cause;
                 if (isOurs(cause)) {
+                    // The state of the machine, such as of the data directory, is no mistake of the route that meets it
+                    // first.
+                    where = cause instanceof IllegalStateException ? "" : where;
                     break;
                 }
             }

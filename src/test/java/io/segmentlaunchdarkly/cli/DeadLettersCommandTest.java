@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
+import io.segmentlaunchdarkly.cli.Call.Outcome;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,9 +29,6 @@ class DeadLettersCommandTest {
 
     @TempDir
     private Path data;
-
-    /** What the command came to. */
-    private record Outcome(int code, String out, String err) {}
 
     @BeforeEach
     void bury() throws IOException {
@@ -95,23 +90,11 @@ class DeadLettersCommandTest {
     }
 
     private Outcome run(String... arguments) {
-        return run(Optional.empty(), arguments);
+        return Call.in(data).data(data).run(DeadLettersCommand.COMMAND, arguments);
     }
 
     private Outcome answering(String answer, String... arguments) {
-        return run(Optional.of(new BufferedReader(new StringReader(answer))), arguments);
-    }
-
-    private Outcome run(Optional<BufferedReader> terminal, String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int code = new DeadLettersCommand(
-                        data,
-                        terminal,
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8))
-                .run(List.of(arguments));
-        return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        return Call.in(data).data(data).answering(answer).run(DeadLettersCommand.COMMAND, arguments);
     }
 
     @Test
@@ -314,21 +297,24 @@ class DeadLettersCommandTest {
     @ValueSource(strings = {"", "\n", "n\n", "yesterday\n"})
     void discardsNothingWhenTheAnswerIsAnother(String answer) throws IOException {
         assertThat(answering(answer, "discard", "--all"))
-                .isEqualTo(new Outcome(
-                        1, "Discard 3 dead letters with 4 events for good? [y/N] Nothing was discarded.\n", ""));
+                .isEqualTo(
+                        new Outcome(1, "Discard 3 dead letters with 4 events for good? [y/N] Nothing was done.\n", ""));
         assertThat(left()).hasSize(5);
     }
 
     @Test
     void tellsOfWhatSomebodyElseHasTakenMeanwhile() throws IOException {
-        BufferedReader slow = new BufferedReader(new StringReader("y")) {
+        InputStream slow = new FilterInputStream(new ByteArrayInputStream(new byte[] {'y', '\n'})) {
             @Override
-            public String readLine() throws IOException {
+            public int read(byte[] buffer, int offset, int length) throws IOException {
                 DeadLettersCommandTest.this.run("replay", LATE);
-                return super.readLine();
+                return super.read(buffer, offset, length);
             }
         };
-        assertThat(run(Optional.of(slow), "discard", "--environment", "default"))
+        assertThat(Call.in(data)
+                        .data(data)
+                        .answering(slow)
+                        .run(DeadLettersCommand.COMMAND, "discard", "--environment", "default"))
                 .isEqualTo(new Outcome(
                         1,
                         "Discard 2 dead letters with 3 events for good? [y/N] Discarded: 1 dead letter with 1 event.\n",
@@ -339,11 +325,7 @@ class DeadLettersCommandTest {
     @Test
     void discardsNothingWhereNobodyCanBeAsked() throws IOException {
         assertThat(run("discard", "--all"))
-                .isEqualTo(new Outcome(
-                        2,
-                        "",
-                        "Nothing was discarded. To discard 3 dead letters with 4 events for good without a terminal, give"
-                                + " --yes.\n"));
+                .isEqualTo(new Outcome(2, "", "Nothing was done. To do it without a terminal, give --yes.\n" + MORE));
         assertThat(left()).hasSize(5);
     }
 

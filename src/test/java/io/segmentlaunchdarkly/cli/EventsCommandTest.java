@@ -1,51 +1,44 @@
 package io.segmentlaunchdarkly.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentlaunchdarkly.history.TestHistory;
 import io.segmentlaunchdarkly.segment.RequestRefusedException;
-import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command on a history that no service writes. */
 class EventsCommandTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
     @TempDir
     Path data;
 
-    /** What the command came to. */
-    private record Outcome(int code, String out, String err) {}
-
-    private Outcome run(Optional<String> answer, String line) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Clock clock = Clock.fixed(TestHistory.NOW.plusSeconds(60), ZoneOffset.UTC);
-        int code = new EventsCommand(
-                        data,
-                        "",
-                        answer.map(text -> new BufferedReader(new StringReader(text + "\n"))),
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        clock)
-                .run(List.of(line.split(" ")));
-        return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    private Call call() {
+        return Call.in(data).data(data).at(Clock.fixed(TestHistory.NOW.plusSeconds(60), ZoneOffset.UTC));
     }
 
-    private Outcome run(String line) {
-        return run(Optional.empty(), line);
+    private static Call.Outcome run(Call call, String line) {
+        return call.run(EventsCommand.COMMAND, line.split(" "));
+    }
+
+    private Call.Outcome run(String line) {
+        return run(call(), line);
     }
 
     private void write() throws RequestRefusedException, IOException {
@@ -66,7 +59,7 @@ class EventsCommandTest {
 
     @Test
     void saysThatThereIsNoSuchEvent() {
-        Outcome outcome = run("find --user ada");
+        Call.Outcome outcome = run("find --user ada");
 
         assertThat(outcome.code()).isEqualTo(1);
         assertThat(outcome.out()).isEqualTo("There is no such event in " + data.resolve("history") + ".\n");
@@ -77,7 +70,7 @@ class EventsCommandTest {
     void showsEventsInATableWithoutWhatASenderCouldWriteToTheTerminal() throws Exception {
         write();
 
-        Outcome outcome = run("find");
+        Call.Outcome outcome = run("find");
 
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out())
@@ -117,12 +110,58 @@ class EventsCommandTest {
     void saysWhatAResendWouldTakeAndLeavesItToTheServiceWhenThatIsStopped() throws Exception {
         write();
 
-        Outcome dry = run("resend --since 1h --dry-run");
+        Call.Outcome dry = run("resend --since 1h --dry-run");
         assertThat(dry.code()).isZero();
         assertThat(dry.out()).contains("1 event {discarded=1}");
         assertThat(data.resolve("history/requests")).doesNotExist();
         assertThat(run("resend --since 1h").err()).contains("give --yes");
-        assertThat(run(Optional.of("n"), "resend --since 1h").out()).endsWith("[y/N] Nothing was done.\n");
+        assertThat(run(call().answering("n\n"), "resend --since 1h").out()).endsWith("[y/N] Nothing was done.\n");
+    }
+
+    /** Does with the next resend what the service does. */
+    private CompletableFuture<Void> serve(Call call, String answer) {
+        return CompletableFuture.runAsync(() -> {
+            Path requests = data.resolve("history/requests");
+            Path request = await("a request")
+                    .atMost(SOON)
+                    .until(() -> resends(requests), found -> !found.isEmpty())
+                    .get(0);
+            String id = request.getFileName().toString().replace(".resend", "");
+            try {
+                Files.writeString(requests.resolve(id + ".waiting"), "The outbox is full.");
+                await("the reading of it").atMost(SOON).until(() -> !call.err().isEmpty());
+                Files.writeString(requests.resolve("." + id), answer);
+                Files.move(requests.resolve("." + id), requests.resolve(id + ".done"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static List<Path> resends(Path requests) throws IOException {
+        if (!Files.isDirectory(requests)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(requests)) {
+            return files.filter(file -> file.toString().endsWith(".resend")).toList();
+        }
+    }
+
+    @Test
+    @Timeout(120)
+    void saysWhatAResendWaitsForAndWhyItHasEnded() throws Exception {
+        write();
+        Call call = call();
+        CompletableFuture<Void> service = serve(call, "{\"events\": 0, \"error\": \"The outbox is full.\"}");
+
+        Call.Outcome ended = run(call, "resend --since 1h --yes");
+
+        service.join();
+        assertThat(ended.code()).isEqualTo(Command.NOT_DONE);
+        assertThat(ended.err())
+                .isEqualTo("The service waits and tries again by itself. The outbox is full.\n"
+                        + "Not all could be resent. The outbox is full. When that is mended, run the command again: what was made"
+                        + " is left out.\n");
     }
 
     @Test
@@ -145,8 +184,10 @@ class EventsCommandTest {
     void erasesAPersonOnceThatIsConfirmed() throws Exception {
         write();
 
-        assertThat(run("delete --user ada").code()).isEqualTo(1);
-        assertThat(run(Optional.of("y"), "delete --user ada").out()).contains("Erased from the history: 1 event.");
+        assertThat(run("delete --user ada").code()).isEqualTo(Command.USAGE);
+        assertThat(run(call().answering("n\n"), "delete --user ada").code()).isEqualTo(Command.NOT_DONE);
+        assertThat(run(call().answering("y\n"), "delete --user ada").out())
+                .contains("Erased from the history: 1 event.");
 
         assertThat(run("find --user ada").code()).isEqualTo(1);
         assertThat(run("find --user bob").code()).isZero();

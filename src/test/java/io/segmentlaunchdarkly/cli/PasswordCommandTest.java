@@ -4,51 +4,44 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentlaunchdarkly.access.PasswordHash;
 import io.segmentlaunchdarkly.settings.Setting;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PasswordCommandTest {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-    private int run(String input, String... arguments) throws IOException {
-        return new PasswordCommand(
-                        new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8))
-                .run(List.of(arguments));
+    private static Call.Outcome run(String input, String... arguments) {
+        return Call.in(Path.of("")).reading(input).run(PasswordCommand.COMMAND, arguments);
     }
 
     @Test
-    void printsAUserAsTheSettingTakesIt() throws IOException {
-        assertThat(run("correct horse\n", "ada@example.com")).isEqualTo(PasswordCommand.DONE);
+    void printsAUserAsTheSettingTakesIt() {
+        Call.Outcome outcome = run("correct horse\n", "ada@example.com");
 
-        String user = out.toString(StandardCharsets.UTF_8).strip();
+        assertThat(outcome.code()).isEqualTo(Command.DONE);
+        String user = outcome.out().strip();
         assertThat(Setting.CONSOLE_USERS.checked(user)).startsWith("ada@example.com:pbkdf2-sha256:600000:");
         assertThat(PasswordHash.parse(user.substring(user.indexOf(':') + 1)).matches("correct horse"))
                 .isTrue();
-        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(outcome.err()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "elevenchars\n"})
-    void takesNoPasswordThatIsShort(String input) throws IOException {
-        assertThat(run(input, "ada")).isEqualTo(PasswordCommand.NOT_DONE);
-        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("A password has 12 to 1024 characters");
-        assertThat(out.size()).isZero();
+    void takesNoPasswordThatIsShort(String input) {
+        Call.Outcome outcome = run(input, "ada");
+
+        assertThat(outcome.code()).isEqualTo(Command.NOT_DONE);
+        assertThat(outcome.err()).startsWith("A password has 12 to 1024 characters");
+        assertThat(outcome.out()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a b", "a:b", "a,b", "", "-x"})
-    void takesNoNameThatTheSettingCannotHave(String name) throws IOException {
-        assertThat(run("correct horse\n", name)).isEqualTo(PasswordCommand.USAGE);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("the name of one user");
+    void takesNoNameThatTheSettingCannotHave(String name) {
+        Call.Outcome outcome = run("correct horse\n", name);
+
+        assertThat(outcome.code()).isEqualTo(Command.USAGE);
+        assertThat(outcome.err()).contains("the name of one user");
     }
 }

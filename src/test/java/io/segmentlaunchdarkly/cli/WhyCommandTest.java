@@ -7,17 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentlaunchdarkly.diagnosis.Diagnosis;
 import io.segmentlaunchdarkly.diagnosis.SentEvents;
-import io.segmentlaunchdarkly.history.HistoryReader;
 import io.segmentlaunchdarkly.history.TestHistory;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,24 +26,18 @@ class WhyCommandTest {
     @TempDir
     Path data;
 
-    /** What the command came to. */
-    private record Outcome(int code, String out, String err) {}
-
-    private Outcome run(Diagnosis.Measurements measurements, String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int code = new WhyCommand(
-                        HOME,
-                        new HistoryReader(data),
-                        measurements,
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        Clock.fixed(NOW.plus(Duration.ofHours(1)), ZoneOffset.UTC))
-                .run(List.of(arguments));
-        return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    private Call.Outcome run(Command command, String... arguments) {
+        Clock clock = Clock.fixed(NOW.plus(Duration.ofHours(1)), ZoneOffset.UTC);
+        return Call.in(HOME).data(data).at(clock).run(command, arguments);
     }
 
-    private Outcome run(String... arguments) {
+    private Call.Outcome run(Diagnosis.Measurements measurements, String... arguments) {
+        return run(
+                new Command("why", "", (asked, invocation) -> WhyCommand.run(asked, invocation, measurements)),
+                arguments);
+    }
+
+    private Call.Outcome run(String... arguments) {
         return run(environment -> Optional.empty(), arguments);
     }
 
@@ -68,10 +57,10 @@ class WhyCommandTest {
     void showsWhatWentOutAndWhatToChangeInTheMapping() throws Exception {
         write();
 
-        Outcome outcome = run();
+        Call.Outcome outcome = run();
 
         assertThat(outcome.err()).isEmpty();
-        assertThat(outcome.code()).isEqualTo(WhyCommand.ILL);
+        assertThat(outcome.code()).isEqualTo(Command.NOT_DONE);
         assertThat(outcome.out())
                 .startsWith("From 2026-11-20T11:00:00Z to 2026-11-27T11:00:00Z: 310 LaunchDarkly events were made.\n")
                 .contains(
@@ -100,7 +89,7 @@ class WhyCommandTest {
                                 "@if":
                                   exists: { "@path": $.properties.value }
                         """)
-                .endsWith("1 problems, 1 warnings, 0 notes\n")
+                .endsWith("1 problem, 1 warning, 0 notes\n")
                 .doesNotContain("\u001b");
     }
 
@@ -108,9 +97,9 @@ class WhyCommandTest {
     void showsOneEventOnly() throws Exception {
         write();
 
-        Outcome outcome = run("Signed Up");
+        Call.Outcome outcome = run("Signed Up");
 
-        assertThat(outcome.code()).isEqualTo(WhyCommand.WELL);
+        assertThat(outcome.code()).isEqualTo(Command.DONE);
         assertThat(outcome.out())
                 .contains("Signed Up")
                 .doesNotContain("Order Completed")
@@ -139,7 +128,7 @@ class WhyCommandTest {
     void saysWhyLaunchDarklyWasNotRead() throws Exception {
         write();
 
-        Outcome outcome = run(
+        Call.Outcome outcome = run(
                 environment -> {
                     throw new IOException("It is away.");
                 },
@@ -151,9 +140,9 @@ class WhyCommandTest {
 
     @Test
     void saysThatThereIsNothingWhereThereIsNoHistory() {
-        Outcome outcome = run();
+        Call.Outcome outcome = run();
 
-        assertThat(outcome.code()).isEqualTo(WhyCommand.WELL);
+        assertThat(outcome.code()).isEqualTo(Command.DONE);
         assertThat(outcome.out()).contains(": 0 LaunchDarkly events were made.");
     }
 
@@ -164,9 +153,9 @@ class WhyCommandTest {
         "--environment, '--environment needs a value.'"
     })
     void refusesWhatItDoesNotKnow(String argument, String message) {
-        Outcome outcome = run(argument);
+        Call.Outcome outcome = run(argument);
 
-        assertThat(outcome.code()).isEqualTo(WhyCommand.USAGE);
+        assertThat(outcome.code()).isEqualTo(Command.USAGE);
         assertThat(outcome.err()).startsWith(message);
     }
 

@@ -60,11 +60,11 @@ class FrameCompressionTest {
                 history.flush();
             }
         }
-        Segment segment = Segment.list(data.resolve("history")).get(0);
+        SegmentFile segment = SegmentFile.list(data.resolve("history")).get(0);
         Bytes before = new Bytes(1);
         byte[] magic = "LDHISTORY 1\n".getBytes(StandardCharsets.US_ASCII);
         before.put(magic, 0, magic.length);
-        try (Segment.Content file = segment.open()) {
+        try (SegmentFile.Content file = segment.open()) {
             for (Frame frame : file.frames()) {
                 FrameBuilder builder = new FrameBuilder();
                 builder.add(frame, frame.content(file.channel()), frame.events());

@@ -36,7 +36,7 @@ class HistoryCrashTest {
     @Property(tries = 60)
     void findsWhatIsBeforeZeros(@ForAll @IntRange(max = SCALE) int where) throws Exception {
         withWritten((data, file, bytes) -> {
-            Arrays.fill(bytes, Math.max(Segment.HEADER_BYTES, at(where, bytes)), bytes.length, (byte) 0);
+            Arrays.fill(bytes, Math.max(SegmentFile.HEADER_BYTES, at(where, bytes)), bytes.length, (byte) 0);
             Files.write(file, bytes);
 
             assertFoundUpToSomewhere(data);
@@ -46,7 +46,7 @@ class HistoryCrashTest {
     @Property(tries = 100)
     void readsNothingFalseWhereAByteIsAnother(@ForAll @IntRange(max = SCALE - 1) int where) throws Exception {
         withWritten((data, file, bytes) -> {
-            int at = Math.max(Segment.HEADER_BYTES, at(where, bytes));
+            int at = Math.max(SegmentFile.HEADER_BYTES, at(where, bytes));
             bytes[at] ^= 0x55;
             Files.write(file, bytes);
 
@@ -70,7 +70,7 @@ class HistoryCrashTest {
                     history.flush();
                 }
             }
-            Path file = Segment.list(data.resolve("history")).get(0).file();
+            Path file = SegmentFile.list(data.resolve("history")).get(0).file();
             check.check(data, file, Files.readAllBytes(file));
         } finally {
             try (Stream<Path> files = Files.walk(data)) {

@@ -55,7 +55,7 @@ class HistoryKeepingTest {
                 history.keeper().improve(0);
             }
 
-            assertThat(Segment.list(history.directory()).stream()
+            assertThat(SegmentFile.list(history.directory()).stream()
                             .mapToLong(TestHistoryBytes::of)
                             .sum())
                     .isBetween(1_000L, 20_000L);
@@ -277,12 +277,12 @@ class HistoryKeepingTest {
             history.flush();
 
             history.keeper().improve(5_001);
-            assertThat(Segment.list(history.directory()))
+            assertThat(SegmentFile.list(history.directory()))
                     .singleElement()
                     .matches(segment -> !segment.isPacked() && Files.exists(segment.index()));
 
             history.keeper().improve(5_000);
-            assertThat(Segment.list(history.directory())).singleElement().matches(Segment::isPacked);
+            assertThat(SegmentFile.list(history.directory())).singleElement().matches(SegmentFile::isPacked);
             assertThat(all(history)).hasSize(1);
         }
     }
@@ -299,7 +299,7 @@ class HistoryKeepingTest {
                 history.flush();
             }
             history.index();
-            Segment segment = Segment.list(history.directory()).get(0);
+            SegmentFile segment = SegmentFile.list(history.directory()).get(0);
             byte[] written = Files.readAllBytes(segment.index());
 
             Files.delete(segment.index());
@@ -318,7 +318,7 @@ class HistoryKeepingTest {
         try (TestHistory after = new TestHistory(data)) {
             after.keeper().improve(Long.MAX_VALUE);
 
-            assertThat(Segment.list(after.directory()))
+            assertThat(SegmentFile.list(after.directory()))
                     .singleElement()
                     .matches(segment -> Files.exists(segment.index()));
             assertThat(after.reader().find(EventQuery.all().withUser("ada"), 1)).hasSize(1);

@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,11 +79,11 @@ class HistoryReaderTest {
         assertFoundByEachKey();
 
         history.index();
-        assertThat(Segment.list(history.directory())).allMatch(segment -> Files.exists(segment.index()));
+        assertThat(SegmentFile.list(history.directory())).allMatch(segment -> Files.exists(segment.index()));
         assertFoundByEachKey();
 
         history.pack();
-        assertThat(Segment.list(history.directory())).allMatch(Segment::isPacked);
+        assertThat(SegmentFile.list(history.directory())).allMatch(SegmentFile::isPacked);
         assertFoundByEachKey();
     }
 
@@ -267,11 +270,28 @@ class HistoryReaderTest {
                         .hasSize(i);
                 packing.join();
             }
-            assertThat(Segment.list(small.directory())).hasSizeGreaterThan(5);
+            assertThat(SegmentFile.list(small.directory())).hasSizeGreaterThan(5);
         }
     }
 
     /** Not all of them are open at a time. */
+    @Test
+    void countsNamesThatTakeTooMuchMemoryTogether() throws Exception {
+        for (int request = 0; request < 10; request++) {
+            String names = IntStream.range(0, 10)
+                    .mapToObj(i -> track("m", "ada", i + "x".repeat(30_000)))
+                    .collect(Collectors.joining(","));
+            history.note("{'batch': [" + names.replace("xxx'", "xx" + request + "'") + "]}", List.of(), List.of());
+        }
+        history.flush();
+
+        Map<String, Long> names = history.reader()
+                .stats(TestHistory.NOW, TestHistory.NOW.plusSeconds(1))
+                .byName(100);
+
+        assertThat(names).hasSize(68).containsEntry(HistoryStats.OTHERS, 33L);
+    }
+
     @Test
     void findsEventsInVeryManyFiles() throws Exception {
         try (TestHistory small = new TestHistory(data.resolve("small"), 100, Long.MAX_VALUE, "")) {
@@ -284,7 +304,7 @@ class HistoryReaderTest {
                 small.writer().add(new TurnNote(small.turn(batch, Turn.DELIVERED, 202, "", 1)));
                 small.flush();
             }
-            assertThat(Segment.list(small.directory())).hasSizeGreaterThan(140);
+            assertThat(SegmentFile.list(small.directory())).hasSizeGreaterThan(140);
 
             assertThat(small.reader().find(EventQuery.all().withOutcome(Outcome.DELIVERED), 1_000))
                     .hasSize(150);

@@ -40,7 +40,7 @@ class HistoryTailTest {
 
             // Over several segments.
             assertThat(poll(tail, 0)).isEqualTo(expected);
-            assertThat(Segment.list(history.directory())).hasSizeGreaterThan(2);
+            assertThat(SegmentFile.list(history.directory())).hasSizeGreaterThan(2);
             assertThat(poll(tail, 0)).isEmpty();
         }
     }

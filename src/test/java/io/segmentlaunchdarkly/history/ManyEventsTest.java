@@ -69,7 +69,7 @@ class ManyEventsTest {
         if (PRINTS) {
             System.err.println(EVENTS + " events " + what + " after "
                     + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began) + " s, "
-                    + Segment.list(history.directory()).stream()
+                    + SegmentFile.list(history.directory()).stream()
                             .mapToLong(TestHistoryBytes::of)
                             .sum()
                     + " bytes");

@@ -50,7 +50,7 @@ class SegmentIndexTest {
 
     @Test
     void findsTheFramesOfATermInTheFileAndInMemory() throws Exception {
-        Segment segment = Segment.log(directory, 1);
+        SegmentFile segment = SegmentFile.log(directory, 1);
         builder().write(segment);
 
         List<TermLookup> lookups = new ArrayList<>();
@@ -74,7 +74,7 @@ class SegmentIndexTest {
 
     @Test
     void isNoneWhereItIsNotWhole() throws Exception {
-        Segment segment = Segment.log(directory, 1);
+        SegmentFile segment = SegmentFile.log(directory, 1);
         assertThat(SegmentIndex.open(segment)).isEmpty();
         builder().write(segment);
         byte[] whole = Files.readAllBytes(segment.index());
@@ -90,7 +90,7 @@ class SegmentIndexTest {
 
     @Test
     void isThereForASegmentWithoutFrames() throws Exception {
-        Segment segment = Segment.log(directory, 1);
+        SegmentFile segment = SegmentFile.log(directory, 1);
         new SegmentIndex.Builder().write(segment);
 
         try (TermLookup lookup = SegmentIndex.open(segment).orElseThrow()) {

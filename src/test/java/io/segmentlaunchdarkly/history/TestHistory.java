@@ -144,7 +144,7 @@ public final class TestHistory implements AutoCloseable {
     /** As many rounds as it takes until every segment is packed. */
     public void pack() throws IOException {
         index();
-        while (Segment.list(directory()).stream().anyMatch(segment -> !segment.isPacked())) {
+        while (SegmentFile.list(directory()).stream().anyMatch(segment -> !segment.isPacked())) {
             try {
                 keeper.improve(0);
             } catch (InterruptedException e) {
@@ -156,8 +156,8 @@ public final class TestHistory implements AutoCloseable {
     /** All that the segments say, as text in which each character is a byte. */
     String content() throws IOException {
         StringBuilder text = new StringBuilder();
-        for (Segment segment : Segment.list(directory())) {
-            try (Segment.Content file = segment.open()) {
+        for (SegmentFile segment : SegmentFile.list(directory())) {
+            try (SegmentFile.Content file = segment.open()) {
                 for (Frame frame : file.frames()) {
                     text.append(new String(frame.content(file.channel()), StandardCharsets.ISO_8859_1));
                 }

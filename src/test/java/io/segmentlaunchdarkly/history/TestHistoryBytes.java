@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 final class TestHistoryBytes {
     private TestHistoryBytes() {}
 
-    static long of(Segment segment) {
+    static long of(SegmentFile segment) {
         try {
             return segment.bytes();
         } catch (IOException e) {

@@ -3,108 +3,65 @@ package io.segmentlaunchdarkly.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentlaunchdarkly.FreePort;
+import io.segmentlaunchdarkly.documentation.Block;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The example for the Camel CLI, run by {@code camel run}, which fetches Camel by itself. */
+/** The example for the Camel CLI, run by {@code camel run} as its page says, which fetches Camel by itself. */
 @EnabledIfSystemProperty(
         named = "more-runtimes",
         matches = "true",
         disabledReason = "Run it with -Dmore-runtimes=true.")
 class CamelCliIT {
+    private static final Block RUN = Block.of("examples/camel-jbang/README.md#with-the-camel-cli:2");
+    private static final Block SEND = Block.of("examples/camel-jbang/README.md#with-the-camel-cli:3");
+    private static final String PORT = "8082";
+
     @TempDir
     Path home;
 
     @Test
     void takesAnEventAndDeliversIt() throws IOException, InterruptedException {
         Path repository = LocalRepository.create();
-        Path cli = copy(Path.of("src", "test", "camel-cli"), "cli");
-        Path example = copy(Path.of("examples", "camel-jbang"), "example");
-        Example.maven(cli, repository, "package");
-        int port = FreePort.next();
-        Path output = home.resolve("output");
-        try (Receiver receiver = Receiver.start()) {
-            ProcessBuilder builder = new ProcessBuilder(command(cli, repository, port))
-                    .directory(example.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
-            builder.environment()
-                    .keySet()
-                    .removeIf(name -> name.startsWith("LAUNCHDARKLY_") || name.startsWith("CAMEL_"));
-            builder.environment().put("LAUNCHDARKLY_EVENTS_URL", receiver.url());
-            Process camel = builder.start();
-            try {
-                awaitTaken(port, camel);
+        Path bin = home.resolve("bin");
+        String path = MavenCommand.path(bin, repository);
+        Path example = home.resolve("example");
+        Distribution.copy(Path.of("examples", "camel-jbang"), example);
+        String port = String.valueOf(FreePort.next());
+        try (Receiver receiver = Receiver.start();
+                Shell shell = new Shell(example).with("PATH", path).with("LAUNCHDARKLY_EVENTS_URL", receiver.url())) {
+            install(shell, bin, repository);
+            shell.runInBackground(RUN.commands().replace(PORT, port));
+            Awaitility.await("the start").atMost(Duration.ofMinutes(2)).until(() -> shell.said()
+                    .contains("HTTP endpoints summary"));
 
-                assertThat(receiver.awaitEvent("Order Completed")
-                                .at("/contextKeys/user")
-                                .asText())
-                        .isEqualTo("ada");
-            } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError(Files.readString(output), e);
-            } finally {
-                camel.destroyForcibly().waitFor();
-            }
+            assertThat(shell.run(SEND.commands().replace(PORT, port))).contains(SEND.output());
+            assertThat(receiver.awaitEvent("Order Completed")
+                            .at("/contextKeys/user")
+                            .asText())
+                    .isEqualTo("ada");
         }
     }
 
-    private Path copy(Path from, String name) throws IOException {
-        Path to = Files.createDirectory(home.resolve(name));
-        try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, to.resolve(file.getFileName()));
-            }
-        }
-        return to;
-    }
-
-    private List<String> command(Path cli, Path repository, int port) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                // Where it keeps files of its own.
-                "-Duser.home=" + home,
-                "-Dmaven.repo.local=" + repository,
-                "-cp",
-                cli.resolve("target/lib") + "/*",
-                cli.resolve("CamelCli.java").toString(),
-                "run",
-                "segment.camel.yaml",
-                "application.properties",
-                "--port=" + port));
+    /** Makes the command {@code camel}, which JBang would make. */
+    private void install(Shell shell, Path bin, Path repository) throws IOException, InterruptedException {
+        Path cli = home.resolve("camel-cli");
+        Distribution.copy(Path.of("src", "test", "camel-cli"), cli);
+        shell.run("mvn -q -f '" + cli + "' package");
         Path settings = Path.of(System.getProperty("maven.settings"));
-        if (Files.exists(settings)) {
-            command.add("--maven-settings=" + settings);
-        }
-        return command;
-    }
-
-    private static void awaitTaken(int port, Process camel) {
-        Awaitility.await("the request")
-                .atMost(Duration.ofMinutes(2))
-                .pollInterval(Duration.ofMillis(200))
-                .ignoreException(UncheckedIOException.class)
-                .failFast("camel run ended", () -> !camel.isAlive())
-                .until(() ->
-                        Distribution.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/track"))
-                                                .header("Content-Type", "application/json")
-                                                .POST(BodyPublishers.ofString("{\"userId\": \"ada\", \"event\": \"Order"
-                                                        + " Completed\", \"writeKey\": \"my-write-key\"}")))
-                                        .statusCode()
-                                == 200);
+        Path camel = bin.resolve("camel");
+        Files.writeString(
+                camel,
+                "#!/bin/sh\nexec java -XX:TieredStopAtLevel=1 -Xmx256m '-Duser.home=" + home + "' '-Dmaven.repo.local="
+                        + repository + "' -cp '" + cli + "/target/lib/*' '" + cli + "/CamelCli.java' \"$@\""
+                        + (Files.exists(settings) ? " '--maven-settings=" + settings + "'" : "") + "\n");
+        Files.setPosixFilePermissions(camel, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 }

@@ -3,6 +3,7 @@ package io.segmentlaunchdarkly.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentlaunchdarkly.documentation.Block;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +15,21 @@ class CamelMainExampleIT extends ExampleContract {
     @Override
     Example build(Path directory) throws IOException, InterruptedException {
         return Example.build(
-                directory, "camel-main", "-cp", "target/classes:target/lib/*", "org.apache.camel.main.Main");
+                directory,
+                "camel-main",
+                Block.of("examples/camel-main/README.md#a-shop-on-camel-main:2"),
+                Block.of("examples/camel-main/README.md#a-shop-on-camel-main:3"));
+    }
+
+    @Test
+    void takesTheOrdersOfItsPage() throws IOException, InterruptedException {
+        Block orders = Block.of("examples/camel-main/README.md#a-shop-on-camel-main:5");
+
+        assertThat(shop().run(orders))
+                .containsSubsequence(orders.output()
+                        .lines()
+                        .map(line -> line.replaceFirst(" [0-9.]+$", ""))
+                        .toList());
     }
 
     @Test

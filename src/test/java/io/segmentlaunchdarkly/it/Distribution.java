@@ -194,14 +194,27 @@ public final class Distribution implements AutoCloseable {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(home.getParent().toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("LAUNCHDARKLY_") || name.startsWith("CAMEL_"));
-        builder.environment().put("JAVA_OPTS", QUICK_JVM + " -Xmx256m");
         builder.environment().remove("JAVA_TOOL_OPTIONS");
-        builder.environment().put("CAMEL_SERVER_PORT", String.valueOf(port));
-        builder.environment().put("CAMEL_MANAGEMENT_PORT", String.valueOf(managementPort));
-        builder.environment().put("LAUNCHDARKLY_JMS_ENABLED", String.valueOf(embeddedBroker));
-        builder.environment().put("LAUNCHDARKLY_JMS_PORT", String.valueOf(messagePort));
-        builder.environment().putAll(environment);
+        builder.environment().putAll(variables());
         return builder;
+    }
+
+    private Map<String, String> variables() {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("JAVA_OPTS", QUICK_JVM + " -Xmx256m");
+        variables.put("CAMEL_SERVER_PORT", String.valueOf(port));
+        variables.put("CAMEL_MANAGEMENT_PORT", String.valueOf(managementPort));
+        variables.put("LAUNCHDARKLY_JMS_ENABLED", String.valueOf(embeddedBroker));
+        variables.put("LAUNCHDARKLY_JMS_PORT", String.valueOf(messagePort));
+        variables.putAll(environment);
+        return variables;
+    }
+
+    /** A shell in its home, whose commands reach the process of the last start. */
+    Shell shell() {
+        Shell shell = new Shell(home);
+        variables().forEach(shell::with);
+        return shell;
     }
 
     private Path file(String name) {

@@ -1,5 +1,7 @@
 package io.segmentlaunchdarkly.it;
 
+import io.segmentlaunchdarkly.documentation.Block;
+import io.segmentlaunchdarkly.documentation.Page;
 import java.util.List;
 
 /** What docs/drop-in.md tells its reader to write, so that tests run it as it stands. */
@@ -13,7 +15,7 @@ final class DropInPage {
 
     /** The commands that copy the routes. */
     static String copy() {
-        return blocks("sh").get(0);
+        return Block.of("docs/drop-in.md#ten-lines:2").commands();
     }
 
     /** The lines of the application's properties. */

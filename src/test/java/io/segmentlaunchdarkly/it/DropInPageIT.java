@@ -63,19 +63,9 @@ class DropInPageIT {
                 .contains(dependency.replaceAll("\\s+", "")));
     }
 
-    /** The command that puts the jar where Maven finds it is that of the examples' pages. */
-    @Test
-    void namesTheCommandThatInstallsTheJar() {
-        String command =
-                Page.of("docs/drop-in.md").section("Ten lines").indented().get(0);
-
-        assertThat(command).isEqualTo("mvn -q -DskipTests install");
-        assertThat(Page.of("examples/camel-main/README.md").indented()).contains(command);
-    }
-
     @Test
     void bringsAnEventToLaunchDarkly() throws IOException, InterruptedException {
-        application.run(DropInPage.blocks("sh").get(0));
+        application.run(DropInPage.copy());
         application.launch(
                 DropInPage.blocks("properties").get(0),
                 ROUTE + DropInPage.blocks("yaml").get(0));
@@ -86,7 +76,7 @@ class DropInPageIT {
     @Test
     void takesTenLines() throws IOException {
         long lines = Stream.of(
-                        DropInPage.blocks("sh").get(0),
+                        DropInPage.copy(),
                         DropInPage.blocks("properties").get(0),
                         DropInPage.blocks("yaml").get(0))
                 .flatMap(String::lines)
@@ -107,7 +97,7 @@ class DropInPageIT {
 
     @Test
     void takesSegmentsTrackingApiInByTheRoutes() throws IOException, InterruptedException {
-        application.run(DropInPage.blocks("sh").get(0).replace("launchdarkly/ingest-* ", "launchdarkly/ingest-jms* "));
+        application.run(DropInPage.copy().replace("launchdarkly/ingest-* ", "launchdarkly/ingest-jms* "));
         int port = FreePort.next();
         application.launch(
                 DropInPage.blocks("properties").get(0) + "camel.server.enabled = true\ncamel.server.host = 127.0.0.1\n"

@@ -1,6 +1,7 @@
 package io.segmentlaunchdarkly.it;
 
 import io.segmentlaunchdarkly.FreePort;
+import io.segmentlaunchdarkly.documentation.Block;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -13,58 +14,61 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * One of the applications in {@code examples/}, built as its README says, against the jar of this build, and its process. The routes of
- * the project lie in its directory {@code launchdarkly}.
+ * One of the applications in {@code examples/}, built and started by the commands of its README, against the jar of this build, and
+ * its process. The routes of the project lie in its directory {@code launchdarkly}.
  */
 final class Example implements AutoCloseable {
-    private static final Duration BUILD = Duration.ofMinutes(5);
+    private static final String JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m";
     private static final Duration START = Duration.ofMinutes(2);
 
     private final Path home;
-    private final List<String> command;
+    private final String commands;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final int port;
     private final int managementPort;
     private Process process;
     private int starts;
 
-    private Example(Path home, List<String> command) throws IOException {
+    private Example(Path home, String commands) throws IOException {
         this.home = home;
-        this.command = command;
+        this.commands = commands;
         port = FreePort.next();
         managementPort = FreePort.next();
     }
 
     /**
-     * Builds it in a directory.
+     * Builds it in a directory, with what it needs of the project around it.
      *
      * @param name the directory below {@code examples}
-     * @param command what follows {@code java}
+     * @param build the commands that build it
+     * @param start the commands that start it
      */
-    static Example build(Path directory, String name, String... command) throws IOException, InterruptedException {
-        Path home = directory.resolve(name);
+    static Example build(Path directory, String name, Block build, Block start)
+            throws IOException, InterruptedException {
+        Distribution.copy(Path.of("routes"), directory.resolve("routes"));
+        Path home = directory.resolve("examples").resolve(name);
         copy(Path.of("examples", name), home);
-        copy(Path.of("routes"), home.resolve("launchdarkly"));
-        maven(home, LocalRepository.create(), "package");
-        return new Example(home, List.of(command));
+        try (Shell shell = new Shell(home)
+                .with("MAVEN_OPTS", "-XX:TieredStopAtLevel=1")
+                .with("PATH", MavenCommand.path(directory.resolve("bin"), LocalRepository.create()))) {
+            shell.run(build.commands());
+        }
+        return new Example(home, start.commands());
     }
 
+    /** Copies it, but for what building and running it has left there. */
     private static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path relative = from.relativize(file);
-                if (!relative.toString()
-                        .matches(
-                                "(target|data|launchdarkly)/.*|(ingest-|tester[.]|alerts-api[.]|console[.]|sandbox[.]).*")) {
+                if (!relative.toString().matches("(target|data|launchdarkly)/.*")) {
                     Path copy = to.resolve(relative);
                     Files.createDirectories(copy.getParent());
                     Files.copy(file, copy);
@@ -76,38 +80,6 @@ final class Example implements AutoCloseable {
     /** Waits until it has said something. */
     void awaitLog(String text) {
         Awaitility.await(text).atMost(START).until(() -> log().contains(text));
-    }
-
-    /** Runs Maven as the build that runs this test runs, but for the local repository. */
-    static void maven(Path home, Path repository, String... goals) throws IOException, InterruptedException {
-        List<String> maven = new ArrayList<>(List.of(
-                Path.of(System.getProperty("maven.home"), "bin", "mvn").toString(),
-                "-B",
-                "-ntp",
-                "-q",
-                "-Dmaven.repo.local=" + repository));
-        if (Boolean.getBoolean("maven.offline")) {
-            maven.add("-o");
-        }
-        Path settings = Path.of(System.getProperty("maven.settings"));
-        if (Files.exists(settings)) {
-            maven.addAll(List.of("-s", settings.toString()));
-        }
-        maven.addAll(List.of(goals));
-        Path output = home.resolve("maven-output");
-        ProcessBuilder builder = new ProcessBuilder(maven)
-                .directory(home.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        builder.environment().put("MAVEN_OPTS", "-XX:TieredStopAtLevel=1");
-        Process process = builder.start();
-        try {
-            if (!process.waitFor(BUILD.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new AssertionError("It was not built: " + Files.readString(output));
-            }
-        } finally {
-            process.destroyForcibly();
-        }
     }
 
     /** An environment variable for the starts that follow. */
@@ -131,17 +103,12 @@ final class Example implements AutoCloseable {
     /** Starts it and waits for nothing. */
     void launch() throws IOException {
         starts++;
-        List<String> java = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx256m"));
-        java.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(java)
+        ProcessBuilder builder = new ProcessBuilder("bash", "-ec", commands.replaceFirst("(?m)^java ", "exec java "))
                 .directory(home.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output().toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("LAUNCHDARKLY_") || name.startsWith("CAMEL_"));
+        builder.environment().put("JAVA_TOOL_OPTIONS", JVM);
         builder.environment().put("SHOP_PORT", String.valueOf(port));
         builder.environment().put("SHOP_MANAGEMENT_PORT", String.valueOf(managementPort));
         builder.environment().putAll(environment);
@@ -161,7 +128,7 @@ final class Example implements AutoCloseable {
 
     /** Another process of the same application, with ports and data of its own. */
     Example beside() throws IOException {
-        Example other = new Example(home, command).with("LAUNCHDARKLY_DATA_DIRECTORY", "data/beside");
+        Example other = new Example(home, commands).with("LAUNCHDARKLY_DATA_DIRECTORY", "data/beside");
         other.starts = 100;
         return other;
     }
@@ -188,6 +155,16 @@ final class Example implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .timeout(Duration.ofSeconds(60))
                 .POST(BodyPublishers.ofString(json)));
+    }
+
+    /** Runs the commands of a page that reach it at the ports of the page. */
+    String run(Block commands) throws IOException, InterruptedException {
+        try (Shell shell = new Shell(home)) {
+            return shell.run(commands.commands()
+                    .replace("curl ", "curl -sS ")
+                    .replace("127.0.0.1:8081", "127.0.0.1:" + port)
+                    .replace("127.0.0.1:9877", "127.0.0.1:" + managementPort));
+        }
     }
 
     String management(String path) {

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,8 +137,9 @@ class HealthIT {
 
     @Test
     void isNotAliveWhenTheDiskDoesNotAnswer() throws IOException {
-        assumeTrue(FrozenFileSystem.isPossible(), "Freezing a file system takes root, loop devices and mkfs.ext4.");
-        try (FrozenFileSystem disk = FrozenFileSystem.mount(service.data())) {
+        Optional<String> obstacle = Mount.obstacleToFreezing();
+        assumeTrue(obstacle.isEmpty(), () -> "Freezing takes loop devices and mkfs.ext4: " + obstacle.orElseThrow());
+        try (Mount disk = Mount.freezable(service.data())) {
             try {
                 service.with("LAUNCHDARKLY_OUTBOX_MIN_FREE_BYTES", "0").start();
                 service.post("/v1/track", TRACK, KEY);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.segmentlaunchdarkly.FreePort;
+import io.segmentlaunchdarkly.documentation.Block;
+import io.segmentlaunchdarkly.documentation.Page;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -21,6 +23,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** Does what docs/install.md says, word by word, in a directory that holds the zip and nothing else. */
 class InstallPageIT {
     private static final Page PAGE = Page.of("docs/install.md");
+    private static final String INSTALL = Block.of("docs/install.md#install").commands();
+    private static final String START = Block.of("docs/install.md#install:2").commands();
+    private static final String BACK_UP = Block.of("docs/install.md#backup").commands();
+    private static final String UPGRADE = Block.of("docs/install.md#upgrade").commands();
+    private static final String APPLY_CHANGES =
+            Block.of("docs/install.md#upgrade:2").commands();
+    private static final String LIST_DEAD_LETTERS =
+            Block.of("docs/install.md#uninstall").commands();
+    private static final String UNINSTALL =
+            Block.of("docs/install.md#uninstall:2").commands();
     private static final String OLD = "segment-launchdarkly-0.1.0";
     private static final String NEW = "segment-launchdarkly-0.2.0";
 
@@ -55,10 +67,6 @@ class InstallPageIT {
         receiver.close();
     }
 
-    private static String block(String section, int index) {
-        return PAGE.section(section).blocks("sh").get(index);
-    }
-
     private void startAndDeliver(String command, String event) throws IOException, InterruptedException {
         shell.runInBackground("exec " + command);
         await("the start").atMost(Duration.ofSeconds(90)).until(() -> shell.said()
@@ -84,21 +92,21 @@ class InstallPageIT {
 
     @Test
     void bringsEventsToLaunchDarklyAndLeavesNothingBehind() throws IOException, InterruptedException {
-        shell.run(block("Install", 0));
+        shell.run(INSTALL);
         assertThat(entries(place)).containsExactly("home", OLD, "segment-launchdarkly.zip");
 
-        startAndDeliver(block("Install", 1), "Installed");
+        startAndDeliver(START, "Installed");
         assertThat(entries(place.resolve("home"))).containsExactly("config", "data", "routes");
         assertThat(place.resolve(OLD).resolve("data")).doesNotExist();
 
-        shell.run(block("Backup", 0));
+        shell.run(BACK_UP);
         assertThat(place.resolve("backup.tar.gz")).isNotEmptyFile();
 
         upgrade();
-        startAndDeliver(block("Install", 1).replace(OLD, NEW), "Upgraded");
+        startAndDeliver(START.replace(OLD, NEW), "Upgraded");
 
-        assertThat(shell.run(block("Uninstall", 0))).contains("There are no dead letters");
-        shell.run(block("Uninstall", 1));
+        assertThat(shell.run(LIST_DEAD_LETTERS)).contains("There are no dead letters");
+        shell.run(UNINSTALL);
         assertThat(entries(place)).containsExactly("backup.tar.gz", "segment-launchdarkly.zip");
     }
 
@@ -119,8 +127,7 @@ class InstallPageIT {
                 "camel.main.shutdown-timeout = 30",
                 "camel.main.shutdown-timeout = 20");
         String edited = Files.readString(home.resolve("routes/track-event.camel.yaml"));
-        String command = block("Upgrade", 0)
-                .lines()
+        String command = UPGRADE.lines()
                 .filter(line -> !line.startsWith("unzip"))
                 .findFirst()
                 .orElseThrow();
@@ -143,7 +150,7 @@ class InstallPageIT {
         assertThat(home.resolve("routes/alias-user.camel.yaml")).content().contains("# Newer.");
         assertThat(home.resolve("config/gone.xml")).doesNotExist();
 
-        shell.run(PAGE.section("Upgrade").indented().get(0));
+        shell.run(APPLY_CHANGES);
         assertThat(home.resolve("routes/track-event.camel.yaml"))
                 .content()
                 .contains("# Newer.", "context_kind: device");
@@ -152,7 +159,7 @@ class InstallPageIT {
 
     @Test
     void startsTheServiceThatSystemdIsToldOf() throws IOException, InterruptedException {
-        shell.run(block("Install", 0));
+        shell.run(INSTALL);
         String start = PAGE.blocks("ini")
                 .get(0)
                 .lines()
@@ -166,7 +173,7 @@ class InstallPageIT {
 
     @Test
     void upgradesNothingButAHome() throws IOException, InterruptedException {
-        shell.run(block("Install", 0));
+        shell.run(INSTALL);
 
         assertThat(shell.run(OLD + "/bin/segment-launchdarkly upgrade " + OLD + " || echo $?"))
                 .startsWith("upgrade needs the directory to upgrade")
@@ -181,14 +188,14 @@ class InstallPageIT {
 
     @Test
     void hasEveryPageThatItsPagesLeadTo() throws IOException, InterruptedException {
-        shell.run(block("Install", 0));
+        shell.run(INSTALL);
 
         try (Stream<Path> files = Files.walk(place.resolve(OLD))) {
             List<Path> pages =
                     files.filter(file -> file.toString().endsWith(".md")).toList();
             assertThat(pages).hasSizeGreaterThan(10);
             for (Path page : pages) {
-                for (String link : new Page(Files.readString(page)).links()) {
+                for (String link : Page.of(page.toString()).links()) {
                     assertThat(page.resolveSibling(link))
                             .as("%s leads to %s", page, link)
                             .exists();

@@ -7,6 +7,8 @@ import static io.segmentlaunchdarkly.it.Requests.track;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.segmentlaunchdarkly.documentation.Block;
+import io.segmentlaunchdarkly.documentation.Page;
 import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
@@ -19,9 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -209,31 +208,17 @@ class JmsIT {
     /** docs/jms.md, as written but for the port and the write key. */
     @Test
     void takesWhatTheDocumentedClientSends() throws IOException, InterruptedException {
-        String page = Files.readString(service.home().resolve("docs").resolve("jms.md"));
-        Matcher source = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(page);
-        Matcher command = Pattern.compile("^ +java -cp 'lib/[*]' Send.java '(.*)'$", Pattern.MULTILINE)
-                .matcher(page);
-        assertThat(source.find() && command.find()).isTrue();
         Files.writeString(
                 service.home().resolve("Send.java"),
-                source.group(1)
+                Page.of("docs/jms.md")
+                        .blocks("java")
+                        .get(0)
                         .replace("tcp://127.0.0.1:61616", service.messageAddress())
                         .replace("my-write-key", "known-key-1234"));
-        Path log = directory.resolve("send.log");
+        try (Shell shell = new Shell(service.home())) {
+            shell.run(Block.of("docs/jms.md#send-one").commands());
+        }
 
-        Process send = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        "lib/*",
-                        "Send.java",
-                        command.group(1))
-                .directory(service.home().toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-
-        assertThat(send.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(send.exitValue()).as(Files.readString(log)).isZero();
         assertThat(receiver.awaitEvent("Order Completed").path("metricValue")).isEqualTo(json("12.5"));
     }
 

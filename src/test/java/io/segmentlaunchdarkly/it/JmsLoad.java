@@ -16,6 +16,9 @@ import org.awaitility.Awaitility;
  * messageId. What the broker did not acknowledge is not sent again: it may be there once or not at all.
  */
 final class JmsLoad implements AutoCloseable {
+    /** So that what comes in while a process starts is delivered soon after. */
+    private static final long PAUSE_NANOS = 3_000_000;
+
     private final Set<String> acknowledged = new ConcurrentSkipListSet<>();
     private final Supplier<Messages> connect;
     private final String name;
@@ -44,6 +47,7 @@ final class JmsLoad implements AutoCloseable {
                     number++;
                     messages.sendText("{'type': 'track', 'userId': 'u', 'event': '" + event + "'" + id + "}");
                     acknowledged.add(event);
+                    LockSupport.parkNanos(PAUSE_NANOS);
                 }
             } catch (JMSRuntimeException brokerIsAway) {
                 LockSupport.parkNanos(20_000_000);

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
@@ -28,6 +29,9 @@ public final class KafkaBroker implements AutoCloseable {
     private final Path directory;
     private final int port;
     private final String cluster;
+    /** 0 where it takes no secured clients. */
+    private int securedPort;
+
     private Process process;
 
     private KafkaBroker(Path directory, int port, String cluster) {
@@ -52,12 +56,37 @@ public final class KafkaBroker implements AutoCloseable {
                     Files.createDirectories(directory.resolve("kafka-" + node)), FreePort.next(), cluster));
         }
         for (int node = 0; node < nodes; node++) {
-            brokers.get(node).writeSettings(node, controllerPorts);
+            brokers.get(node).writeSettings(node, controllerPorts, List.of());
         }
         return brokers;
     }
 
-    private void writeSettings(int node, List<Integer> controllerPorts) throws IOException {
+    /**
+     * A broker of its own that takes clients over TLS with a name and a password, too, at its {@link #securedAddress}; it does not run yet.
+     */
+    static KafkaBroker secured(Path directory, SelfSigned certificate, String user, String password)
+            throws IOException {
+        KafkaBroker broker = new KafkaBroker(
+                Files.createDirectories(directory),
+                FreePort.next(),
+                Uuid.randomUuid().toString());
+        broker.securedPort = FreePort.next();
+        broker.writeSettings(
+                0,
+                List.of(FreePort.next()),
+                List.of(
+                        "sasl.enabled.mechanisms=PLAIN",
+                        "listener.name.sasl_ssl.plain.sasl.jaas.config="
+                                + "org.apache.kafka.common.security.plain.PlainLoginModule required user_" + user
+                                + "=\"" + password + "\";",
+                        "ssl.keystore.type=PKCS12",
+                        "ssl.keystore.location=" + certificate.keyStore(),
+                        "ssl.keystore.password=" + SelfSigned.PASSWORD,
+                        "ssl.key.password=" + SelfSigned.PASSWORD));
+        return broker;
+    }
+
+    private void writeSettings(int node, List<Integer> controllerPorts, List<String> more) throws IOException {
         List<String> voters = new ArrayList<>();
         for (int voter = 0; voter < controllerPorts.size(); voter++) {
             voters.add(voter + "@127.0.0.1:" + controllerPorts.get(voter));
@@ -69,7 +98,10 @@ public final class KafkaBroker implements AutoCloseable {
                 Map.entry("controller.listener.names", "CONTROLLER"),
                 Map.entry(
                         "listeners",
-                        "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPorts.get(node)),
+                        "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPorts.get(node)
+                                + (securedPort == 0 ? "" : ",SASL_SSL://127.0.0.1:" + securedPort)),
+                Map.entry(
+                        "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_SSL:SASL_SSL"),
                 Map.entry("log.dirs", logDirectory()),
                 Map.entry("auto.create.topics.enable", false),
                 Map.entry("offsets.topic.replication.factor", controllerPorts.size()),
@@ -83,8 +115,10 @@ public final class KafkaBroker implements AutoCloseable {
                 Map.entry("log.cleaner.dedupe.buffer.size", 2 * 1024 * 1024));
         Files.write(
                 settings(),
-                settings.entrySet().stream()
-                        .map(setting -> setting.getKey() + "=" + setting.getValue())
+                Stream.concat(
+                                settings.entrySet().stream()
+                                        .map(setting -> setting.getKey() + "=" + setting.getValue()),
+                                more.stream())
                         .toList());
     }
 
@@ -99,6 +133,11 @@ public final class KafkaBroker implements AutoCloseable {
     /** Where clients connect to, the same after every start: {@code bootstrap.servers}. */
     public String address() {
         return "127.0.0.1:" + port;
+    }
+
+    /** Where clients connect to over TLS with a name and a password. */
+    String securedAddress() {
+        return "127.0.0.1:" + securedPort;
     }
 
     /** The addresses of several brokers. */

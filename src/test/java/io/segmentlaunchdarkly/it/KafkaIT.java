@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentlaunchdarkly.documentation.Block;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -42,23 +43,19 @@ class KafkaIT {
     private static Distribution service;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() throws IOException, InterruptedException {
         receiver = Receiver.start();
         broker = KafkaBroker.in(directory).start();
         records = Records.at(broker);
         service = instance("one");
-        // The topics, as a user makes them.
-        assertThat(service.command("kafka", "topics", "--partitions", String.valueOf(PARTITIONS)))
-                .satisfies(shown -> {
-                    assertThat(shown.exitCode()).isZero();
-                    assertThat(shown.out())
-                            .contains(
-                                    "segment.events          is missing: --create makes it with 4 partitions",
-                                    "segment.events.invalid  is missing: --create makes it with 1 partition");
-                });
-        assertThat(service.command("kafka", "topics", "--create", "--partitions", String.valueOf(PARTITIONS))
-                        .exitCode())
-                .isZero();
+        try (Shell shell = service.shell()) {
+            assertThat(shell.run(Block.of("docs/kafka.md#switch-it-on")
+                            .commands()
+                            .replace("--partitions 12", "--partitions " + PARTITIONS)))
+                    .contains(
+                            "segment.events          is missing: --create makes it with 4 partitions",
+                            "segment.events.invalid  is missing: --create makes it with 1 partition");
+        }
         service.withBroker().start();
     }
 

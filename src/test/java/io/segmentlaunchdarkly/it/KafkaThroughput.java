@@ -14,10 +14,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -30,7 +33,7 @@ import org.awaitility.Awaitility;
  * by a plain Kafka consumer that does nothing with them. {@code -Dkafka=throughput} prints the figures.
  */
 final class KafkaThroughput {
-    private static final int EVENTS = Integer.getInteger("kafka.events", 200_000);
+    private static final int EVENTS = Integer.getInteger("kafka.events", 1_000_000);
     private static final int PARTITIONS = 12;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -92,12 +95,8 @@ final class KafkaThroughput {
             cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpu;
             System.out.printf(
                     "plain consumer: %d events/s, %.1f us of CPU an event%n",
-                    perSecond(System.nanoTime() - begin), cpu / 1000.0 / EVENTS);
+                    EVENTS * 1_000_000_000L / (System.nanoTime() - begin), cpu / 1000.0 / EVENTS);
         }
-    }
-
-    private static long perSecond(long nanos) {
-        return EVENTS * 1_000_000_000L / nanos;
     }
 
     private static void measure(Path directory, KafkaBroker broker, Counter counter, int number) throws IOException {
@@ -114,34 +113,40 @@ final class KafkaThroughput {
                         .launch());
             }
             instances.forEach(Distribution::awaitReady);
-            long begin = System.nanoTime();
+            Awaitility.await("partitions for all").atMost(PATIENCE).until(() -> instances.stream()
+                    .allMatch(instance -> number * instance.metric("launchdarkly_kafka_partitions") == PARTITIONS));
+            List<Double> sharesBefore =
+                    instances.stream().map(KafkaThroughput::delivered).toList();
             long cpuBefore = cpuNanos(instances);
-            long before = counter.events();
-            long left = EVENTS - counter.eventsOf();
-            Awaitility.await()
+            long left = EVENTS - counter.events();
+            long begin = System.nanoTime();
+            Awaitility.await("all events")
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(20))
-                    .until(() -> counter.eventsOf() >= EVENTS);
+                    .until(() -> counter.events() >= EVENTS);
             long nanos = System.nanoTime() - begin;
             long cpu = cpuNanos(instances) - cpuBefore;
+            List<Double> sharesAfter =
+                    instances.stream().map(KafkaThroughput::delivered).toList();
+            double shared = sum(sharesAfter) - sum(sharesBefore);
+            List<String> shares = IntStream.range(0, number)
+                    .mapToObj(i -> Math.round(100 * (sharesAfter.get(i) - sharesBefore.get(i)) / shared) + " %")
+                    .toList();
             System.out.printf(
-                    "%d instances: %d events/s, %.1f us of CPU an event (%d of %d events had come before all were ready), shares %s%n",
-                    number,
-                    (counter.events() - before) * 1_000_000_000L / nanos,
-                    cpu / 1000.0 / left,
-                    EVENTS - left,
-                    EVENTS,
-                    instances.stream().map(KafkaThroughput::share).toList());
+                    "%d instances: %d events/s, %.1f us of CPU an event, shares %s; measured over %d of %d events%n",
+                    number, left * 1_000_000_000L / nanos, cpu / 1000.0 / left, shares, left, EVENTS);
         } finally {
             instances.forEach(Distribution::close);
             counter.reset();
         }
     }
 
-    private static String share(Distribution instance) {
-        return Math.round(
-                        100 * instance.metric("launchdarkly_events_delivered_total{environment=\"default\"}") / EVENTS)
-                + " %";
+    private static double delivered(Distribution instance) {
+        return instance.metric("launchdarkly_events_delivered_total{environment=\"default\"}");
+    }
+
+    private static double sum(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).sum();
     }
 
     private static long cpuNanos(List<Distribution> instances) {
@@ -152,12 +157,12 @@ final class KafkaThroughput {
                 .sum();
     }
 
-    /** Takes batches, and counts their events by their lines. */
+    /** Takes batches, and counts their events by their lines, those of a payload id once. */
     private static final class Counter implements AutoCloseable {
         private final HttpServer server;
         private final ExecutorService threads = Executors.newCachedThreadPool();
         private final AtomicLong events = new AtomicLong();
-        private volatile long resetAt;
+        private final Set<String> payloads = ConcurrentHashMap.newKeySet();
 
         private Counter(HttpServer server) {
             this.server = server;
@@ -179,7 +184,9 @@ final class KafkaThroughput {
                     lines += each == '\n' ? 1 : 0;
                 }
             }
-            events.addAndGet(lines - 1);
+            if (payloads.add(exchange.getRequestHeaders().getFirst("X-LaunchDarkly-Payload-ID"))) {
+                events.addAndGet(lines - 1);
+            }
             exchange.sendResponseHeaders(202, -1);
             exchange.close();
         }
@@ -192,12 +199,8 @@ final class KafkaThroughput {
             return events.get();
         }
 
-        long eventsOf() {
-            return events.get() - resetAt;
-        }
-
         void reset() {
-            resetAt = events.get();
+            events.set(0);
         }
 
         @Override

@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,6 +27,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -37,7 +41,7 @@ import org.awaitility.Awaitility;
 final class KafkaTrial implements AutoCloseable {
     private static final String TOPIC = "segment.events";
     private static final int USERS = 40;
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(Form.isLong() ? 10 : 3);
     private static final Duration SESSION = Duration.ofSeconds(3);
 
     /** What the receiver does with a request. */
@@ -65,14 +69,30 @@ final class KafkaTrial implements AutoCloseable {
      * How long and hard the trial is: short as a part of the build, or long with {@code -Dkafka=long}.
      *
      * @param brokers how many there are; one of several is killed, the only one too
+     * @param eventsPerRecord how many events of a user a record has
      * @param rounds how often all of what can happen happens
+     * @param events how many there are at least: the load goes on after the last round until then
      */
-    record Form(int brokers, int instances, int partitions, int eventsPerSecond, int rounds) {
-        private static final Form SHORT = new Form(1, 2, 6, 200, 1);
+    record Form(
+            int brokers,
+            int instances,
+            int partitions,
+            int eventsPerSecond,
+            int eventsPerRecord,
+            int rounds,
+            int events) {
+        private static final Form SHORT = new Form(1, 2, 6, 200, 1, 1, 0);
 
         static Form chosen() {
             return isLong()
-                    ? new Form(3, 3, 12, Integer.getInteger("kafka.rate", 1000), Integer.getInteger("kafka.rounds", 20))
+                    ? new Form(
+                            3,
+                            3,
+                            12,
+                            Integer.getInteger("kafka.rate", 1000),
+                            10,
+                            Integer.getInteger("kafka.rounds", 20),
+                            Integer.getInteger("kafka.events", 0))
                     : SHORT;
         }
 
@@ -90,12 +110,14 @@ final class KafkaTrial implements AutoCloseable {
                 trial.killABroker(round);
                 trial.killInstancesWhileNothingIsDelivered(round);
                 if (Form.isLong()) {
-                    System.out.println("round " + round + ": " + trial.receiver.account(trial.load.sent()));
+                    System.out.println(
+                            Instant.now() + " round " + round + ": " + trial.receiver.account(trial.load.sent()));
                 }
             }
+            trial.awaitDelivered(form.events() - trial.receiver.delivered());
             Account account = trial.end();
             if (Form.isLong()) {
-                System.out.println(account);
+                System.out.println(Instant.now() + " " + account);
             }
             return account;
         }
@@ -158,7 +180,7 @@ final class KafkaTrial implements AutoCloseable {
                 .topic(TOPIC + ".invalid", 1)
                 .topic(TOPIC + ".dead-letter", 1);
         Receiver receiver = Receiver.start();
-        Load load = new Load(KafkaBroker.addresses(nodes), form.eventsPerSecond());
+        Load load = new Load(KafkaBroker.addresses(nodes), form.eventsPerSecond(), form.eventsPerRecord());
         KafkaTrial trial = new KafkaTrial(nodes, load, receiver);
         for (int i = 0; i < form.instances(); i++) {
             trial.instances.add(instance(directory.resolve("instance-" + i), nodes, receiver));
@@ -177,6 +199,8 @@ final class KafkaTrial implements AutoCloseable {
         return Distribution.in(Files.createDirectories(directory))
                 .with("LAUNCHDARKLY_EVENTS_URL", receiver.url())
                 .with("LAUNCHDARKLY_BATCH_INTERVAL", "200")
+                // Each new owner reads the records of this time again.
+                .with("LAUNCHDARKLY_DEDUP_WINDOW", "120000")
                 .with("LAUNCHDARKLY_OUTBOX_STORE", "kafka")
                 .with("LAUNCHDARKLY_INGEST_TO", "kafka")
                 .with("LAUNCHDARKLY_KAFKA_BROKERS", KafkaBroker.addresses(brokers))
@@ -190,10 +214,10 @@ final class KafkaTrial implements AutoCloseable {
     }
 
     /** Waits until that many more events have been delivered. */
-    private void awaitDelivered(int more) {
+    private void awaitDelivered(long more) {
         long before = receiver.delivered();
         Awaitility.await(more + " more events")
-                .atMost(PATIENCE)
+                .atMost(PATIENCE.plusMillis(Math.max(0, more)))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> receiver.delivered() >= before + more);
     }
@@ -272,17 +296,19 @@ final class KafkaTrial implements AutoCloseable {
             long requests,
             long repeatedRequests) {}
 
-    /** Writes events into the topic, those of a user one after another. */
+    /** Writes events into the topic, those of a user one after another, some of them in each record. */
     private static final class Load {
         private final KafkaProducer<byte[], byte[]> producer;
         private final int eventsPerSecond;
+        private final int eventsPerRecord;
         private final AtomicLong sent = new AtomicLong();
         private final AtomicLong failed = new AtomicLong();
         private volatile boolean ended;
         private Thread thread;
 
-        Load(String brokers, int eventsPerSecond) {
+        Load(String brokers, int eventsPerSecond, int eventsPerRecord) {
             this.eventsPerSecond = eventsPerSecond;
+            this.eventsPerRecord = eventsPerRecord;
             producer = new KafkaProducer<>(
                     Map.of(
                             "bootstrap.servers",
@@ -306,32 +332,46 @@ final class KafkaTrial implements AutoCloseable {
 
         private void run() {
             long begin = System.nanoTime();
-            long number = 0;
+            long records = 0;
             while (!ended) {
-                long due = (System.nanoTime() - begin) / 1000 * eventsPerSecond / 1_000_000;
-                for (; number < due && !ended; number++) {
-                    send(number);
+                long due = (System.nanoTime() - begin) / 1000 * eventsPerSecond / 1_000_000 / eventsPerRecord;
+                for (; records < due && !ended; records++) {
+                    send(records);
                 }
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
             }
             producer.flush();
         }
 
+        /** The events of a user have the numbers that leave the user's number as the remainder. */
         private void send(long number) {
             long user = number % USERS;
-            String json = "{\"type\":\"track\",\"messageId\":\"m-" + number + "\",\"userId\":\"u-" + user
-                    + "\",\"event\":\"Tried\",\"properties\":{\"revenue\":" + number + "}}";
+            long first = number / USERS * USERS * eventsPerRecord + user;
+            String events = IntStream.range(0, eventsPerRecord)
+                    .mapToObj(i -> event(first + (long) i * USERS, user))
+                    .collect(Collectors.joining(","));
             ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
-                    TOPIC, ("k:u-" + user).getBytes(StandardCharsets.UTF_8), json.getBytes(StandardCharsets.UTF_8));
-            record.headers().add("writeKey", "k".getBytes(StandardCharsets.UTF_8));
-            record.headers().add("messageId", ("m-" + number).getBytes(StandardCharsets.UTF_8));
+                    TOPIC, bytes("k:u-" + user), bytes(eventsPerRecord == 1 ? events : "{\"batch\":[" + events + "]}"));
+            record.headers().add("writeKey", bytes("k"));
+            if (eventsPerRecord == 1) {
+                record.headers().add("messageId", bytes("m-" + first));
+            }
             Future<?> unused = producer.send(record, (written, failure) -> {
                 if (failure == null) {
-                    sent.incrementAndGet();
+                    sent.addAndGet(eventsPerRecord);
                 } else {
                     failed.incrementAndGet();
                 }
             });
+        }
+
+        private static String event(long number, long user) {
+            return "{\"type\":\"track\",\"messageId\":\"m-" + number + "\",\"userId\":\"u-" + user
+                    + "\",\"event\":\"Tried\",\"properties\":{\"revenue\":" + number + "}}";
+        }
+
+        private static byte[] bytes(String text) {
+            return text.getBytes(StandardCharsets.UTF_8);
         }
 
         void end() {
@@ -346,7 +386,7 @@ final class KafkaTrial implements AutoCloseable {
             }
             producer.close(Duration.ofSeconds(10));
             if (failed.get() > 0) {
-                throw new AssertionError(failed + " events could not be written to the broker.");
+                throw new AssertionError(failed + " records could not be written to the broker.");
             }
         }
 
@@ -361,8 +401,8 @@ final class KafkaTrial implements AutoCloseable {
         private final ExecutorService threads = Executors.newCachedThreadPool();
         private final Map<String, Integer> payloads = new HashMap<>();
         private final BitSet delivered = new BitSet();
-        /** The payload of each event that was posted. */
-        private final Map<Integer, Integer> payloadOf = new HashMap<>();
+        /** The payload of each event that was posted, counted from 1; 0 for none. */
+        private int[] payloadOf = new int[1024];
 
         private final Set<Integer> underTwoIds = new HashSet<>();
         private final Map<Long, Integer> latest = new HashMap<>();
@@ -409,12 +449,16 @@ final class KafkaTrial implements AutoCloseable {
 
         private synchronized void take(String payloadId, List<JsonNode> events, boolean accepts) {
             requests++;
-            int payload = payloads.computeIfAbsent(payloadId, id -> payloads.size());
+            int payload = payloads.computeIfAbsent(payloadId, id -> payloads.size() + 1);
             for (JsonNode event : events) {
-                Integer before = payloadOf.put(number(event), payload);
-                if (before != null && before != payload) {
-                    underTwoIds.add(number(event));
+                int number = number(event);
+                if (number >= payloadOf.length) {
+                    payloadOf = Arrays.copyOf(payloadOf, Math.max(number + 1, 2 * payloadOf.length));
                 }
+                if (payloadOf[number] != 0 && payloadOf[number] != payload) {
+                    underTwoIds.add(number);
+                }
+                payloadOf[number] = payload;
             }
             if (!accepts) {
                 return;

@@ -200,7 +200,10 @@ class LauncherIT {
         try (Distribution service = Distribution.in(directory)) {
             assertOutcome(service.command("sart"), 2, "segment-launchdarkly does not know \"sart\".\n" + MORE);
             assertOutcome(service.command("--dev", "x"), 2, "--dev takes no argument.\n" + MORE);
-            assertOutcome(service.command("prepare", "x"), 2, "prepare has no option except --help.\n" + MORE);
+            assertOutcome(
+                    service.command("prepare", "x"),
+                    2,
+                    "prepare has no option except --help.\nsegment-launchdarkly prepare --help says more.\n");
         }
     }
 

@@ -53,10 +53,8 @@ class ProxyIT {
         service = Distribution.in(directory)
                 .with("LAUNCHDARKLY_BATCH_INTERVAL", "200")
                 .with("LAUNCHDARKLY_DELIVERY_PROXY", proxy.address())
-                .with(
-                        "JAVA_OPTS",
-                        "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m -Djavax.net.ssl.trustStore=" + keys.trust()
-                                + " -Djavax.net.ssl.trustStorePassword=" + KeyStores.PASSWORD);
+                .withJvm("-Xmx256m -Djavax.net.ssl.trustStore=" + keys.trust() + " -Djavax.net.ssl.trustStorePassword="
+                        + KeyStores.PASSWORD);
     }
 
     @AfterEach

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.it;
 
+import io.segmentlaunchdarkly.documentation.Block;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -12,6 +13,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class QuarkusExampleIT extends ExampleContract {
     @Override
     Example build(Path directory) throws IOException, InterruptedException {
-        return Example.build(directory, "quarkus", "-jar", "target/quarkus-app/quarkus-run.jar");
+        return Example.build(
+                directory,
+                "quarkus",
+                Block.of("examples/quarkus/README.md#a-shop-on-quarkus:2"),
+                Block.of("examples/quarkus/README.md#a-shop-on-quarkus:3"));
     }
 }

@@ -5,11 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.segmentlaunchdarkly.FreePort;
+import io.segmentlaunchdarkly.documentation.Block;
+import io.segmentlaunchdarkly.documentation.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Does what README.md says from its first command on, in a checkout that nobody has built yet. */
 class ReadmeIT {
     private static final Page PAGE = Page.of("README.md");
-    private static final List<String> FIRST_MINUTE = PAGE.section("Run it").indented();
+    private static final Block START = Block.of("README.md#run-it");
+    private static final Block FIRST_EVENTS = Block.of("README.md#run-it:2");
     private static final String ACKNOWLEDGED = "{\"success\":true}";
     private static final Duration BUILD = Duration.ofMinutes(8);
 
@@ -33,10 +35,17 @@ class ReadmeIT {
 
     ReadmeIT() throws IOException {}
 
-    /** The build in it runs as the one that runs this test, which has compiled and checked the tests: these are left out. */
+    /** The build in it runs as the one that runs this test, which has compiled and checked the tests: these are left out, but for what makes the site. */
     private void checkOut(Path directory) throws IOException {
         checkout = Files.createDirectory(directory.resolve("checkout")).toRealPath();
-        for (String part : List.of("src/main", "routes", "config", "docs", "examples")) {
+        for (String part : List.of(
+                "src/main",
+                "src/test/java/io/segmentlaunchdarkly/documentation",
+                "src/test/resources/site",
+                "routes",
+                "config",
+                "docs",
+                "examples")) {
             Distribution.copy(Path.of(part), checkout.resolve(part));
         }
         for (String file : List.of("pom.xml", "README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md")) {
@@ -44,25 +53,11 @@ class ReadmeIT {
         }
         Distribution.copy(Path.of(".mvn"), checkout.resolve(".mvn"));
         shell = new Shell(checkout)
-                .with("MAVEN_OPTS", "-XX:TieredStopAtLevel=1")
-                .with("PATH", maven(directory.resolve("bin")) + ":" + System.getenv("PATH"))
+                .with("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -Dspotless.check.skip=true")
+                .with("PATH", MavenCommand.path(directory.resolve("bin"), MavenCommand.localRepository()))
                 .with("CAMEL_SERVER_PORT", String.valueOf(port))
                 .with("CAMEL_MANAGEMENT_PORT", String.valueOf(managementPort))
                 .with("LAUNCHDARKLY_JMS_PORT", String.valueOf(messagePort));
-    }
-
-    /** Makes a command mvn that runs as the build which runs this test. */
-    private static Path maven(Path bin) throws IOException {
-        Path settings = Path.of(System.getProperty("maven.settings"));
-        Path maven = Files.createDirectory(bin).resolve("mvn");
-        Files.writeString(
-                maven,
-                "#!/bin/sh\nexec '" + System.getProperty("maven.home") + "/bin/mvn' -B -ntp '-Dmaven.repo.local="
-                        + System.getProperty("maven.repo.local") + "'"
-                        + (Boolean.getBoolean("maven.offline") ? " -o" : "")
-                        + (Files.exists(settings) ? " -s '" + settings + "'" : "") + " \"$@\"\n");
-        Files.setPosixFilePermissions(maven, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return bin;
     }
 
     @AfterEach
@@ -87,17 +82,20 @@ class ReadmeIT {
     void showsTheFirstEventsAndAPageView(@TempDir Path directory) throws IOException, InterruptedException {
         checkOut(directory);
 
-        start(FIRST_MINUTE.get(0));
+        start(START.commands());
         assertThat(shell.said().lines().map(line -> line.replaceFirst("^.*[0-9] INFO  ", "")))
-                .containsSubsequence(here(FIRST_MINUTE.get(1)).lines().toList());
+                .containsSubsequence(here(PAGE.section("Run it").blocks("text").get(0))
+                        .lines()
+                        .toList());
 
-        String answers = shell.run(here(FIRST_MINUTE.get(2)).replace("curl ", "curl -sS "));
+        String answers = shell.run(here(FIRST_EVENTS.commands()).replace("curl ", "curl -sS "));
         assertThat(events(answers.substring(answers.lastIndexOf(ACKNOWLEDGED) + ACKNOWLEDGED.length())))
-                .isEqualTo(withoutTimes(objects(FIRST_MINUTE.get(3))));
+                .isEqualTo(withoutTimes(
+                        objects(PAGE.section("Run it").blocks("json").get(0))));
 
         shell.stopBackground();
         addThePageView();
-        start(FIRST_MINUTE.get(0).replaceFirst(".* && ", ""));
+        start(START.commands().replaceFirst(".* && ", ""));
         String page = "curl -sS -u my-write-key: http://127.0.0.1:8080/v1/page -d '{\"userId\": \"ada\"}'; sleep 2;"
                 + " curl -sS http://127.0.0.1:8080/sandbox/events";
         assertThat(shell.run(here(page))).contains("Page Viewed");

@@ -49,7 +49,12 @@ final class Records implements AutoCloseable {
 
     /** Sends a record with headers. */
     void send(String key, String value, Map<String, String> headers) {
-        ProducerRecord<String, String> record = new ProducerRecord<>(TOPIC, key, value);
+        send(TOPIC, key, value, headers);
+    }
+
+    /** Sends a record with headers to a topic. */
+    void send(String topic, String key, String value, Map<String, String> headers) {
+        ProducerRecord<String, String> record = new ProducerRecord<>(topic, key, value);
         headers.forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
         try {
             producer.send(record).get(60, TimeUnit.SECONDS);
@@ -89,18 +94,23 @@ final class Records implements AutoCloseable {
 
     /** How many records of the topic the group has not committed. */
     long waiting() {
+        return waiting(TOPIC, GROUP);
+    }
+
+    /** How many records of a topic a group has not committed. */
+    long waiting(String topic, String group) {
         try {
-            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(GROUP)
+            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
                     .partitionsToOffsetAndMetadata()
                     .get();
             Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-            admin.describeTopics(List.of(TOPIC))
+            admin.describeTopics(List.of(topic))
                     .allTopicNames()
                     .get()
-                    .get(TOPIC)
+                    .get(topic)
                     .partitions()
                     .forEach(partition ->
-                            latest.put(new TopicPartition(TOPIC, partition.partition()), OffsetSpec.latest()));
+                            latest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
             long waiting = 0;
             for (var end : admin.listOffsets(latest).all().get().entrySet()) {
                 OffsetAndMetadata offset = committed.get(end.getKey());

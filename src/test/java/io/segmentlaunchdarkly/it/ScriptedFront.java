@@ -10,8 +10,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.regex.Matcher;
@@ -19,7 +21,8 @@ import java.util.regex.Pattern;
 
 /**
  * Something between a client and the service: it refuses the first events that come, as it was told, and passes on every other request as it
- * came. While the service is away it closes connections without an answer, as a machine without the service would.
+ * came. While the service is away it closes connections without an answer, as a machine without the service would. A sender that is to wait
+ * for something asks for {@code /gate}, which is answered when the gate is open.
  */
 final class ScriptedFront implements Closeable {
     private static final Pattern LENGTH = Pattern.compile("\r\ncontent-length: *([0-9]+)");
@@ -27,11 +30,15 @@ final class ScriptedFront implements Closeable {
             "HTTP/1.1 %d Refused\r\nContent-Type: application/json\r\nAccess-Control-Allow-Origin: *\r\n%sContent-Length: 39\r\n"
                     + "Connection: close\r\n\r\n{\"code\": \"refused\", \"message\": \"Later.\"}";
 
+    private static final String OPEN =
+            "HTTP/1.1 204 Open\r\nAccess-Control-Allow-Origin: *\r\nConnection: close\r\n\r\n";
+
     private final ServerSocket server;
     private final IntSupplier servicePort;
     private final int status;
     private final String header;
     private final AtomicInteger refusals;
+    private final CountDownLatch gate = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     /**
@@ -53,6 +60,17 @@ final class ScriptedFront implements Closeable {
         return server.getLocalPort();
     }
 
+    void openGate() {
+        gate.countDown();
+    }
+
+    /** @throws IllegalStateException if the gate is closed for minutes */
+    void awaitGate() throws InterruptedException {
+        if (!gate.await(3, TimeUnit.MINUTES)) {
+            throw new IllegalStateException("The gate stays closed.");
+        }
+    }
+
     private void accept() {
         while (!server.isClosed()) {
             try {
@@ -68,8 +86,13 @@ final class ScriptedFront implements Closeable {
         try (client) {
             client.setSoTimeout(60_000);
             byte[] request = request(client.getInputStream());
-            boolean hasEvents = new String(request, 0, 5, StandardCharsets.US_ASCII).equals("POST ");
-            if (hasEvents && refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            String start = new String(request, 0, Math.min(request.length, 16), StandardCharsets.US_ASCII);
+            if (start.startsWith("GET /gate ")) {
+                awaitGate();
+                client.getOutputStream().write(OPEN.getBytes(StandardCharsets.US_ASCII));
+                return;
+            }
+            if (start.startsWith("POST ") && refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 client.getOutputStream().write(REFUSAL.formatted(status, header).getBytes(StandardCharsets.US_ASCII));
                 return;
             }
@@ -80,6 +103,8 @@ final class ScriptedFront implements Closeable {
             }
         } catch (IOException away) {
             // The client's connection ends without an answer.
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -74,7 +74,8 @@ class SdksIT {
         BROWSER("analytics-next, event by event"),
         BROWSER_BATCHES("analytics-next, in batches"),
         REACT_NATIVE("analytics-react-native"),
-        JAVA("analytics-java");
+        JAVA("analytics-java"),
+        KOTLIN("analytics-kotlin");
 
         final String title;
 
@@ -83,15 +84,18 @@ class SdksIT {
         }
     }
 
-    /** The events that one SDK sends through one trouble. They are named {@code <name> 0} and so on. */
-    private record Run(Sdk sdk, Trouble trouble, String address) {
+    /** The events that one SDK sends through one trouble. They are named {@code <name> 0} and so on; half of them are sent at the gate. */
+    private record Run(Sdk sdk, Trouble trouble, ScriptedFront front) {
         String name() {
+            return name(sdk, trouble);
+        }
+
+        static String name(Sdk sdk, Trouble trouble) {
             return sdk + " " + trouble;
         }
 
-        /** So that the service goes away and comes back between the first event and the last. */
-        int pauseMillis() {
-            return trouble.refusals > 0 || trouble == Trouble.NONE ? 5 : 100;
+        String address() {
+            return "http://127.0.0.1:" + front.port();
         }
 
         Map<String, Object> json() {
@@ -101,13 +105,11 @@ class SdksIT {
                     "writeKey",
                     sdk.name() + trouble.name(),
                     "address",
-                    address,
+                    address(),
                     "batches",
                     sdk == Sdk.BROWSER_BATCHES,
                     "events",
-                    EVENTS,
-                    "pauseMillis",
-                    pauseMillis());
+                    EVENTS);
         }
     }
 
@@ -118,98 +120,100 @@ class SdksIT {
     static Path directory;
 
     private static final Map<String, Report> REPORTS = new ConcurrentHashMap<>();
-    private static final Map<Sdk, Map<Trouble, String>> OUTCOMES = new HashMap<>();
-    private static final List<ScriptedFront> FRONTS = new ArrayList<>();
+    private static final List<Run> RUNS = new ArrayList<>();
+    private static final List<Distribution> SERVICES = new ArrayList<>();
     private static Receiver receiver;
-    private static Distribution service;
 
+    /** Everything at the same time, each of the troubles that end the service with a service of its own. */
     @BeforeAll
     static void sendEverything() throws Exception {
         String browser = Browsers.program(SdksIT.class);
         Path packages = NodePackages.install(SdksIT.class);
         receiver = Receiver.start();
-        service = Distribution.in(directory, receiver).start();
-
-        List<Run> steady = new ArrayList<>();
-        for (Sdk sdk : Sdk.values()) {
-            for (Trouble trouble : Trouble.values()) {
-                if (trouble.status > 0) {
-                    steady.add(run(sdk, trouble));
+        Distribution steady = service("steady");
+        Distribution restarted = service("restarted");
+        Distribution killed = service("killed");
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            await(SERVICES.stream()
+                    .map(service -> threads.submit(did(service::start)))
+                    .toList());
+            for (Sdk sdk : Sdk.values()) {
+                for (Trouble trouble : Trouble.values()) {
+                    Distribution service =
+                            trouble == Trouble.RESTART ? restarted : trouble == Trouble.KILL ? killed : steady;
+                    RUNS.add(new Run(
+                            sdk,
+                            trouble,
+                            new ScriptedFront(service::port, trouble.status, trouble.header, trouble.refusals)));
                 }
             }
+            List<Future<?>> sending = new ArrayList<>();
+            sending.add(threads.submit(did(() -> page(browser, packages, of(Sdk.BROWSER, Sdk.BROWSER_BATCHES)))));
+            sending.add(threads.submit(did(() -> node("node", of(Sdk.NODE)))));
+            sending.add(threads.submit(did(() -> node("react-native", of(Sdk.REACT_NATIVE)))));
+            of(Sdk.JAVA).forEach(run -> sending.add(threads.submit(did(() -> java(run)))));
+            of(Sdk.KOTLIN).forEach(run -> sending.add(threads.submit(did(() -> kotlin(run)))));
+            sending.add(threads.submit(did(() -> interrupt(Trouble.RESTART, restarted, restarted::sigterm))));
+            sending.add(threads.submit(did(() -> interrupt(Trouble.KILL, killed, killed::sigkill))));
+            RUNS.stream().filter(run -> run.trouble().status > 0).forEach(run -> run.front()
+                    .openGate());
+            await(sending);
+            awaitDeliveries(RUNS);
+        } finally {
+            threads.shutdownNow();
         }
-        send(steady, browser, packages, () -> null);
-        send(runs(Trouble.RESTART), browser, packages, () -> {
-            service.sigterm();
-            return service.start();
-        });
-        send(runs(Trouble.KILL), browser, packages, () -> {
-            service.sigkill();
-            return service.start();
-        });
+    }
+
+    private static Distribution service(String name) throws IOException {
+        Distribution service = Distribution.in(Files.createDirectory(directory.resolve(name)), receiver);
+        SERVICES.add(service);
+        return service;
     }
 
     @AfterAll
     static void end() throws IOException {
-        for (ScriptedFront front : FRONTS) {
-            front.close();
+        for (Run run : RUNS) {
+            run.front().close();
         }
-        if (service != null) {
+        for (Distribution service : SERVICES) {
             service.close();
         }
+        // A repetition of the test begins anew.
+        RUNS.clear();
+        SERVICES.clear();
+        REPORTS.clear();
         if (receiver != null) {
             receiver.close();
         }
     }
 
-    private static List<Run> runs(Trouble trouble) throws IOException {
-        List<Run> runs = new ArrayList<>();
-        for (Sdk sdk : Sdk.values()) {
-            runs.add(run(sdk, trouble));
-        }
-        return runs;
+    /** Ends a service when each SDK's first events are delivered, and starts it again. The other events come while it is away. */
+    private static void interrupt(Trouble trouble, Distribution service, Sending end) throws Exception {
+        List<Run> runs = RUNS.stream().filter(run -> run.trouble() == trouble).toList();
+        Awaitility.await("the first events of each SDK").atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        runs.stream().filter(run -> delivered(run) == 0))
+                .isEmpty());
+        end.send();
+        runs.forEach(run -> run.front().openGate());
+        service.start();
     }
 
-    private static Run run(Sdk sdk, Trouble trouble) throws IOException {
-        ScriptedFront front = new ScriptedFront(() -> service.port(), trouble.status, trouble.header, trouble.refusals);
-        FRONTS.add(front);
-        return new Run(sdk, trouble, "http://127.0.0.1:" + front.port());
+    private static void await(List<? extends Future<?>> tasks) throws Exception {
+        for (Future<?> task : tasks) {
+            task.get(3, TimeUnit.MINUTES);
+        }
     }
 
-    /** Sends the events of all runs at the same time, does something to the service meanwhile, and waits for what came of it. */
-    private static void send(List<Run> runs, String browser, Path packages, Callable<?> meanwhile) throws Exception {
-        ExecutorService threads = Executors.newCachedThreadPool();
-        try {
-            List<Future<?>> sending = new ArrayList<>();
-            for (Run run : runs) {
-                if (run.sdk() == Sdk.JAVA) {
-                    sending.add(threads.submit(did(() -> java(run))));
-                }
-            }
-            sending.add(threads.submit(did(() -> node("node", only(runs, Sdk.NODE)))));
-            sending.add(threads.submit(did(() -> node("react-native", only(runs, Sdk.REACT_NATIVE)))));
-            sending.add(
-                    threads.submit(did(() -> page(browser, packages, only(runs, Sdk.BROWSER, Sdk.BROWSER_BATCHES)))));
-            Awaitility.await("the first events of each SDK").atMost(PATIENCE).untilAsserted(() -> assertThat(
-                            runs.stream().filter(run -> run.trouble() != Trouble.UNAUTHORIZED && delivered(run) == 0))
-                    .isEmpty());
-            meanwhile.call();
-            for (Future<?> sent : sending) {
-                sent.get(3, TimeUnit.MINUTES);
-            }
-        } finally {
-            threads.shutdownNow();
-        }
+    /** Waits until all events are delivered that the table promises; if some are missing, the test says which. */
+    private static void awaitDeliveries(List<Run> runs) throws IOException {
         Map<String, String> documented = documented();
         try {
             Awaitility.await().atMost(PATIENCE).until(() -> runs.stream()
                     .filter(run -> "all".equals(documented.get(run.name())))
                     .allMatch(run -> delivered(run) == EVENTS));
         } catch (ConditionTimeoutException missing) {
-            // The test shows which.
-        }
-        for (Run run : runs) {
-            OUTCOMES.computeIfAbsent(run.sdk(), sdk -> new HashMap<>()).put(run.trouble(), outcome(run));
+            // The test says which.
         }
     }
 
@@ -224,8 +228,8 @@ class SdksIT {
         };
     }
 
-    private static List<Run> only(List<Run> runs, Sdk... sdks) {
-        return runs.stream().filter(run -> List.of(sdks).contains(run.sdk())).toList();
+    private static List<Run> of(Sdk... sdks) {
+        return RUNS.stream().filter(run -> List.of(sdks).contains(run.sdk())).toList();
     }
 
     private static int delivered(Run run) {
@@ -302,9 +306,7 @@ class SdksIT {
                     .until(() -> outcome.get() != null || !browser.isOpen());
             assertThat(outcome).as(browser.log()).hasValue("sent");
             // What was refused is in the page's memory, and sent from there.
-            Map<String, String> documented = documented();
-            Awaitility.await("the page's last events").atMost(PATIENCE).until(() -> runs.stream()
-                    .allMatch(run -> !"all".equals(documented.get(run.name())) || delivered(run) == EVENTS));
+            awaitDeliveries(runs);
         } finally {
             shop.stop(0);
         }
@@ -331,13 +333,27 @@ class SdksIT {
                 })
                 .build();
         for (int i = 0; i < EVENTS; i++) {
+            if (i == EVENTS / 2) {
+                run.front().awaitGate();
+            }
             analytics.enqueue(TrackMessage.builder(run.name() + " " + i).userId("ada"));
-            TimeUnit.MILLISECONDS.sleep(run.pauseMillis());
         }
         analytics.flush();
         ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         analytics.shutdown();
         REPORTS.put(run.name(), new Report(dropped.get(), (int) ended.getCount()));
+    }
+
+    private static void kotlin(Run run) throws InterruptedException, IOException {
+        try (KotlinSdk sdk = new KotlinSdk(run.address())) {
+            for (int i = 0; i < EVENTS; i++) {
+                if (i == EVENTS / 2) {
+                    run.front().awaitGate();
+                }
+                sdk.track(run.name() + " " + i);
+            }
+            sdk.awaitEnd();
+        }
     }
 
     /** The outcomes in the table of docs/sdks.md, by the names of their runs. */
@@ -352,7 +368,7 @@ class SdksIT {
             int column = 3;
             for (Trouble trouble : Trouble.values()) {
                 if (column < cells.length) {
-                    outcomes.put(new Run(sdk, trouble, "").name(), cells[column++]);
+                    outcomes.put(Run.name(sdk, trouble), cells[column++]);
                 }
             }
         }
@@ -374,6 +390,7 @@ class SdksIT {
             case BROWSER, BROWSER_BATCHES -> npm("analytics-next");
             case REACT_NATIVE -> npm("analytics-react-native");
             case JAVA -> pom("<segment-analytics.version>([^<]+)<");
+            case KOTLIN -> pom("<segment-analytics-kotlin.version>([^<]+)<");
         };
     }
 
@@ -401,9 +418,7 @@ class SdksIT {
                                 .toList()) + " |");
         for (Sdk sdk : Sdk.values()) {
             List<String> cells = new ArrayList<>(List.of(sdk.title, version(sdk)));
-            for (Trouble trouble : Trouble.values()) {
-                cells.add(OUTCOMES.get(sdk).get(trouble));
-            }
+            of(sdk).forEach(run -> cells.add(outcome(run)));
             lines.add("| " + String.join(" | ", cells) + " |");
         }
         assertThat(String.join("\n", table())).isEqualTo(String.join("\n", lines));

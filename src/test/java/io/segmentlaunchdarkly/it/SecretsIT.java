@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.segmentlaunchdarkly.KeyStores;
+import io.segmentlaunchdarkly.documentation.Block;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -50,8 +51,11 @@ class SecretsIT {
     @Test
     void areReadAtTheStart() throws Exception {
         KeyStores keys = KeyStores.make(directory, "ip:127.0.0.1");
-        service.with("LAUNCHDARKLY_WRITE_KEYS_FILE", secret("write-keys", "key-1,key-2\n"))
-                .with("LAUNCHDARKLY_MANAGEMENT_TOKEN_FILE", secret("token", "the-token\n"))
+        String writeKeys = secret("write-keys", "key-1,key-2\n");
+        Block.of("docs/security.md#secrets")
+                .variables()
+                .forEach((name, value) -> service.with(name, value.replace("/run/secrets/write-keys", writeKeys)));
+        service.with("LAUNCHDARKLY_MANAGEMENT_TOKEN_FILE", secret("token", "the-token\n"))
                 .with("LAUNCHDARKLY_JMS_USER_FILE", secret("user", "ada\n"))
                 .with("LAUNCHDARKLY_JMS_PASSWORD_FILE", secret("password", "secret\n"))
                 .with("CAMEL_SSL_ENABLED", "true")

@@ -3,6 +3,7 @@ package io.segmentlaunchdarkly.it;
 import static io.segmentlaunchdarkly.it.Json.quoted;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentlaunchdarkly.documentation.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.it;
 
+import io.segmentlaunchdarkly.documentation.Block;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -7,6 +8,10 @@ import java.nio.file.Path;
 class SpringBootExampleIT extends ExampleContract {
     @Override
     Example build(Path directory) throws IOException, InterruptedException {
-        return Example.build(directory, "spring-boot", "-jar", "target/shop-spring-boot-1.0.jar");
+        return Example.build(
+                directory,
+                "spring-boot",
+                Block.of("examples/spring-boot/README.md#a-shop-on-spring-boot:2"),
+                Block.of("examples/spring-boot/README.md#a-shop-on-spring-boot:3"));
     }
 }

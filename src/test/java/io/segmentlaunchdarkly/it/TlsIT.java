@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.segmentlaunchdarkly.documentation.Page;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -17,9 +18,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.KeyStore;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.TrustManagerFactory;
@@ -36,64 +34,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The three lines with which both ports speak HTTPS, and the starts that ask for it and would not have it. */
 class TlsIT {
-    private static final String PASSWORD = "correct-horse";
+    private static final String PASSWORD = SelfSigned.PASSWORD;
     private static final String EVENT = "{\"userId\": \"ada\", \"event\": \"Order Completed\"}";
 
     /** The three lines. */
-    private static final String README = Page.of("README.md").section("Connect it").indented().stream()
-            .filter(block -> block.startsWith("camel.ssl.enabled"))
-            .findFirst()
-            .orElseThrow();
+    private static final String README =
+            Page.of("README.md").section("Connect it").blocks("properties").get(0);
 
     @TempDir
     static Path keys;
 
+    private static SelfSigned certificate;
     private static Path keyStore;
 
     @BeforeAll
-    static void makeCertificates() throws Exception {
-        keyStore = keys.resolve("service.p12");
-        keytool(
-                "-genkeypair",
-                "-keystore",
-                keyStore,
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=service",
-                "-ext",
-                "SAN=ip:127.0.0.1");
-        keytool("-exportcert", "-keystore", keyStore, "-file", keys.resolve("service.crt"));
-        keytool(
-                "-importcert",
-                "-noprompt",
-                "-keystore",
-                keys.resolve("trust.p12"),
-                "-file",
-                keys.resolve("service.crt"));
-    }
-
-    private static void keytool(String command, Object... arguments) throws Exception {
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                command,
-                "-alias",
-                "service",
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                PASSWORD));
-        for (Object argument : arguments) {
-            line.add(argument.toString());
-        }
-        Process keytool = new ProcessBuilder(line)
-                .redirectErrorStream(true)
-                .redirectOutput(keys.resolve("keytool.log").toFile())
-                .start();
-        assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(keytool.exitValue())
-                .as(Files.readString(keys.resolve("keytool.log")))
-                .isZero();
+    static void makeCertificates() throws IOException {
+        certificate = SelfSigned.in(keys);
+        keyStore = certificate.keyStore();
     }
 
     private static void configure(Distribution service, String lines) throws IOException {
@@ -105,7 +62,7 @@ class TlsIT {
 
     private static HttpClient client() throws Exception {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
-        try (InputStream file = Files.newInputStream(keys.resolve("trust.p12"))) {
+        try (InputStream file = Files.newInputStream(certificate.trustStore())) {
             trusted.load(file, PASSWORD.toCharArray());
         }
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -302,7 +259,7 @@ class TlsIT {
 
         @Test
         void stopsTheStartWithAKeyStoreThatHasCertificatesOnly() throws IOException {
-            Path trust = keys.resolve("trust.p12");
+            Path trust = certificate.trustStore();
             service.with("CAMEL_SSL_ENABLED", "true")
                     .with("CAMEL_SSL_KEY_STORE", "file:" + trust)
                     .with("CAMEL_SSL_KEYSTORE_PASSWORD", PASSWORD);

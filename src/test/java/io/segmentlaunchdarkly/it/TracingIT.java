@@ -4,6 +4,7 @@ import static io.segmentlaunchdarkly.it.Json.quoted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentlaunchdarkly.FreePort;
+import io.segmentlaunchdarkly.documentation.Block;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -46,10 +47,10 @@ class TracingIT {
     void begin() throws IOException {
         receiver = Receiver.start();
         collector = TraceCollector.start();
-        service = Distribution.in(directory, receiver)
-                .with("CAMEL_OPENTELEMETRY2_ENABLED", "true")
-                .with("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url())
-                .with("OTEL_BSP_SCHEDULE_DELAY", "100");
+        service = Distribution.in(directory, receiver).with("OTEL_BSP_SCHEDULE_DELAY", "100");
+        Block.of("docs/tracing.md#tracing")
+                .variables()
+                .forEach((name, value) -> service.with(name, value.replace("http://127.0.0.1:4318", collector.url())));
     }
 
     @AfterEach
@@ -217,7 +218,7 @@ class TracingIT {
     void loadsNothingOfOpenTelemetryOrKafkaWhenTheyAreOff() throws IOException {
         Path classes = directory.resolve("classes.log");
         service.with("CAMEL_OPENTELEMETRY2_ENABLED", "false")
-                .with("JAVA_OPTS", "-Xmx256m -Xlog:class+load:file=" + classes)
+                .withJvm("-Xmx256m -Xlog:class+load:file=" + classes)
                 .start();
         service.post("/v1/track", TRACK, "traceparent", TRACE_PARENT);
         receiver.awaitEvents(1);

@@ -63,6 +63,12 @@ class KafkaSettingsTest {
     }
 
     @Test
+    void giveEachEnvironmentAGroupOfItsOwn() throws IOException {
+        assertThat(settings().consumerFor("default")).containsEntry("group.id", "segment-launchdarkly");
+        assertThat(settings().consumerFor("staging")).containsEntry("group.id", "segment-launchdarkly-staging");
+    }
+
+    @Test
     void passOnWhatKafkaKnows() throws IOException {
         system.setProperty(PASSED_ON + "security.protocol", "SASL_SSL");
         environment.put("LAUNCHDARKLY_KAFKA_CLIENT_SASL_MECHANISM", "PLAIN");

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OffsetNoteTest {
     private static final Claim CLAIM =
-            new Claim(Long.MAX_VALUE, UUID.randomUUID().toString(), Instant.parse("2026-11-27T18:00:00.123Z"));
+            new Claim(Long.MAX_VALUE, UUID.randomUUID().toString(), Instant.parse("2026-11-27T18:00:00.123Z"), "1221");
 
     @Test
     void saysWhatWasClaimed() {
@@ -30,8 +30,17 @@ class OffsetNoteTest {
 
     @Test
     void isFarSmallerThanBrokersTake() {
-        assertThat(new OffsetNote(Long.MAX_VALUE, Optional.of(CLAIM)).metadata().length())
-                .isLessThan(200);
+        Claim deep = CLAIM.at("12".repeat(100));
+
+        assertThat(new OffsetNote(Long.MAX_VALUE, Optional.of(deep)).metadata().length())
+                .isLessThan(400);
+    }
+
+    @Test
+    void saysNothingOfABatchThatCannotBe() {
+        String metadata = new OffsetNote(0, Optional.of(CLAIM)).metadata();
+
+        assertThat(OffsetNote.parse(metadata.replace("1221", "1321"))).isEqualTo(OffsetNote.NONE);
     }
 
     @ParameterizedTest

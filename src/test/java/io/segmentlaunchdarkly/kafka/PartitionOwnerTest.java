@@ -96,7 +96,7 @@ class PartitionOwnerTest {
 
     @Test
     void repeatsWhatAnotherHasClaimedExactly() {
-        Claim claim = new Claim(9, "the id", Instant.EPOCH);
+        Claim claim = new Claim(9, "the id", Instant.EPOCH, "");
         committed(4, new OffsetNote(0, Optional.of(claim)));
 
         assign();
@@ -113,7 +113,7 @@ class PartitionOwnerTest {
 
     @Test
     void takesNoClaimThatEndsBeforeTheOffset() {
-        committed(4, new OffsetNote(0, Optional.of(new Claim(4, "the id", Instant.EPOCH))));
+        committed(4, new OffsetNote(0, Optional.of(new Claim(4, "the id", Instant.EPOCH, ""))));
 
         assign();
         poll(3);
@@ -126,7 +126,7 @@ class PartitionOwnerTest {
 
     @Test
     void waitsForAllRecordsOfAClaim() {
-        committed(4, new OffsetNote(0, Optional.of(new Claim(30, "the id", Instant.EPOCH))));
+        committed(4, new OffsetNote(0, Optional.of(new Claim(30, "the id", Instant.EPOCH, ""))));
 
         assign();
         poll(3);

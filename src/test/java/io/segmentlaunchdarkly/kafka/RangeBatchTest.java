@@ -22,7 +22,7 @@ class RangeBatchTest {
         return new RecordRange(
                 new OwnedPartition(new TopicPartition("segment.events", 0), limits, Clock.systemUTC()),
                 start,
-                new Claim(end, id, Instant.EPOCH),
+                new Claim(end, id, Instant.EPOCH, ""),
                 List.of(),
                 false);
     }
@@ -96,6 +96,30 @@ class RangeBatchTest {
         assertThat(after.get(100L)).isEqualTo(before.get(100L));
         assertThat(after.get(150L)).isEqualTo(before.get(150L));
         assertThat(after.get(160L)).isEqualTo(before.get(160L));
+    }
+
+    @Test
+    void goesOnWithTheBatchOfAPathAndWhatWasLeftForLater() {
+        RangeBatch batch = batch(100, 130, 160, 190);
+        RangeBatch first = batch.halves().get(0);
+        RangeBatch second = first.halves().get(1);
+
+        assertThat(batch.from(second.path()))
+                .extracting(RangeBatch::payloadId)
+                .containsExactly(second.payloadId(), batch.halves().get(1).payloadId());
+        assertThat(batch.from(first.path()))
+                .extracting(RangeBatch::payloadId)
+                .containsExactly(first.payloadId(), batch.halves().get(1).payloadId());
+        assertThat(batch.from("")).containsExactly(batch);
+    }
+
+    @Test
+    void skipsTheBatchOfAPathOfWhichNothingIsMadeAnyMore() {
+        RangeBatch second = batch(100, 130, 160, 190).halves().get(0).halves().get(1);
+
+        assertThat(batch(100, 160, 190).from(second.path()))
+                .extracting(RangeBatchTest::text)
+                .containsExactly("[\n160.0\n,190.0\n]");
     }
 
     /** The id of the first half in which an event is, by offset. */

@@ -3,7 +3,7 @@ package io.segmentlaunchdarkly.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.segmentlaunchdarkly.outbox.OutboxEvent;
+import io.segmentlaunchdarkly.kafka.OffsetNote.Claim;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -13,11 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultExchange;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -26,18 +23,23 @@ class RecordRangeTest {
     private static final RangeLimits LIMITS =
             new RangeLimits(500, 1_000_000, Duration.ZERO, Duration.ofHours(1), 1000, 1_000_000);
 
-    private final CamelContext context = new DefaultCamelContext();
-    private final OwnedPartition partition =
-            new OwnedPartition(new TopicPartition("segment.events", 0), LIMITS, Clock.systemUTC());
+    private final OwnedPartition partition = partition();
     private final Work work = new Work();
 
     /** Notes what happens, in its order. */
-    private final class Work implements RangeWork {
+    private static final class Work implements RangeWork {
         private final List<String> steps = new ArrayList<>();
         private Consumer<RangeBatch> receiver = RangeBatch::delivered;
         private Optional<Exception> commitFailure = Optional.empty();
         private Optional<Exception> mappingFailure = Optional.empty();
         private Duration paused = Duration.ZERO;
+        private UnaryOperator<String> edit = value -> value;
+        private Optional<Claim> claim = Optional.empty();
+
+        @Override
+        public String environment() {
+            return "default";
+        }
 
         @Override
         public RangeLimits limits() {
@@ -50,7 +52,7 @@ class RecordRangeTest {
         }
 
         @Override
-        public Exchange map(ConsumerRecord<byte[], byte[]> record, RecordInHand inHand, Optional<Throwable> failure)
+        public MappedRecord map(ConsumerRecord<byte[], byte[]> record, RecordInHand inHand, Optional<Throwable> failure)
                 throws Exception {
             String value = new String(record.value(), StandardCharsets.UTF_8);
             steps.add("map " + value + (failure.isPresent() ? " the last time" : ""));
@@ -58,41 +60,30 @@ class RecordRangeTest {
             if (mappingFailure.isPresent()) {
                 throw mappingFailure.get();
             }
-            Exchange exchange = new DefaultExchange(context);
-            exchange.getMessage()
-                    .setBody(
-                            repeated
-                                    ? List.of()
-                                    : List.of(new OutboxEvent(
-                                            value.startsWith("s") ? "staging" : "default", value, record.value())));
-            return exchange;
-        }
-
-        @Override
-        public void account(Exchange mapped) {
-            steps.add("account");
+            return new MappedRecord(
+                    repeated ? List.of() : List.of(edit.apply(value).getBytes(StandardCharsets.UTF_8)),
+                    () -> steps.add("account"));
         }
 
         @Override
         public void deliver(RangeBatch batch) {
-            steps.add("post to " + batch.environment() + " "
-                    + new String(batch.bytes(), StandardCharsets.UTF_8).replace("\n", ""));
+            steps.add("post " + new String(batch.bytes(), StandardCharsets.UTF_8).replace("\n", ""));
             receiver.accept(batch);
         }
 
         @Override
-        public Duration paused(String environment) {
+        public Duration paused() {
             return paused;
         }
 
         @Override
-        public void pause(String environment, Duration pause) {
-            steps.add("pause " + environment + " " + pause);
+        public void pause(Duration pause) {
+            steps.add("pause " + pause);
         }
 
         @Override
-        public void stalled(String what, Throwable failure) {
-            steps.add("stalled " + what);
+        public void stalled(Throwable failure) {
+            steps.add("stalled");
         }
 
         @Override
@@ -110,20 +101,35 @@ class RecordRangeTest {
                 }
                 throw new CommitDelayedException("", commitFailure.get());
             }
+            claim = note.claim();
             steps.add(
-                    note.claim().isPresent()
-                            ? "claim " + offset + " to " + note.claim().get().end()
+                    claim.isPresent()
+                            ? "claim " + offset + " to " + claim.get().end() + " at "
+                                    + claim.get().at()
                             : "commit " + offset);
         }
 
         @Override
-        public void settled(String environment, int delivered, int deadLettered) {
-            steps.add(environment + " " + delivered + "+" + deadLettered);
+        public void settled(int delivered, int deadLettered) {
+            steps.add("settled " + delivered + "+" + deadLettered);
         }
     }
 
     private RecordRange range(String... values) {
-        partition.open(5, OffsetNote.NONE, 1000, record -> List.of());
+        return range(partition, OffsetNote.NONE, values);
+    }
+
+    /** The same range in the hands of the next owner. */
+    private RecordRange repeated(String... values) {
+        return range(partition(), new OffsetNote(0, work.claim), values);
+    }
+
+    private static OwnedPartition partition() {
+        return new OwnedPartition(new TopicPartition("segment.events", 0), LIMITS, Clock.systemUTC());
+    }
+
+    private static RecordRange range(OwnedPartition partition, OffsetNote note, String... values) {
+        partition.open(5, note, 1000, record -> List.of());
         IntStream.range(0, values.length)
                 .forEach(i -> partition.add(
                         new ConsumerRecord<>(
@@ -140,10 +146,10 @@ class RecordRangeTest {
                 .containsExactly(
                         "map a",
                         "map b",
-                        "claim 5 to 7",
-                        "post to default [a,b]",
+                        "claim 5 to 7 at ",
+                        "post [a,b]",
                         "commit 7",
-                        "default 2+0",
+                        "settled 2+0",
                         "account",
                         "account");
         assertThat(partition.committed()).isEqualTo(7);
@@ -190,7 +196,7 @@ class RecordRangeTest {
         assertThat(range.proceed(work)).isEmpty();
 
         assertThat(ids).hasSize(2).containsOnly(ids.get(0));
-        assertThat(work.steps).contains("pause default PT7S").containsOnlyOnce("map a", "commit 6");
+        assertThat(work.steps).contains("pause PT7S").containsOnlyOnce("map a", "commit 6");
     }
 
     @Test
@@ -215,25 +221,6 @@ class RecordRangeTest {
     }
 
     @Test
-    void deliversToOneEnvironmentWhileAnotherDoesNotAnswer() throws Exception {
-        RecordRange range = range("a", "s");
-        work.receiver = batch -> {
-            if (batch.environment().equals("default")) {
-                batch.keep(Duration.ZERO);
-            } else {
-                batch.delivered();
-            }
-        };
-
-        assertThat(range.proceed(work)).isPresent();
-        work.receiver = RangeBatch::delivered;
-        assertThat(range.proceed(work)).isEmpty();
-
-        assertThat(work.steps).containsOnlyOnce("post to staging [s]");
-        assertThat(work.steps).filteredOn("post to default [a]"::equals).hasSize(2);
-    }
-
-    @Test
     void writesRefusedEventsToTheDeadLettersBeforeItCommits() throws Exception {
         RecordRange range = range("a", "b");
         work.receiver = batch -> {
@@ -248,7 +235,7 @@ class RecordRangeTest {
 
         assertThat(work.steps)
                 .containsSubsequence(
-                        "write a to .dead-letter 400", "write b to .dead-letter 400", "commit 7", "default 0+2");
+                        "write a to .dead-letter 400", "write b to .dead-letter 400", "commit 7", "settled 0+2");
     }
 
     @Test
@@ -270,14 +257,14 @@ class RecordRangeTest {
 
         assertThat(work.steps)
                 .containsSubsequence(
-                        "post to default [a]",
+                        "post [a]",
                         "write a to .dead-letter 503",
-                        "pause default PT7M",
-                        "post to default [b]",
+                        "pause PT7M",
+                        "post [b]",
                         "write b to .dead-letter 503",
-                        "pause default PT7M",
+                        "pause PT7M",
                         "commit 7",
-                        "default 0+2");
+                        "settled 0+2");
     }
 
     @Test
@@ -289,7 +276,7 @@ class RecordRangeTest {
                 new ConsumerRecord<>("segment.events", 0, 7, new byte[0], "a".getBytes(StandardCharsets.UTF_8)), 0);
         assertThat(partition.next(8, 1).orElseThrow().proceed(work)).isEmpty();
 
-        assertThat(work.steps).containsExactly("map a", "commit 8", "account");
+        assertThat(work.steps).containsExactly("map a", "commit 8", "settled 0+0", "account");
     }
 
     @Test
@@ -303,7 +290,7 @@ class RecordRangeTest {
 
         assertThat(range.proceed(work)).isEmpty();
 
-        assertThat(work.steps).contains("map a the last time", "post to default [a]");
+        assertThat(work.steps).contains("map a the last time", "post [a]");
     }
 
     @Test
@@ -317,7 +304,7 @@ class RecordRangeTest {
 
         assertThat(range.proceed(work)).isEmpty();
 
-        assertThat(work.steps).doesNotContain("map a the last time").contains("post to default [a]");
+        assertThat(work.steps).doesNotContain("map a the last time").contains("post [a]");
     }
 
     @Test
@@ -333,6 +320,112 @@ class RecordRangeTest {
 
         assertThat(range.proceed(work)).isEmpty();
 
-        assertThat(work.steps).containsOnlyOnce("post to default [a]", "account");
+        assertThat(work.steps).containsOnlyOnce("post [a]", "account");
+    }
+
+    private List<String> payloadsOf(RecordRange range) throws Exception {
+        List<String> posted = new ArrayList<>();
+        Consumer<RangeBatch> before = work.receiver;
+        work.receiver = batch -> {
+            posted.add(batch.payloadId() + " " + new String(batch.bytes(), StandardCharsets.UTF_8).replace("\n", ""));
+            before.accept(batch);
+        };
+        range.proceed(work);
+        work.receiver = before;
+        return posted;
+    }
+
+    @Test
+    void repeatsABatchUnderItsIdThoughItsEventsHaveGrownSinceItWasPosted() throws Exception {
+        work.receiver = batch -> batch.keep(Duration.ZERO);
+        List<String> before = payloadsOf(range("a", "b"));
+        work.edit = value -> value.repeat(600_000);
+        work.receiver = RangeBatch::delivered;
+
+        List<String> after = payloadsOf(repeated("a", "b"));
+
+        assertThat(after).hasSize(1);
+        assertThat(after.get(0)).startsWith(before.get(0).substring(0, 36));
+    }
+
+    @Test
+    void repeatsABatchUnderItsIdThoughItsEventsWouldFitIntoALargerOneNow() throws Exception {
+        work.edit = value -> value.repeat(600_000);
+        work.receiver = batch -> batch.keep(Duration.ZERO);
+        List<String> before = payloadsOf(range("a", "b"));
+        work.edit = value -> value;
+        work.receiver = RangeBatch::delivered;
+
+        List<String> after = payloadsOf(repeated("a", "b"));
+
+        assertThat(after).hasSize(2).last().asString().endsWith("[b]");
+        assertThat(after.get(0)).isEqualTo(before.get(0).substring(0, 37) + "[a]");
+    }
+
+    @Test
+    void goesOnAfterAnEditWithTheHalfThatWasBeingDelivered() throws Exception {
+        work.receiver = batch -> {
+            if (batch.events() > 1) {
+                batch.split();
+            } else if (new String(batch.bytes(), StandardCharsets.UTF_8).contains("bad")) {
+                batch.keep(Duration.ZERO);
+            } else {
+                batch.delivered();
+            }
+        };
+        List<String> before = payloadsOf(range("a", "bad", "c", "d"));
+        assertThat(before).last().asString().endsWith("[bad]");
+        work.edit = value -> value.replace("bad", "mended");
+        work.receiver = RangeBatch::delivered;
+
+        List<String> after = payloadsOf(repeated("a", "bad", "c", "d"));
+
+        assertThat(after).hasSize(2).last().asString().endsWith("[c,d]");
+        assertThat(after.get(0)).isEqualTo(before.get(before.size() - 1).replace("[bad]", "[mended]"));
+    }
+
+    @Test
+    void saysWhichBatchItDeliversBeforeItPostsIt() throws Exception {
+        work.receiver = batch -> {
+            if (batch.events() > 1) {
+                batch.split();
+            } else {
+                batch.delivered();
+            }
+        };
+
+        range("a", "b").proceed(work);
+
+        assertThat(work.steps)
+                .containsSubsequence(
+                        "claim 5 to 7 at ",
+                        "post [a,b]",
+                        "claim 5 to 7 at 1",
+                        "post [a]",
+                        "claim 5 to 7 at 2",
+                        "post [b]",
+                        "commit 7");
+    }
+
+    @Test
+    void linksABatchToTheTracesOfItsRecords() throws Exception {
+        List<String> traces = new ArrayList<>();
+        work.receiver = batch -> {
+            traces.addAll(batch.traceParents());
+            batch.delivered();
+        };
+        partition.open(5, OffsetNote.NONE, 1000, record -> List.of());
+        for (int i = 0; i < 4; i++) {
+            ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>(
+                    "segment.events", 0, 5 + i, new byte[0], ("v" + i).getBytes(StandardCharsets.UTF_8));
+            if (i > 0) {
+                record.headers().add("traceparent", ("trace " + i / 2).getBytes(StandardCharsets.UTF_8));
+            }
+            partition.add(record, 0);
+        }
+
+        partition.next(9, 1).orElseThrow().proceed(work);
+
+        assertThat(traces).containsExactly("trace 0", "trace 1");
     }
 }

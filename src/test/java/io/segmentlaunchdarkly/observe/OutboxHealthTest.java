@@ -69,7 +69,7 @@ class OutboxHealthTest {
         HealthCheck.Result result = healthWith("20240506T070400000Z-a.json");
         assertThat(result.getState()).isEqualTo(HealthCheck.State.DOWN);
         assertThat(result.getMessage())
-                .hasValue("Environment default: a batch has waited for 16 minutes, and 2 events wait; see"
+                .hasValue("Environment default: a batch has waited for 16 minutes, with 2 events waiting; see"
                         + " launchdarkly-delivery and the log for why they are not delivered.");
     }
 

@@ -331,8 +331,8 @@ class SegmentLedgerTest {
                 RunningService.start(data, body -> 503, Map.of("launchdarkly.outbox.alert-age", "0"))) {
             service.post("/v1/track", "{'userId': 'u', 'event': 'e'}");
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> service.management("/observe/health").contains("1 events wait"));
-            assertThat(service.management("/observe/health/ready")).doesNotContain("events wait");
+                    .until(() -> service.management("/observe/health").contains("1 event waiting"));
+            assertThat(service.management("/observe/health/ready")).doesNotContain("waiting");
         }
     }
 

@@ -266,7 +266,7 @@ class BatchTest {
                     private int gets;
 
                     @Override
-                    public Event get(int index) {
+                    public IdentifiedEvent get(int index) {
                         if (gets++ > 1) {
                             throw new StackOverflowError("deep");
                         }

@@ -49,7 +49,7 @@ class DeadLetterReasonTest {
     void isAShortLine() {
         String body = "x".repeat(70);
         assertThat(DeadLetterReason.of(Optional.of("{\"status\": 400, \"responseBody\": \"" + body + "\"}")))
-                .hasToString("400: " + "x".repeat(60) + "...");
+                .hasToString("400: " + "x".repeat(57) + "...");
     }
 
     @Test

@@ -344,10 +344,10 @@ class DeduplicationTest {
     @Test
     void takesEventsAgainOfWhichAnErrorEndedTheRemembering() throws Exception {
         start();
-        List<Event> events = append("1").events();
+        List<IdentifiedEvent> events = append("1").events();
         PendingWrite broken = new PendingWrite("default", new AbstractList<>() {
             @Override
-            public Event get(int index) {
+            public IdentifiedEvent get(int index) {
                 if (index == 1) {
                     throw new StackOverflowError("deep");
                 }

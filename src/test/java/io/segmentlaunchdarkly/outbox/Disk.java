@@ -14,9 +14,9 @@ final class Disk {
     private Disk() {}
 
     /** Events that are never duplicates. */
-    static List<Event> events(String... events) {
+    static List<IdentifiedEvent> events(String... events) {
         return Arrays.stream(events)
-                .map(event -> new Event(event.getBytes(StandardCharsets.UTF_8), EventId.NONE))
+                .map(event -> new IdentifiedEvent(event.getBytes(StandardCharsets.UTF_8), EventId.NONE))
                 .toList();
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -14,6 +15,8 @@ import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a start that fails says, for the mistakes that people make in settings and routes. */
 class StartFailureTest {
@@ -77,6 +80,17 @@ class StartFailureTest {
                 .isEqualTo("launchdarkly.batch.max-events must be a whole number of at least 1 but is \"many\".");
     }
 
+    @ParameterizedTest
+    @CsvSource({"launchdarkly.delivery.deadline, 0", "launchdarkly.delivery.gzip, on"})
+    void namesASettingOfTheDeliveryThatWillNotDo(String setting, String value) throws Exception {
+        main.addOverrideProperty("launchdarkly.client-id", "abc");
+        main.addOverrideProperty(setting, value);
+        for (String name : List.of("collect", "deliver", "dead-letter", "environments")) {
+            copied(name);
+        }
+        assertThat(failure().lines().toList()).singleElement().asString().contains(setting, value);
+    }
+
     @Test
     void namesADataDirectoryThatCannotBeUsed() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "");
@@ -84,7 +98,7 @@ class StartFailureTest {
         copied("collect");
         assertThat(failure())
                 .startsWith("The data directory " + file + " cannot be used (")
-                .contains("): make it writable or set launchdarkly.data-directory. (route launchdarkly-collect in ");
+                .endsWith("): make it writable or set launchdarkly.data-directory.");
     }
 
     @Test
@@ -114,6 +128,17 @@ class StartFailureTest {
         assertThat(failure())
                 .startsWith("Unknown node id: proces\n in file:" + directory.resolve("alias-user.camel.yaml")
                         + ", line 29, column 11:");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'- route:\n    id: a\n    from:\n      uri: direct:a\n      steps: []\n    hello: x', hello, 'line 6, column 5'",
+        "'- route:\n    id: a\n    from:\n      uri: direct:a\n      hello: x\n      steps: []', hello, 'line 5, column 7'",
+        "'- route:\n    id: a\n    from:\n      uri: direct:a\n      steps:\n        - log:\n            mesage: x', mesage, 'line 7, column 13'"
+    })
+    void namesAFieldThatCamelDoesNotHave(String text, String field, String place) throws Exception {
+        Path file = Files.writeString(directory.resolve("more.camel.yaml"), text + "\n");
+        assertThat(failure()).startsWith("Unsupported field: " + field + "\n in file:" + file + ", " + place + ":\n");
     }
 
     @Test

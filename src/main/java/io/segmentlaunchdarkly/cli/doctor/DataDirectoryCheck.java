@@ -6,7 +6,6 @@ import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -67,11 +66,11 @@ final class DataDirectoryCheck {
         if (used.equals(directory)) {
             findings.add(inUse(directory));
             findings.add(room(directory, settings));
-            findings.add(kind(Files.getFileStore(directory).type()));
+            findings.add(kind(directory));
             findings.add(syncs(syncNanos(directory)));
         } else {
             findings.add(Finding.ok(DATA, directory + " is not there yet; the start makes it."));
-            findings.add(kind(Files.getFileStore(used).type()));
+            findings.add(kind(used));
         }
     }
 
@@ -94,9 +93,8 @@ final class DataDirectoryCheck {
     }
 
     private static Finding room(Path directory, Settings settings) throws IOException {
-        FileStore disk = Files.getFileStore(directory);
-        long free = disk.getUsableSpace();
-        String found = free / 1_000_000 + " MB of " + disk.getTotalSpace() / 1_000_000 + " MB are free.";
+        long free = Directories.freeBytes(directory);
+        String found = free / 1_000_000 + " MB of " + directory.toFile().getTotalSpace() / 1_000_000 + " MB are free.";
         if (settings.text(Setting.OUTBOX_MIN_FREE_BYTES)
                 .filter(least -> free < Long.parseLong(least))
                 .isPresent()) {
@@ -111,6 +109,15 @@ final class DataDirectoryCheck {
             return Finding.warning(DISK, found, "Make room before events can no longer be kept.");
         }
         return Finding.ok(DISK, found);
+    }
+
+    private static Finding kind(Path directory) {
+        try {
+            return kind(Files.getFileStore(directory).type());
+        } catch (IOException e) {
+            // In a chroot, the list of mounts does not have the root.
+            return Finding.ok(DISK, "The type of the file system cannot be found out: " + e.getMessage() + ".");
+        }
     }
 
     /** What may become of the files on a file system of that type. */

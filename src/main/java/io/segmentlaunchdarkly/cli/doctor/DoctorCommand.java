@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.segmentlaunchdarkly.cli.Command;
+import io.segmentlaunchdarkly.cli.Invocation;
+import io.segmentlaunchdarkly.cli.UsageException;
+import io.segmentlaunchdarkly.logging.Count;
 import io.segmentlaunchdarkly.startup.TrialStart;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +19,7 @@ import java.util.function.Function;
  * Looks at everything that the service needs, and says what it found: {@code segment-launchdarkly doctor}. The settings and the routes go
  * through the same checks as at a start, by a trial start beside the service.
  *
- * <p>The exit code is 0 when there is no problem, 1 when there is one, and 2 when the command was not understood.
+ * <p>The exit code is 1 when there is a problem; see {@link Command}.
  */
 public final class DoctorCommand {
     private static final String HELP =
@@ -29,33 +31,28 @@ public final class DoctorCommand {
             The exit code is 0 without a problem, and 1 with one.
             """;
 
-    private static final int WELL = 0;
-    private static final int ILL = 1;
-    private static final int USAGE = 2;
+    static final Command COMMAND = new Command("doctor", HELP, DoctorCommand::run);
 
     private static final List<Function<Settings, List<Finding>>> CHECKS =
             List.of(MachineCheck::look, DataDirectoryCheck::look, PortsCheck::look, ReceiverCheck::look);
 
     private DoctorCommand() {}
 
-    /** Runs the command in the current directory, the distribution's, and ends the process with its exit code. */
+    /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        List<String> asked = List.of(arguments);
-        if (asked.equals(List.of("--help")) || asked.equals(List.of("-h"))) {
-            out.print(HELP);
-            System.exit(WELL);
-        }
-        if (!asked.isEmpty() && !asked.equals(List.of("--json"))) {
-            System.err.println("doctor takes nothing but --json and --help.");
-            System.exit(USAGE);
+        COMMAND.runAndExit(arguments);
+    }
+
+    private static int run(List<String> arguments, Invocation invocation) {
+        if (!arguments.isEmpty() && !arguments.equals(List.of("--json"))) {
+            throw new UsageException("doctor takes nothing but --json and --help.");
         }
         // Not on this thread: in the distribution, an application that fails to start on the main thread ends the
         // process.
         List<Finding> findings =
                 CompletableFuture.supplyAsync(DoctorCommand::look).join();
-        out.print(asked.isEmpty() ? text(findings) : json(findings));
-        System.exit(count(findings, Finding.Level.PROBLEM) == 0 ? WELL : ILL);
+        invocation.out().print(arguments.isEmpty() ? text(findings) : json(findings));
+        return count(findings, Finding.Level.PROBLEM) == 0 ? Command.DONE : Command.NOT_DONE;
     }
 
     private static List<Finding> look() {
@@ -92,10 +89,10 @@ public final class DoctorCommand {
     private static String text(List<Finding> findings) {
         StringBuilder text = new StringBuilder();
         findings.forEach(finding -> text.append(finding).append('\n'));
-        return text.append(count(findings, Finding.Level.PROBLEM))
-                .append(" problems, ")
-                .append(count(findings, Finding.Level.WARNING))
-                .append(" warnings\n")
+        return text.append(Count.of(count(findings, Finding.Level.PROBLEM), "problem"))
+                .append(", ")
+                .append(Count.of(count(findings, Finding.Level.WARNING), "warning"))
+                .append('\n')
                 .toString();
     }
 

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.cli.doctor;
 
+import io.segmentlaunchdarkly.logging.Printable;
 import java.util.Locale;
 
 /**
@@ -39,7 +40,8 @@ record Finding(Level level, String about, String found, String advice) {
     /** One line, whatever the texts of others in it. */
     @Override
     public String toString() {
-        String line = "%-8s %-16s %s%s".formatted(level, about, found, advice.isEmpty() ? "" : " -> " + advice);
-        return line.replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]+", " ").stripTrailing();
+        return "%-8s %-16s %s%s"
+                .formatted(
+                        level, about, Printable.line(found), advice.isEmpty() ? "" : " -> " + Printable.line(advice));
     }
 }

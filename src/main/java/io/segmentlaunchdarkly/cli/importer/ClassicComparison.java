@@ -4,13 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.segmentlaunchdarkly.cli.Cell;
 import io.segmentlaunchdarkly.cli.importer.Export.Destination;
 import io.segmentlaunchdarkly.history.EventQuery;
 import io.segmentlaunchdarkly.history.EventStory;
 import io.segmentlaunchdarkly.history.HistoryEvent;
 import io.segmentlaunchdarkly.history.HistoryReader;
 import io.segmentlaunchdarkly.history.Outcome;
+import io.segmentlaunchdarkly.logging.Count;
+import io.segmentlaunchdarkly.logging.Printable;
 import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -37,6 +38,8 @@ final class ClassicComparison {
     private static final String NAME = "LaunchDarkly Events";
 
     private static final int MOST_NAMES = 1000;
+    private static final int LONGEST_NAME = 200;
+    private static final int LONGEST_LINE = 1000;
     private static final String OTHERS = "(others)";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -129,7 +132,7 @@ final class ClassicComparison {
         String type = sent.path("type").asText("");
         String name = event.identity().name().isEmpty()
                 ? "(" + type + ")"
-                : event.identity().name();
+                : Printable.line(event.identity().name(), LONGEST_NAME);
         Tally tally = tallies.computeIfAbsent(
                 tallies.size() < MOST_NAMES || tallies.containsKey(name) ? name : OTHERS, added -> new Tally());
         List<JsonNode> made = event.results().stream()
@@ -158,7 +161,8 @@ final class ClassicComparison {
             made.forEach(each -> compare(sent, each, tally, changes));
         }
         if (!changes.isEmpty()) {
-            String line = event.identity().messageId() + "  " + name + ": " + String.join("; ", changes);
+            String line = Printable.line(
+                    event.identity().messageId() + " " + name + ": " + String.join("; ", changes), LONGEST_LINE);
             tally.example = tally.example.isEmpty() ? line : tally.example;
             if (lines.size() < shown) {
                 lines.add(line);
@@ -215,17 +219,17 @@ final class ClassicComparison {
             if (tally.events == 0) {
                 continue;
             }
-            out.printf(Locale.ROOT, "%s: %,d events%n", Cell.oneLine(each.getKey()), tally.events);
+            out.println(each.getKey() + ": " + Count.of(tally.events, "event"));
             count("have another metric value", tally.otherValue);
             count("have another key of the kind user", tally.otherKey);
             count("carry further context kinds", tally.moreKinds);
             count("are sent by this service only", tally.onlyHere);
             count("are sent by the classic destination only", tally.onlyClassic);
             if (!tally.example.isEmpty()) {
-                out.println("  such as " + Cell.oneLine(tally.example));
+                out.println("  such as " + tally.example);
             }
         }
-        lines.forEach(line -> out.println(Cell.oneLine(line)));
+        lines.forEach(out::println);
         out.println(
                 doubles
                         ? "DOUBLES: the classic destination is enabled and sends to the same client-side ID, so LaunchDarkly counts"

@@ -1,5 +1,7 @@
 package io.segmentlaunchdarkly.cli.importer;
 
+import io.segmentlaunchdarkly.cli.OptionValue;
+import io.segmentlaunchdarkly.cli.UsageException;
 import io.segmentlaunchdarkly.launchdarkly.ContextRules;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -26,13 +28,12 @@ record ImportArguments(
         String environment,
         List<String> removedMappings,
         List<String> removedFilters,
-        boolean force,
-        boolean help) {
+        boolean force) {
     private static final Pattern KIND = Pattern.compile("[A-Za-z][A-Za-z0-9._-]*");
     private static final Pattern ENVIRONMENT = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
     /**
-     * @throws IllegalArgumentException in one line, if the command is not understood
+     * @throws UsageException if the command is not understood
      */
     static ImportArguments parse(List<String> arguments) {
         List<String> files = new ArrayList<>();
@@ -48,45 +49,31 @@ record ImportArguments(
         while (rest.hasNext()) {
             String argument = rest.next();
             switch (argument) {
-                case "--help", "-h" -> {
-                    return new ImportArguments(
-                            List.of(),
-                            Optional.empty(),
-                            userKind,
-                            visitorKind,
-                            Optional.empty(),
-                            environment,
-                            List.of(),
-                            List.of(),
-                            false,
-                            true);
-                }
                 case "--force" -> force = true;
-                case "--preset" -> preset = Optional.of(preset(value(argument, rest)));
-                case "--user-kind" -> userKind = kind(argument, value(argument, rest));
-                case "--visitor-kind" -> visitorKind = kind(argument, value(argument, rest));
-                case "--destination" -> destination = Optional.of(value(argument, rest));
-                case "--environment" -> environment = value(argument, rest);
-                case "--remove-mapping" -> removedMappings.add(value(argument, rest));
-                case "--remove-filter" -> removedFilters.add(value(argument, rest));
+                case "--preset" -> preset = Optional.of(preset(OptionValue.of(argument, rest)));
+                case "--user-kind" -> userKind = kind(argument, OptionValue.of(argument, rest));
+                case "--visitor-kind" -> visitorKind = kind(argument, OptionValue.of(argument, rest));
+                case "--destination" -> destination = Optional.of(OptionValue.of(argument, rest));
+                case "--environment" -> environment = OptionValue.of(argument, rest);
+                case "--remove-mapping" -> removedMappings.add(OptionValue.of(argument, rest));
+                case "--remove-filter" -> removedFilters.add(OptionValue.of(argument, rest));
                 default -> {
                     if (argument.startsWith("-")) {
-                        throw new IllegalArgumentException("import does not know the option " + argument + ".");
+                        throw new UsageException("import does not know the option " + argument + ".");
                     }
                     files.add(argument);
                 }
             }
         }
         if (preset.isPresent() && !files.isEmpty()) {
-            throw new IllegalArgumentException("--preset takes the place of files: give one or the other.");
+            throw new UsageException("--preset takes the place of files: give one or the other.");
         }
         if (preset.isEmpty() && files.isEmpty() && removedMappings.isEmpty() && removedFilters.isEmpty()) {
-            throw new IllegalArgumentException("import needs at least one file, or something to remove.");
+            throw new UsageException("import needs at least one file, or something to remove.");
         }
         if (!ENVIRONMENT.matcher(environment).matches()) {
-            throw new IllegalArgumentException(
-                    "--environment takes a name of lower-case letters, digits and hyphens but was \"" + environment
-                            + "\".");
+            throw new UsageException("--environment takes a name of lower-case letters, digits and hyphens but was \""
+                    + environment + "\".");
         }
         return new ImportArguments(
                 List.copyOf(files),
@@ -97,8 +84,7 @@ record ImportArguments(
                 environment,
                 List.copyOf(removedMappings),
                 List.copyOf(removedFilters),
-                force,
-                false);
+                force);
     }
 
     /** The same with further mappings to remove. */
@@ -106,27 +92,20 @@ record ImportArguments(
         List<String> all = new ArrayList<>(removedMappings);
         all.addAll(mappings);
         return new ImportArguments(
-                files, preset, userKind, visitorKind, destination, environment, all, removedFilters, force, help);
+                files, preset, userKind, visitorKind, destination, environment, all, removedFilters, force);
     }
 
     private static Preset preset(String name) {
         return Preset.of(name)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "--preset must be one of " + Preset.names() + " but was \"" + name + "\"."));
+                .orElseThrow(() ->
+                        new UsageException("--preset must be one of " + Preset.names() + " but was \"" + name + "\"."));
     }
 
     private static String kind(String option, String kind) {
         if (!KIND.matcher(kind).matches() || ContextRules.problem(kind, "key") != null) {
-            throw new IllegalArgumentException(
+            throw new UsageException(
                     option + " takes a context kind of letters, digits, '.', '_' and '-' but was \"" + kind + "\".");
         }
         return kind;
-    }
-
-    private static String value(String option, Iterator<String> rest) {
-        if (!rest.hasNext()) {
-            throw new IllegalArgumentException(option + " needs a value.");
-        }
-        return rest.next();
     }
 }

@@ -1,30 +1,24 @@
 package io.segmentlaunchdarkly.cli.importer;
 
+import io.segmentlaunchdarkly.cli.Command;
+import io.segmentlaunchdarkly.cli.Invocation;
 import io.segmentlaunchdarkly.history.EventQuery;
 import io.segmentlaunchdarkly.history.HistoryReader;
-import io.segmentlaunchdarkly.settings.InstallationSettings;
 import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Imports a Segment destination into the directory of the distribution: {@code segment-launchdarkly import FILE...}.
  *
- * <p>The exit code is 0 if everything was imported, 1 if something could not be imported (then nothing is written, and all reasons are
- * printed), and 2 if the command was not understood.
+ * <p>The exit code is 1 if something could not be imported; then nothing is written, and all reasons are printed. See {@link Command}.
  */
 public final class ImportCommand {
     /** The system property with the directory to which the file names on the command line are relative. */
     static final String WORKING_DIRECTORY = "launchdarkly.working-directory";
-
-    static final int DONE = 0;
-    static final int REFUSED = 1;
-    static final int USAGE = 2;
 
     private static final String HELP =
             """
@@ -48,7 +42,7 @@ public final class ImportCommand {
               --visitor-kind KIND    that of visitors who are not known; without it: unauthenticatedUser
               --classic FILE         shows, from the history, what changes for a classic LaunchDarkly destination, and whether
                                      events count twice while both run; writes nothing (docs/classic.md)
-              --since TIME           15m, 2h or 3d ago; without it: 7d
+              --since TIME           90s, 15m, 2h, 3d ago, or 2026-11-27T10:00:00Z; without it: 7d
               --events N             shows so many changed events one by one
               --force                replaces files that were edited by hand
 
@@ -56,48 +50,40 @@ public final class ImportCommand {
             It writes routes/ and config/application.properties, or nothing if something cannot be imported: docs/import.md.
             """;
 
-    private final Path distribution;
-    private final Path workingDirectory;
+    static final Command COMMAND = new Command("import", HELP, ImportCommand::run);
+
+    private final Invocation invocation;
     private final PrintStream out;
     private final PrintStream err;
 
-    ImportCommand(Path distribution, Path workingDirectory, PrintStream out, PrintStream err) {
-        this.distribution = distribution;
-        this.workingDirectory = workingDirectory;
-        this.out = out;
-        this.err = err;
+    private ImportCommand(Invocation invocation) {
+        this.invocation = invocation;
+        this.out = invocation.out();
+        this.err = invocation.err();
     }
 
-    /** Runs the command in the current directory and ends the process with its exit code. */
+    /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        Path workingDirectory = Path.of(System.getProperty(WORKING_DIRECTORY, ""));
-        System.exit(new ImportCommand(Path.of(""), workingDirectory, out, err).run(List.of(arguments)));
+        COMMAND.runAndExit(arguments);
     }
 
-    int run(List<String> arguments) {
-        if (arguments.contains(ClassicArguments.OPTION) && !arguments.contains("--help")) {
-            return compare(arguments);
+    private static int run(List<String> arguments, Invocation invocation) {
+        ImportCommand command = new ImportCommand(invocation);
+        if (arguments.contains(ClassicArguments.OPTION)) {
+            return command.compare(ClassicArguments.parse(arguments, invocation.clock()));
         }
-        ImportArguments asked;
+        ImportArguments asked = ImportArguments.parse(arguments);
         try {
-            asked = ImportArguments.parse(arguments);
-        } catch (IllegalArgumentException e) {
-            err.println(e.getMessage());
-            err.println("segment-launchdarkly import --help says more.");
-            return USAGE;
-        }
-        if (asked.help()) {
-            out.print(HELP);
-            return DONE;
-        }
-        try {
-            return run(asked);
+            return command.run(asked);
         } catch (IOException e) {
-            err.println("The import was interrupted: " + e + ". Fix the cause and run it again.");
-            return REFUSED;
+            command.err.println("The import was interrupted: " + e + ". Fix the cause and run it again.");
+            return Command.NOT_DONE;
         }
+    }
+
+    private List<Path> paths(List<String> files) {
+        Path workingDirectory = Path.of(invocation.system().getProperty(WORKING_DIRECTORY, ""));
+        return files.stream().map(workingDirectory::resolve).toList();
     }
 
     private int run(ImportArguments asked) throws IOException {
@@ -105,9 +91,8 @@ public final class ImportCommand {
         ExportReader reader = new ExportReader(problems);
         Export export = asked.preset().isPresent()
                 ? reader.read(asked.preset().get(), asked.userKind(), asked.visitorKind())
-                : reader.read(
-                        asked.files().stream().map(workingDirectory::resolve).toList());
-        Installation installation = Installation.in(distribution, problems);
+                : reader.read(paths(asked.files()));
+        Installation installation = Installation.in(invocation.home(), problems);
         Translation translation = Translation.NONE;
         if (problems.isEmpty()) {
             Export chosen = export.of(asked.destination(), problems);
@@ -131,47 +116,33 @@ public final class ImportCommand {
             if (problems.isEmpty()) {
                 changes.write();
                 report(changes, translation);
-                return DONE;
+                return Command.DONE;
             }
         }
         err.println("Nothing was written, because of " + problems.count() + ":");
         problems.forEach(problem -> err.println(problem.indent(2).stripTrailing()));
-        return REFUSED;
+        return Command.NOT_DONE;
     }
 
     /** Shows what changes from the classic destination; writes nothing. */
-    private int compare(List<String> arguments) {
-        ClassicArguments asked;
-        try {
-            asked = ClassicArguments.parse(arguments);
-        } catch (IllegalArgumentException e) {
-            err.println(e.getMessage());
-            err.println("segment-launchdarkly import --help says more.");
-            return USAGE;
-        }
+    private int compare(ClassicArguments asked) {
         Problems problems = new Problems();
-        Export export = new ExportReader(problems)
-                .read(asked.files().stream().map(workingDirectory::resolve).toList());
+        Export export = new ExportReader(problems).read(paths(asked.files()));
         Optional<Export.Destination> classic = ClassicComparison.find(export, problems);
         if (classic.isEmpty()) {
             problems.forEach(problem -> err.println(problem.indent(2).stripTrailing()));
-            return REFUSED;
+            return Command.NOT_DONE;
         }
         try {
-            InstallationSettings settings =
-                    InstallationSettings.read(distribution, System.getenv(), System.getProperties());
-            HistoryReader reader = new HistoryReader(distribution
-                    .resolve(settings.text(Setting.DATA_DIRECTORY))
-                    .toAbsolutePath()
-                    .normalize());
-            EventQuery query = EventQuery.all().withSince(Instant.now().minus(asked.since()));
-            boolean doubles = new ClassicComparison(
-                            classic.get(), settings.text(Setting.CLIENT_ID, "default"), asked.shown(), out)
+            HistoryReader reader = new HistoryReader(invocation.dataDirectory());
+            EventQuery query = EventQuery.all().withSince(asked.since());
+            String clientId = invocation.settings().text(Setting.CLIENT_ID, "default");
+            boolean doubles = new ClassicComparison(classic.get(), clientId, asked.shown(), out)
                     .compare(reader, query, asked.json());
-            return doubles ? REFUSED : DONE;
-        } catch (IOException | IllegalArgumentException e) {
+            return doubles ? Command.NOT_DONE : Command.DONE;
+        } catch (IOException e) {
             err.println("The history cannot be read: " + e.getMessage());
-            return REFUSED;
+            return Command.NOT_DONE;
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -272,7 +273,7 @@ final class Installation {
             // The service does not read a file of this name as a route.
             Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
             Files.write(temporary, text.getBytes(charset(file)));
-            if (Files.exists(file) && Files.getFileStore(file).supportsFileAttributeView("posix")) {
+            if (Files.exists(file) && Files.getFileAttributeView(file, PosixFileAttributeView.class) != null) {
                 Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(file));
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.cli.importer;
 
+import io.segmentlaunchdarkly.logging.Count;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -23,7 +24,7 @@ final class Problems implements Iterable<String> {
 
     /** {@code 1 problem}, {@code 2 problems}. */
     String count() {
-        return problems.size() == 1 ? "1 problem" : problems.size() + " problems";
+        return Count.of(problems.size(), "problem");
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.segmentlaunchdarkly.outbox.NewBatches;
 import io.segmentlaunchdarkly.outbox.OutboxComponent;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,24 +89,38 @@ public final class AgainPages {
 
     private Resent progress(WebRequest request) throws IOException {
         String id = request.asked("request").orElse("");
+        HistoryRequests requests = new HistoryRequests(history.dataDirectory());
         Optional<JsonNode> answer;
+        Optional<String> waits;
         try {
-            answer = new HistoryRequests(history.dataDirectory()).look(id);
+            answer = requests.look(id);
+            waits = requests.waitsFor(id);
         } catch (IllegalArgumentException e) {
             throw RefusalException.badRequest("request must be the id of a resend but is \"" + id + "\".");
         }
         return new Resent(
-                request, id, answer.isPresent(), answer.map(AgainPages::lines).orElse(List.of()));
+                request,
+                id,
+                answer.isPresent(),
+                answer.map(AgainPages::lines).orElse(List.of()),
+                waits.map(reason -> "The service waits and tries again by itself. " + reason)
+                        .orElse("The service is at it."));
     }
 
     private static List<String> lines(JsonNode answer) {
-        return List.of(
+        List<String> lines = new ArrayList<>();
+        if (answer.has("error")) {
+            lines.add("Not all could be resent. " + answer.path("error").asText()
+                    + " When that is mended, send them again: what was made is left out.");
+        }
+        lines.addAll(List.of(
                 "Resent: " + Show.count(answer.path("events").asLong(), "event") + ".",
                 "LaunchDarkly events made of them: "
                         + Show.number(answer.path("made").asLong()) + ".",
                 "Left out, because they were made before: "
                         + Show.number(answer.path("madeBefore").asLong()) + ".",
-                "Nothing was made of " + Show.count(answer.path("madeNothing").asLong(), "event") + ".");
+                "Nothing was made of " + Show.count(answer.path("madeNothing").asLong(), "event") + "."));
+        return lines;
     }
 
     private Replaying replaying(HistoryReader reader) {

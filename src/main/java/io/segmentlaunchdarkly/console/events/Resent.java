@@ -9,5 +9,6 @@ import java.util.List;
  * @param id the request's id
  * @param isDone whether it is done
  * @param lines what it came to, in sentences; empty while it is not done
+ * @param state what the service does with it while it is not done, in a sentence
  */
-public record Resent(WebRequest request, String id, boolean isDone, List<String> lines) {}
+public record Resent(WebRequest request, String id, boolean isDone, List<String> lines, String state) {}

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.console.web;
 
+import io.segmentlaunchdarkly.logging.Count;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -22,7 +23,7 @@ public final class Show {
 
     /** {@code 1 204 events}. */
     public static String count(long value, String singular) {
-        return number(value) + " " + singular + (value == 1 ? "" : "s");
+        return number(value) + " " + Count.noun(value, singular);
     }
 
     /** {@code 2026-11-27 10:42:07}. */

@@ -40,17 +40,18 @@ import org.slf4j.LoggerFactory;
  * Counters by source, event, mapping, environment and reason, as {@link Measure} lists them: each minute of the last two hours and each
  * hour of the last fourteen days.
  *
- * <p>To count costs a look-up and a {@link LongAdder}. Once a minute everything counted since is put into the minute that has just ended,
- * and written to {@code <data>/activity/counters}. So a crash loses the counts of a minute at most; the ledgers, which are exact, are others.
+ * <p>Counting costs a look-up and a {@link LongAdder}. Once a minute, everything that was counted since is added to the minute that has
+ * just ended, and written to {@code <data>/activity/counters}. So a crash loses the counts of a minute at most. The ledgers, which are
+ * exact, do not depend on these counters.
  *
- * <p>Clients choose names, so there are at most {@code launchdarkly.activity.max-series} counters with names of theirs. Further names count
+ * <p>Clients choose names, so at most {@code launchdarkly.activity.max-series} counters have names that clients chose. Further names count
  * as "other" until they turn out to be busier than one that has been idle for an hour, whose place they take.
  */
 public final class Activity extends StartedService {
     private static final Logger LOG = LoggerFactory.getLogger(Activity.class);
     private static final long MINUTE_MS = 60_000;
     private static final long IDLE_MINUTES = 60;
-    /** Counters of sources that stay apart though the names of their events are "other". */
+    /** How many sources keep a counter of their own when the names of their events count as "other". */
     private static final int MOST_OTHERS = 300;
     /** Series of names that come from the routes; only a mistake could make so many. */
     private static final int MOST_OF_ROUTES = 2_000;
@@ -78,7 +79,7 @@ public final class Activity extends StartedService {
     }
 
     /**
-     * @param nanoTime the time that passes, in nanoseconds
+     * @param nanoTime a clock as {@link System#nanoTime}
      */
     public Activity(Clock clock, LongSupplier nanoTime) {
         this.clock = clock;
@@ -86,7 +87,7 @@ public final class Activity extends StartedService {
         runningSinceNanos = nanoTime.getAsLong();
     }
 
-    /** The data directory; {@code activity/} below it is this class's. */
+    /** The data directory; this class owns {@code activity/} below it. */
     public void setDataDirectory(String dataDirectory) {
         file = new StateFile(Path.of(dataDirectory).toAbsolutePath().resolve("activity/counters"), "activity-1");
     }
@@ -96,12 +97,12 @@ public final class Activity extends StartedService {
         this.maxSeries = maxSeries;
     }
 
-    /** How often counts are put into minutes, and those who listen are called, in milliseconds; a minute unless set. */
+    /** How often counts are added to minutes and the listeners are called, in milliseconds; a minute unless set. */
     public void setInterval(long interval) {
         this.interval = interval;
     }
 
-    /** Calls somebody after each time that counts were put into minutes. */
+    /** Adds a listener, which is called each time after counts were added to minutes. */
     public synchronized void onTick(Runnable listener) {
         listeners.add(listener);
     }
@@ -145,7 +146,7 @@ public final class Activity extends StartedService {
         }
     }
 
-    /** Takes the counts of the minute that has ended, keeps them, and calls those who listen. */
+    /** Adds the counts to the minute that has ended, writes them, and calls the listeners. */
     public void tick() {
         endMinute();
         save();
@@ -215,8 +216,7 @@ public final class Activity extends StartedService {
     }
 
     /**
-     * Sets the sources, types and names that never become "other", and of which it is known for how long they have been silent although
-     * they have never come.
+     * Sets the sources, types and names that never become "other", and whose silence is known even if they have never come.
      *
      * @param keys of {@link Measure#WATCHED}
      */
@@ -229,13 +229,13 @@ public final class Activity extends StartedService {
     // Putting counts into minutes.
 
     /**
-     * Puts what was counted since the last call into the minute in which that was. Called once in each minute, and by who wants to read what
-     * is true now.
+     * Adds what was counted since the last call to its minute. It is called once in each minute, and before a reading that must be up to
+     * date.
      */
     public synchronized void takeCounts() {
         long minute = Math.floorDiv(clock.millis() - 1, MINUTE_MS);
         if (lastMinute != Long.MIN_VALUE && minute != lastMinute) {
-            // Behind a clock that was set back, what seemed to be the past is the future.
+            // After the clock was set back, minutes that were in the past are in the future.
             long from = Math.min(minute, lastMinute);
             long to = Math.max(minute, lastMinute);
             series.values().forEach(each -> each.clear(from, to));
@@ -273,7 +273,7 @@ public final class Activity extends StartedService {
         add(measure, environment, "", "", Math.max(0, count - (before == null ? 0 : before)));
     }
 
-    /** Gives the busiest of the names that counted as "other" the places of those that are idle and were less busy in all their time. */
+    /** Gives the busiest of the names that counted as "other" the places of names that are idle and have always been less busy. */
     private void promote() {
         if (candidates.isEmpty()) {
             return;
@@ -301,7 +301,7 @@ public final class Activity extends StartedService {
         candidates.clear();
     }
 
-    /** Takes away what has not been heard of for fourteen days. */
+    /** Removes the series that have not counted for fourteen days. */
     private void forget() {
         series.entrySet()
                 .removeIf(entry -> entry.getKey().measure() != Measure.WATCHED
@@ -375,8 +375,7 @@ public final class Activity extends StartedService {
     }
 
     /**
-     * For how many minutes none of some counters has counted, by group. Minutes in which the service did not run do not count: nobody could
-     * have been heard in them.
+     * For how many minutes none of some counters has counted, by group. Minutes in which the service did not run are left out.
      */
     public synchronized Map<String, Long> silentMinutes(Predicate<Key> which, Function<Key, String> group) {
         Map<String, Long> silent = new TreeMap<>();

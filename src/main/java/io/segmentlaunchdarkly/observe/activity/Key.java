@@ -1,7 +1,7 @@
 package io.segmentlaunchdarkly.observe.activity;
 
 /**
- * What tells a counter from the others.
+ * The labels of a counter.
  *
  * @param first the source, mapping, environment or reason, as the measure says; empty where it has none
  * @param second the event's type, the reason code, or the name of a {@link ClockOffset} or {@link DeliveryTime}; empty where it has none

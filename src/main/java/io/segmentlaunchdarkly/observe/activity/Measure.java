@@ -34,7 +34,7 @@ public enum Measure {
     DELIVERY_TIME(false),
     /** Minutes in which the service ran. */
     RUNNING(false),
-    /** Nothing: a source, type and name that is watched, whether it ever comes or not. */
+    /** No count: a source, type and name that a rule watches, whether it ever comes or not. */
     WATCHED(false);
 
     private final boolean namedByClients;

@@ -20,7 +20,7 @@ final class Series {
     private final int[] minutes = new int[MINUTES];
     private final int[] hours = new int[HOURS];
     private long taken;
-    /** How many minutes the service had run in all when this was added to last, or began. */
+    /** How many minutes the service had run in all when this last counted something, or began. */
     private long heardAt;
 
     Series(long heardAt) {

@@ -11,8 +11,8 @@ import java.time.Duration;
  */
 public record Span(long first, long last, boolean inHours) {
     /**
-     * What ends with a minute. Up to two hours it is counted in minutes; a longer one begins with a full hour, so it reaches back up to 59
-     * minutes further than asked for.
+     * The span that ends with a minute. Up to two hours it is counted in minutes; a longer one begins with a full hour, so it reaches back
+     * up to 59 minutes further than asked for.
      */
     static Span before(long lastMinute, Duration length) {
         if (length.toMinutes() <= Series.MINUTES) {

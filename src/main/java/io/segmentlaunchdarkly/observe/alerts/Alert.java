@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.observe.alerts;
 
+import io.segmentlaunchdarkly.logging.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -7,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Something that an operator is told.
+ * A message to an operator.
  *
  * @param id stays the same when it is sent again after a failure
  * @param kind the title of the rule's kind
@@ -15,7 +16,7 @@ import java.util.Map;
  * @param finding what was found, a sentence without its full stop
  * @param condition what must hold for an alert, in words
  * @param since when it began to fire, in milliseconds since 1970
- * @param time when it is told, in milliseconds since 1970
+ * @param time when it is sent first, in milliseconds since 1970
  */
 record Alert(
         String id,
@@ -27,7 +28,7 @@ record Alert(
         String condition,
         long since,
         long time) {
-    /** What is told. */
+    /** What an alert says. */
     enum State {
         FIRING,
         STILL_FIRING,
@@ -42,7 +43,8 @@ record Alert(
 
     /** One line for people. */
     String text() {
-        String about = printable(subject + ": " + finding);
+        // Names come from clients, who must not write lines of their own into a log or a mail.
+        String about = Printable.line(subject + ": " + finding);
         String lasted = Unit.show(Duration.ofMillis(Math.max(0, time - since)));
         return switch (state) {
             case FIRING -> "Alert " + rule + ": " + about + ". The rule: " + condition + ".";
@@ -52,11 +54,6 @@ record Alert(
         };
     }
 
-    /** Names come from clients, who must not write lines of their own into a log or a mail. */
-    private static String printable(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]", " ");
-    }
-
     /** The body of the exchange: {@code {id, rule, kind, state, subject, text, condition, since, time}}. */
     Map<String, Object> body() {
         Map<String, Object> body = new LinkedHashMap<>();
@@ -64,7 +61,7 @@ record Alert(
         body.put("rule", rule);
         body.put("kind", kind);
         body.put("state", state.toString());
-        body.put("subject", printable(subject));
+        body.put("subject", Printable.line(subject));
         body.put("text", text());
         body.put("condition", condition);
         body.put("since", Instant.ofEpochMilli(since).toString());

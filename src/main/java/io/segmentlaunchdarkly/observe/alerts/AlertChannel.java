@@ -7,9 +7,9 @@ import org.apache.camel.Processor;
 import org.apache.camel.http.base.HttpOperationFailedException;
 
 /**
- * A channel for alerts in the route {@code launchdarkly-alert}. As a predicate it tells whether the alert of the exchange goes to the channel:
- * the channel is set, and does not have the alert already. As a step it notes that the channel failed; the alert is then sent to it again
- * later, and to no other channel.
+ * A channel for alerts in the route {@code launchdarkly-alert}. As a predicate it says whether the alert of the exchange goes to the
+ * channel: the channel is set, and does not have the alert yet. As a step it notes that the channel failed; the alert is then sent to it
+ * again later, and to no other channel.
  */
 public final class AlertChannel implements Predicate, Processor {
     private String channel = "";
@@ -20,7 +20,7 @@ public final class AlertChannel implements Predicate, Processor {
         this.channel = channel;
     }
 
-    /** Where the channel sends to; empty for nowhere. It is taken for a secret, and never logged. */
+    /** Where the channel sends to; empty for nowhere. It is treated as a secret and never logged. */
     public void setAddress(String address) {
         this.address = address.trim();
     }

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** One try to send an alert: to which channels it goes, and with which it failed. The branches of the route use it in parallel. */
+/** One attempt to send an alert: which channels it goes to, and which of them failed. The branches of the route use it in parallel. */
 final class AlertDelivery {
     private final Set<String> only;
     private final Set<String> without;

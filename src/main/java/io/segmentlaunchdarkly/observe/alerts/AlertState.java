@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How a rule stands with one subject, as it is kept over a restart. Times are milliseconds since 1970, or {@link #NEVER}.
+ * The state of a rule for one subject, which survives a restart. Times are milliseconds since 1970, or {@link #NEVER}.
  *
- * @param firing whether something is wrong, told or not
+ * @param firing whether something is wrong, reported or not
  * @param wrongSince since when the value is on the wrong side of the limit
  * @param wellSince since when the value is well again while the alert still fires
  * @param firedAt when the alert began to fire
- * @param toldAt when it was told last; {@link #NEVER} while nobody has been told
- * @param owesRecovery whether it has recovered and that is still to be told, when the quiet time is over
+ * @param toldAt when it was last reported; {@link #NEVER} if it has not been
+ * @param owesRecovery whether it has recovered, which is still to be reported when the quiet time is over
  * @param text what was found last
  */
 record AlertState(
@@ -27,7 +27,7 @@ record AlertState(
         String text) {
     static final long NEVER = -1;
 
-    /** What is to be told after a check. */
+    /** What is to be reported after a check. */
     enum Tell {
         NOTHING,
         FIRING,
@@ -35,20 +35,20 @@ record AlertState(
         RECOVERED
     }
 
-    /** A state after a check, and what is to be told. */
+    /** A state after a check, and what is to be reported. */
     record Step(AlertState state, Tell tell) {}
 
     static AlertState well(String rule, String subject) {
         return new AlertState(rule, subject, false, NEVER, NEVER, NEVER, NEVER, false, "");
     }
 
-    /** Whether there is something in it to remember. */
+    /** Whether the state has to be remembered. */
     @JsonIgnore
     boolean isWorthKeeping() {
         return firing || wrongSince != NEVER || owesRecovery;
     }
 
-    /** The state after a look at the rule's reading. */
+    /** The state after a check of the rule's reading. */
     Step check(Rule rule, Reading reading, Instant now) {
         long nowMs = now.toEpochMilli();
         boolean isQuiet = rule.quiet().filter(quiet -> quiet.covers(now)).isPresent();
@@ -61,7 +61,7 @@ record AlertState(
         }
         long wrong = isWrong ? (wrongSince == NEVER ? nowMs : wrongSince) : NEVER;
         if (isWrong && isOver(wrong, rule.holdFor(), nowMs)) {
-            // What was told before and not yet taken back is not told again.
+            // What was reported and has not recovered since is not reported again.
             long told = owesRecovery ? toldAt : NEVER;
             return new AlertState(
                             this.rule,
@@ -85,7 +85,7 @@ record AlertState(
 
     private Step whileFiring(Rule rule, Reading reading, boolean isWell, boolean isQuiet, long nowMs) {
         long well = isWell ? (wellSince == NEVER ? nowMs : wellSince) : NEVER;
-        // What is not known is not wrong, but nobody has seen it well either.
+        // An unknown reading is not wrong, but it is no recovery either.
         Duration recoverFor = reading.value().isPresent()
                 ? rule.recoverFor()
                 : rule.recoverFor().plus(rule.window().orElse(Duration.ZERO));
@@ -104,7 +104,7 @@ record AlertState(
                 .told(rule, isQuiet, nowMs);
     }
 
-    /** Tells what fires if that is due. */
+    /** Reports what fires if that is due. */
     private Step told(Rule rule, boolean isQuiet, long nowMs) {
         boolean isFirst = toldAt == NEVER;
         boolean isDue = isFirst

@@ -36,8 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks the rules each time that {@link Activity} has put its counts into minutes, and sends what is to be told to {@code
- * direct:launchdarkly-alert}: one exchange for each alert, with {@link Alert#body} as its body.
+ * Checks the rules each time that {@link Activity} has added its counts to minutes, and sends the alerts to
+ * {@code direct:launchdarkly-alert}: one exchange for each alert, with {@link Alert#body} as its body.
  *
  * <p>Channels are branches of that route. One that fails gets the alert again each minute, for {@code launchdarkly.alerts.retry-for}, after
  * the alerts before it; the others do not wait for it, and neither does the check. Sending runs on threads of its own.
@@ -61,7 +61,7 @@ public final class Alerts extends StartedService {
     /**
      * An alert that some channel does not have yet.
      *
-     * @param channels those that failed; empty for all, as long as it was sent to none
+     * @param channels the channels that failed; empty for all, before it is first sent
      * @param triedAt when it was sent last, in milliseconds since 1970; {@link AlertState#NEVER} for never
      */
     record Unsent(Alert alert, Set<String> channels, long triedAt) {}
@@ -101,7 +101,7 @@ public final class Alerts extends StartedService {
         rulesFile = rules;
     }
 
-    /** The data directory; {@code alerts/} below it is this class's. */
+    /** The data directory; this class owns {@code alerts/} below it. */
     public void setDataDirectory(String dataDirectory) {
         file = new StateFile(Path.of(dataDirectory).toAbsolutePath().resolve("alerts/state"), "alerts-1");
     }
@@ -150,7 +150,7 @@ public final class Alerts extends StartedService {
 
     // The check.
 
-    /** Checks every rule, and sends what is to be told and what is to be sent again. */
+    /** Checks every rule, and sends the new alerts and those that failed before. */
     void check() {
         List<Unsent> first;
         boolean retry;
@@ -164,7 +164,7 @@ public final class Alerts extends StartedService {
                     .toList();
             retry = !isRetrying && unsent.values().stream().anyMatch(one -> isDue(one, now));
             isRetrying |= retry;
-            // Before anything is sent, so that a crash loses nothing.
+            // The state is written before anything is sent, so that a crash loses nothing.
             save();
         }
         first.forEach(one -> later(() -> sendFirst(one)));
@@ -339,7 +339,7 @@ public final class Alerts extends StartedService {
         } else if (unsent.containsKey(id)) {
             unsent.put(id, new Unsent(one.alert(), hasEnded ? failures.keySet() : one.channels(), clock.millis()));
         }
-        // Nothing is tried at a channel for which nothing is left to send, so nothing more is known of it.
+        // A channel for which nothing is left is not tried, so its state is not known.
         down.keySet().removeIf(channel -> unsent.values().stream()
                 .noneMatch(left -> left.channels().contains(channel)));
     }
@@ -370,9 +370,9 @@ public final class Alerts extends StartedService {
     }
 
     /**
-     * The rules and how they stand: {@code {"rules": [{"name", "kind", "condition", "states": [{"subject", "state", "since", "text"}]}],
-     * "unsent": [{"rule", "subject", "channels"}]}}. A state is {@code ok}, {@code pending} (wrong, but not for long enough), {@code firing}
-     * or {@code quiet} (firing and not told, because of the quiet time); {@code since} is when the last two began.
+     * The rules and their states: {@code {"rules": [{"name", "kind", "condition", "states": [{"subject", "state", "since", "text"}]}],
+     * "unsent": [{"rule", "subject", "channels"}]}}. A state is {@code ok}, {@code pending} (wrong, but not for long enough),
+     * {@code firing} or {@code quiet} (firing and not reported, because of the quiet time); {@code since} is when the last two began.
      */
     public synchronized ObjectNode list() {
         ObjectNode list = JSON.createObjectNode();

@@ -5,7 +5,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 
 /**
- * The hours of each day in which nobody is told anything. What is still wrong when they end is told then.
+ * The hours of each day in which nothing is reported. What is still wrong when they end is reported then.
  *
  * @param from the first minute
  * @param to the first minute after it; on the next day if it is not later than {@code from}

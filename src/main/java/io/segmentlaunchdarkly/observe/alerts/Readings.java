@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.observe.alerts;
 
+import io.segmentlaunchdarkly.logging.Count;
 import io.segmentlaunchdarkly.observe.activity.Activity;
 import io.segmentlaunchdarkly.observe.activity.ClockOffset;
 import io.segmentlaunchdarkly.observe.activity.Key;
@@ -28,7 +29,7 @@ final class Readings {
     /** The subjects of a rule; the busiest ones when there are more. */
     private static final int MOST_SUBJECTS = 50;
 
-    /** Of a time with fewer minutes of service than this part of it, nothing is said. */
+    /** The smallest part of a window in which the service must have run for a reading. */
     private static final double ENOUGH_RUNNING = 0.9;
 
     private final Activity activity;
@@ -168,7 +169,7 @@ final class Readings {
         return sum;
     }
 
-    /** A part in percent, if there is enough of the whole. */
+    /** A share in percent, if the whole is large enough. */
     private static Reading share(Rule rule, long part, long whole, String text) {
         if (whole < Math.max(1, rule.atLeast())) {
             return Reading.unknown("there are too few to tell: " + text);
@@ -197,7 +198,7 @@ final class Readings {
         return readings;
     }
 
-    /** Events that have no name of their own are no subject. */
+    /** Events without a name are no subject. */
     private static boolean isNameless(Rule rule, Key key) {
         return rule.isBy(Field.EVENT) && (key.third().isEmpty() || key.third().equals(Key.OTHER));
     }
@@ -227,7 +228,8 @@ final class Readings {
         Map<String, Reading> readings = new LinkedHashMap<>();
         busiest(then).forEach((name, count) -> {
             long current = nowSums.getOrDefault(name, 0L);
-            String text = current + " events came in the last " + Unit.show(Duration.ofHours(hours)) + " by the clock, "
+            String text = Count.of(current, "event") + " came in the last " + Unit.show(Duration.ofHours(hours))
+                    + " by the clock, "
                     + count + " in the same time "
                     + (earlier.toDays() == 1 ? "of yesterday" : "a week ago");
             readings.put(
@@ -289,7 +291,8 @@ final class Readings {
         Map<String, Reading> readings = new LinkedHashMap<>();
         subjects.forEach((subject, count) -> {
             long whole = all.containsKey(subject) ? all.get(subject) : all.getOrDefault("", 0L);
-            String text = count + " of " + whole + " events were " + what + " over " + rule.over();
+            String text = count + " of " + Count.of(whole, "event") + (count == 1 ? " was " : " were ") + what
+                    + " over " + rule.over();
             readings.put(
                     subject,
                     rule.unit() == Unit.PERCENT
@@ -317,7 +320,7 @@ final class Readings {
                             wrong,
                             count,
                             "the clock of its client was off by " + Unit.show(least.atLeast()) + " or more in " + wrong
-                                    + " of " + count + " requests over " + rule.over()));
+                                    + " of " + Count.of(count, "request") + " over " + rule.over()));
         });
         return readings;
     }
@@ -343,18 +346,18 @@ final class Readings {
                 seconds,
                 environment.oldest().isEmpty()
                         ? "no event waits"
-                        : "the oldest of " + environment.waiting() + " events has waited for "
+                        : "the oldest of " + Count.of(environment.waiting(), "event") + " has waited for "
                                 + Unit.show(Duration.ofSeconds(seconds)));
     }
 
     private Reading deadLetters(Rule rule, ServiceNow.Environment environment) {
         if (rule.window().isEmpty()) {
             long stock = environment.deadLetters().getAsLong();
-            return Reading.of(stock, stock + " events are in the dead letters");
+            return Reading.of(stock, Count.of(stock, "event") + (stock == 1 ? " is" : " are") + " in the dead letters");
         }
         long count =
                 activity.sum(is(Measure.DEAD_LETTERED).and(key -> key.first().equals(environment.name())), span(rule));
-        return Reading.of(count, count + " events became dead letters over " + rule.over());
+        return Reading.of(count, Count.of(count, "event") + " became dead letters over " + rule.over());
     }
 
     private static Reading blocked(ServiceNow.Environment environment) {

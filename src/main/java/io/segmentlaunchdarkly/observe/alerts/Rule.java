@@ -12,10 +12,10 @@ import java.util.Optional;
  * @param limit in the unit
  * @param recover the value at which all is well again, in the unit; on the right side of the limit
  * @param window the time that is looked at; empty where the kind looks at what is now
- * @param holdFor how long it must be wrong before it is told
+ * @param holdFor how long it must be wrong before it is reported
  * @param recoverFor how long it must be well before it has recovered
- * @param repeat after how long what is still wrong is told again; empty for never
- * @param atLeast the fewest events about which anything is said
+ * @param repeat after how long an alert that still fires is repeated; empty for never
+ * @param atLeast the fewest events for which there is a reading
  * @param fields the other fields of the kind as they were written: what the rule is limited to, and {@code by}
  */
 record Rule(

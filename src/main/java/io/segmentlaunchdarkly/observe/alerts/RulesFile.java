@@ -238,7 +238,7 @@ public final class RulesFile {
         return node instanceof SequenceNode ? "a list" : "fields";
     }
 
-    /** Reads one rule; what is wrong with it is among the problems. */
+    /** Reads one rule, and adds what is wrong with it to the problems. */
     private final class Reader {
         private final Node node;
         private final Map<String, NodeTuple> fields;

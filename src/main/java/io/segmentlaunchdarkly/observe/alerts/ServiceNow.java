@@ -13,9 +13,10 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.support.CamelContextHelper;
 
 /**
- * What is true of the service at one moment, beside what was counted.
+ * The state of the service at one moment, beside its counters.
  *
- * @param freeBytes what the disk of the data directory has left; it fails with an {@link java.io.UncheckedIOException} if nobody can tell
+ * @param freeBytes what the disk of the data directory has left; it fails with an {@link java.io.UncheckedIOException} if that cannot be
+ *     read
  */
 record ServiceNow(List<Environment> environments, LongSupplier freeBytes) {
     /**

@@ -17,7 +17,7 @@ class ChecksTest {
     void oneFindingIsOneLineWhateverIsInIt() {
         assertThat(Finding.problem("default", "It said\nok  settings \u001b[32m", "Do it.")
                         .toString())
-                .isEqualTo("problem  default          It said ok  settings  [32m -> Do it.");
+                .isEqualTo("problem  default          It said ok settings [32m -> Do it.");
         assertThat(Finding.ok("java", "Java 17").toString()).isEqualTo("ok       java             Java 17");
     }
 

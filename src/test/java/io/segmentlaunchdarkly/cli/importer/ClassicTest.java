@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentlaunchdarkly.cli.Call;
+import io.segmentlaunchdarkly.cli.Command;
 import io.segmentlaunchdarkly.exchange.MappingOutcomes;
 import io.segmentlaunchdarkly.history.EventQuery;
 import io.segmentlaunchdarkly.history.HistoryReader;
@@ -88,7 +90,7 @@ class ClassicTest {
                         JSON.readTree(
                                 """
                                 {"events": 3, "otherValue": 1, "otherKey": 0, "moreKinds": 1, "onlyHere": 0, "onlyClassic": 1, "both": 2,
-                                 "example": "discarded  Order: only the classic destination sends it; here it is discarded "}
+                                 "example": "discarded Order: only the classic destination sends it; here it is discarded"}
                                 """));
         assertThat(events.at("/Signup/onlyHere").asInt()).isEqualTo(1);
         assertThat(events.has("Home")).isTrue();
@@ -120,8 +122,8 @@ class ClassicTest {
     void takesTheClassicDestinationAndNoOther() throws IOException {
         Distribution distribution = new Distribution(Files.createDirectory(directory.resolve("home")));
 
-        Distribution.Outcome other = distribution.imports("--classic", "public-api/destination.json");
-        assertThat(other.code()).isEqualTo(ImportCommand.REFUSED);
+        Call.Outcome other = distribution.imports("--classic", "public-api/destination.json");
+        assertThat(other.code()).isEqualTo(Command.NOT_DONE);
         assertThat(other.err()).contains("The files have no classic LaunchDarkly destination (launchdarkly-events)");
 
         assertThat(distribution.imports("--classic").err())

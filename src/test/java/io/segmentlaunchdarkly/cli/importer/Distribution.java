@@ -1,10 +1,9 @@
 package io.segmentlaunchdarkly.cli.importer;
 
-import java.io.ByteArrayOutputStream;
+import io.segmentlaunchdarkly.cli.Call;
+import io.segmentlaunchdarkly.cli.Call.Outcome;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,9 +28,6 @@ final class Distribution {
         }
     }
 
-    /** What the command came to. */
-    record Outcome(int code, String out, String err) {}
-
     /** Imports files of the test resources. */
     Outcome imports(String... arguments) {
         return run(EXPORTS, arguments);
@@ -47,15 +43,9 @@ final class Distribution {
     }
 
     private Outcome run(Path workingDirectory, String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int code = new ImportCommand(
-                        directory,
-                        workingDirectory,
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8))
-                .run(List.of(arguments));
-        return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        return Call.in(directory)
+                .withProperty(ImportCommand.WORKING_DIRECTORY, workingDirectory.toString())
+                .run(ImportCommand.COMMAND, arguments);
     }
 
     Path file(String name) {

@@ -3,6 +3,7 @@ package io.segmentlaunchdarkly.cli.importer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentlaunchdarkly.cli.Call;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ class ImportTest {
 
     @Test
     void tellsWhatItHasDoneWithThePublicApisAnswers() {
-        Distribution.Outcome outcome = distribution.imports(PUBLIC_API);
+        Call.Outcome outcome = distribution.imports(PUBLIC_API);
 
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.out())
@@ -279,7 +280,7 @@ class ImportTest {
 
     @Test
     void importsTheLaunchDarklyDestinationOfATerraformState() throws IOException {
-        Distribution.Outcome outcome = distribution.imports("terraform/state.json");
+        Call.Outcome outcome = distribution.imports("terraform/state.json");
 
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.out())
@@ -310,7 +311,7 @@ class ImportTest {
 
     @Test
     void importsMappingsOfTheActionsFramework() throws IOException {
-        Distribution.Outcome outcome = distribution.imports("framework/mappings.json");
+        Call.Outcome outcome = distribution.imports("framework/mappings.json");
 
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.out())

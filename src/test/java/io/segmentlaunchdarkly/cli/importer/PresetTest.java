@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentlaunchdarkly.cli.Call;
+import io.segmentlaunchdarkly.cli.Command;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +35,7 @@ class PresetTest {
 
     @Test
     void switchesToEachIdUnderItsOwnKindAndNoAliases() {
-        Distribution.Outcome outcome = distribution.imports("--preset", "multi-context", "--visitor-kind", "device");
+        Call.Outcome outcome = distribution.imports("--preset", "multi-context", "--visitor-kind", "device");
 
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.out())
@@ -65,7 +67,7 @@ class PresetTest {
     @Test
     void switchesBackToSegmentsOwn() throws Exception {
         distribution.imports("--preset", "multi-context");
-        Distribution.Outcome outcome = distribution.imports("--preset", "segment");
+        Call.Outcome outcome = distribution.imports("--preset", "segment");
 
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.out())
@@ -82,9 +84,9 @@ class PresetTest {
     void refusesToMakeEventsBesideThoseOfAnImportedMapping() {
         distribution.imports("public-api/destination.json", "public-api/subscriptions.json", "public-api/filters.json");
 
-        Distribution.Outcome outcome = distribution.imports("--preset", "multi-context");
+        Call.Outcome outcome = distribution.imports("--preset", "multi-context");
 
-        assertThat(outcome.code()).isEqualTo(ImportCommand.REFUSED);
+        assertThat(outcome.code()).isEqualTo(Command.NOT_DONE);
         assertThat(outcome.err())
                 .contains("The mapping \"Every track call\" of an earlier import would make events beside the preset:"
                         + " remove it with --remove-mapping every-track-call.");
@@ -94,9 +96,9 @@ class PresetTest {
     void keepsAMappingThatWasEditedByHand() throws IOException {
         distribution.edit("routes/track-event.camel.yaml", "context_kind: user", "context_kind: account");
 
-        assertThat(distribution.imports("--preset", "multi-context").code()).isEqualTo(ImportCommand.REFUSED);
+        assertThat(distribution.imports("--preset", "multi-context").code()).isEqualTo(Command.NOT_DONE);
         assertThat(distribution.imports("--preset", "multi-context", "--force").code())
-                .isEqualTo(ImportCommand.DONE);
+                .isEqualTo(Command.DONE);
     }
 
     @ParameterizedTest
@@ -106,9 +108,9 @@ class PresetTest {
         "--user-kind, kind, '--user-kind takes a context kind of letters, digits, ''.'', ''_'' and ''-'' but was \"kind\".'"
     })
     void saysWhatIsWrongWithAnOption(String option, String value, String message) {
-        Distribution.Outcome outcome = distribution.imports(option, value);
+        Call.Outcome outcome = distribution.imports(option, value);
 
-        assertThat(outcome.code()).isEqualTo(ImportCommand.USAGE);
+        assertThat(outcome.code()).isEqualTo(Command.USAGE);
         assertThat(outcome.err()).startsWith(message);
     }
 }

@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.cli.importer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentlaunchdarkly.cli.Call;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ class RefusalTest {
     private void refuses(String json, String... problems) throws IOException {
         Map<String, String> before = distribution.files();
 
-        Distribution.Outcome outcome = distribution.importsText(json);
+        Call.Outcome outcome = distribution.importsText(json);
 
         assertThat(outcome.err()).isEqualTo(message(problems));
         assertThat(outcome.out()).isEmpty();
@@ -227,7 +228,7 @@ class RefusalTest {
 
     @Test
     void refusesAFileThatIsNotThere() {
-        Distribution.Outcome outcome = distribution.imports("nowhere.json");
+        Call.Outcome outcome = distribution.imports("nowhere.json");
 
         assertThat(outcome.err()).isEqualTo(message("nowhere.json: there is no such file."));
         assertThat(outcome.code()).isEqualTo(1);
@@ -246,7 +247,7 @@ class RefusalTest {
                 """;
         refuses(two, "The files have 2 destinations (d1, d2): choose one with --destination.");
 
-        Distribution.Outcome outcome = distribution.importsText(two, "--destination", "d2");
+        Call.Outcome outcome = distribution.importsText(two, "--destination", "d2");
 
         assertThat(outcome.code()).isZero();
         assertThat(distribution.files())
@@ -294,7 +295,7 @@ class RefusalTest {
     }
 
     private void assertUsage(String sentence, String... arguments) {
-        Distribution.Outcome outcome = distribution.imports(arguments);
+        Call.Outcome outcome = distribution.imports(arguments);
 
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err()).isEqualTo(sentence + "\nsegment-launchdarkly import --help says more.\n");
@@ -302,7 +303,7 @@ class RefusalTest {
 
     @Test
     void helps() {
-        Distribution.Outcome outcome = distribution.imports("--help");
+        Call.Outcome outcome = distribution.imports("--help");
 
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out())

@@ -3,6 +3,7 @@ package io.segmentlaunchdarkly.cli.importer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentlaunchdarkly.cli.Call;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ class ReimportTest {
         distribution.imports(PUBLIC_API);
         Map<String, String> before = distribution.files();
 
-        Distribution.Outcome again = distribution.imports(PUBLIC_API);
+        Call.Outcome again = distribution.imports(PUBLIC_API);
 
         assertThat(again.out())
                 .isEqualTo(
@@ -62,8 +63,7 @@ class ReimportTest {
         distribution.imports(PUBLIC_API);
         String filters = distribution.text("routes/filters.camel.yaml");
 
-        Distribution.Outcome outcome =
-                distribution.imports("public-api/destination.json", "public-api/subscriptions.json");
+        Call.Outcome outcome = distribution.imports("public-api/destination.json", "public-api/subscriptions.json");
 
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out())
@@ -86,7 +86,7 @@ class ReimportTest {
         distribution.imports(PUBLIC_API);
         String filters = distribution.text("routes/filters.camel.yaml");
 
-        Distribution.Outcome outcome = distribution.importsText(
+        Call.Outcome outcome = distribution.importsText(
                 """
                 {"data": {"filters": [{"id": "new", "title": "Robots", "if": "context.userAgent = 'robot'",
                  "actions": [{"type": "DROP"}]}]}}
@@ -109,7 +109,7 @@ class ReimportTest {
         distribution.importsText("[" + track("A") + "," + track("B") + "]");
         distribution.edit("routes/b.camel.yaml", "event_name: B", "event_name: Mine");
 
-        Distribution.Outcome outcome = distribution.importsText("[" + track("A") + "," + track("C") + "]");
+        Call.Outcome outcome = distribution.importsText("[" + track("A") + "," + track("C") + "]");
 
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out())
@@ -137,7 +137,7 @@ class ReimportTest {
     void removesWhatIsNamed() throws IOException {
         distribution.imports(PUBLIC_API);
 
-        Distribution.Outcome outcome = distribution.imports(
+        Call.Outcome outcome = distribution.imports(
                 "--remove-mapping",
                 "alias-user",
                 "--remove-filter",
@@ -173,7 +173,7 @@ class ReimportTest {
         distribution.importsText("[" + track("A") + "," + track("B") + "]");
         Map<String, String> before = distribution.files();
 
-        Distribution.Outcome outcome = distribution.importsText(
+        Call.Outcome outcome = distribution.importsText(
                 track("A"), "--remove-mapping", "a", "--remove-mapping", "c", "--remove-filter", "F");
 
         assertThat(outcome.code()).isEqualTo(1);
@@ -198,7 +198,7 @@ class ReimportTest {
         distribution.importsText(
                 "[" + mapping.formatted("1", "A", true) + "," + mapping.formatted("2", "B", true) + "]");
 
-        Distribution.Outcome outcome = distribution.importsText(
+        Call.Outcome outcome = distribution.importsText(
                 "[" + mapping.formatted("1", "New", true) + "," + mapping.formatted("2", "B", false) + "]");
 
         assertThat(outcome.out())
@@ -239,7 +239,7 @@ class ReimportTest {
         distribution.edit("routes/dispatch.camel.yaml", "type = \"track\"", "type = \"page\"");
         Map<String, String> before = distribution.files();
 
-        Distribution.Outcome outcome = distribution.importsText(track("A"));
+        Call.Outcome outcome = distribution.importsText(track("A"));
 
         assertThat(outcome.code()).isEqualTo(1);
         assertThat(outcome.err())
@@ -270,7 +270,7 @@ class ReimportTest {
         String before = distribution.text("routes/a.camel.yaml");
         distribution.edit("routes/a.camel.yaml", "event_name: A", "event_name: Mine");
 
-        Distribution.Outcome outcome = distribution.importsText(track("A"), "--force");
+        Call.Outcome outcome = distribution.importsText(track("A"), "--force");
 
         assertThat(outcome.code()).isZero();
         assertThat(distribution.text("routes/a.camel.yaml")).isEqualTo(before);
@@ -281,7 +281,7 @@ class ReimportTest {
         distribution.importsText("[" + track("A") + "," + track("B") + "]");
         distribution.edit("routes/b.camel.yaml", "event_name: B", "event_name: Mine");
 
-        Distribution.Outcome outcome = distribution.imports("--remove-mapping", "b");
+        Call.Outcome outcome = distribution.imports("--remove-mapping", "b");
 
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out())
@@ -343,7 +343,7 @@ class ReimportTest {
         Map<String, String> whole = distribution.files();
         Files.delete(distribution.file("routes/.import.json"));
 
-        Distribution.Outcome outcome = distribution.importsText(track("A"));
+        Call.Outcome outcome = distribution.importsText(track("A"));
 
         assertThat(outcome.code()).isZero();
         assertThat(distribution.files()).isEqualTo(whole);
@@ -353,7 +353,7 @@ class ReimportTest {
     void keepsAClientSideIdThatSomebodySet() throws IOException {
         distribution.edit("config/application.properties", "launchdarkly.client-id =", "launchdarkly.client-id = mine");
 
-        Distribution.Outcome outcome = distribution.imports("terraform/state.json");
+        Call.Outcome outcome = distribution.imports("terraform/state.json");
 
         assertThat(outcome.code()).isEqualTo(1);
         assertThat(outcome.err())
@@ -382,7 +382,7 @@ class ReimportTest {
     void setsTheSettingsOfAnotherEnvironment() throws IOException {
         String before = distribution.text("config/application.properties");
 
-        Distribution.Outcome outcome = distribution.imports("terraform/state.json", "--environment", "staging");
+        Call.Outcome outcome = distribution.imports("terraform/state.json", "--environment", "staging");
 
         assertThat(distribution.text("config/application.properties"))
                 .isEqualTo(before + "launchdarkly.staging.client-id = 60aa\n");

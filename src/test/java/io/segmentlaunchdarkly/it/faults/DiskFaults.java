@@ -3,6 +3,7 @@ package io.segmentlaunchdarkly.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentlaunchdarkly.it.Distribution;
+import io.segmentlaunchdarkly.it.Mount;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -33,19 +34,19 @@ final class DiskFaults {
 
         @Override
         default Optional<String> obstacle() {
-            return SmallFileSystem.obstacle();
+            return Mount.obstacle();
         }
 
         @Override
         default void prepare(Distribution service) throws IOException {
-            SmallFileSystem.mount(Files.createDirectories(service.data()), megabytes());
+            Mount.inMemory(Files.createDirectories(service.data()), megabytes());
             // Otherwise it would turn requests away before the disk does.
             service.with("LAUNCHDARKLY_OUTBOX_MIN_FREE_BYTES", "0");
         }
 
         @Override
         default void cleanUp(Distribution service) throws IOException {
-            SmallFileSystem.unmount(service.data());
+            Mount.on(service.data()).close();
         }
     }
 

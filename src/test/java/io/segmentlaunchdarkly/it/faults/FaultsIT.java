@@ -28,10 +28,10 @@ class FaultsIT {
         Form form = Form.chosen();
         List<Fault> faults = Stream.of(
                         ProcessFaults.all(form),
-                        ReceiverFaults.all(),
+                        ReceiverFaults.all(form),
                         DiskFaults.all(form),
                         OverTheImportApi.all(ProcessFaults.someKills(form)),
-                        OverTheImportApi.all(ReceiverFaults.ofEachOutcome()))
+                        OverTheImportApi.all(ReceiverFaults.ofEachOutcome(form)))
                 .flatMap(List::stream)
                 .filter(fault -> fault.name().contains(System.getProperty("faults.only", "")))
                 .toList();

@@ -16,12 +16,12 @@ final class ProcessFaults {
     private ProcessFaults() {}
 
     static List<Fault> all(Form form) {
-        int healthy = form.kills() * 3 / 5;
+        int healthy = (form.kills() * 3 + 4) / 5;
         return List.of(new Killed(healthy), new KilledInTrouble(form.kills() - healthy), new Ended(form.rounds()));
     }
 
     static List<Fault> someKills(Form form) {
-        return List.of(new Killed(form.kills() / 10));
+        return List.of(new Killed((form.kills() + 9) / 10));
     }
 
     /** Kills a running service, or every third time one that starts and may be bringing batches to their end. */

@@ -21,11 +21,10 @@ final class ReceiverFaults {
 
     private ReceiverFaults() {}
 
-    static List<Fault> all() {
-        return List.of(
+    static List<Fault> all(Form form) {
+        List<Fault> apart = List.of(
                 new Blocked(401, false),
                 new Blocked(404, true),
-                new Down(),
                 new Slow(
                         "takes the batch and answers too late",
                         "LAUNCHDARKLY_DELIVERY_TIMEOUT",
@@ -33,7 +32,9 @@ final class ReceiverFaults {
                 new Slow(
                         "takes the batch and answers byte by byte",
                         "LAUNCHDARKLY_DELIVERY_DEADLINE",
-                        Reaction.take().sent(Manner.DRIPPING)),
+                        Reaction.take().sent(Manner.DRIPPING)));
+        List<Fault> together = List.of(
+                new Down(),
                 new AtFirst("resets the connection within its answer", post -> Reaction.take()
                         .sent(Manner.TORN)),
                 new AtFirst("202 with a body of 100 MB", post -> Reaction.take().sent(Manner.LONG)),
@@ -48,17 +49,20 @@ final class ReceiverFaults {
                 new AtFirst("503", post -> Reaction.refuse(503)),
                 new Poisoned(),
                 new TooLarge());
+        return InTurn.ifAskedFor(form, apart, together);
     }
 
     /** One of each outcome of a delivery. */
-    static List<Fault> ofEachOutcome() {
-        return List.of(
-                new Blocked(401, true),
-                new Down(),
-                new AtFirst("429, Retry-After in seconds", post -> Reaction.refuse(429)
-                        .retryAfter("1")),
-                new Poisoned(),
-                new TooLarge());
+    static List<Fault> ofEachOutcome(Form form) {
+        return InTurn.ifAskedFor(
+                form,
+                List.of(new Blocked(401, true)),
+                List.of(
+                        new Down(),
+                        new AtFirst("429, Retry-After in seconds", post -> Reaction.refuse(429)
+                                .retryAfter("1")),
+                        new Poisoned(),
+                        new TooLarge()));
     }
 
     private static String inTwoSeconds() {
@@ -75,9 +79,10 @@ final class ReceiverFaults {
 
         @Override
         public void inflict(Trial trial) {
+            int before = trial.receiver().troubles();
             trial.receiver().is(post -> post.posts() == 0 ? mood.to(post) : Reaction.take());
             trial.load().awaitMore(trial.form().events());
-            trial.awaitThat("trouble", () -> trial.receiver().troubles() >= TROUBLES);
+            trial.awaitThat("trouble", () -> trial.receiver().troubles() - before >= TROUBLES);
         }
     }
 
@@ -129,7 +134,7 @@ final class ReceiverFaults {
         /** Until a blocked environment is tried again, a minute goes by. */
         @Override
         public Load.Plan plan(Load.Plan usual) {
-            return usual.pause(Duration.ofMillis(100));
+            return usual.pause(Duration.ofMillis(500));
         }
 
         @Override
@@ -194,9 +199,10 @@ final class ReceiverFaults {
 
         @Override
         public void inflict(Trial trial) {
+            int before = trial.receiver().troubles();
             trial.receiver().is(post -> post.events() > LARGEST ? Reaction.refuse(413) : Reaction.take());
             trial.load().awaitMore(trial.form().events());
-            assertThat(trial.receiver().troubles()).isPositive();
+            assertThat(trial.receiver().troubles()).isGreaterThan(before);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.segmentlaunchdarkly.observe.alerts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentlaunchdarkly.documentation.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -93,13 +93,8 @@ class AlertsPageTest {
     }
 
     @Test
-    void beginsWithAnExampleThatIsRight() throws IOException {
-        String text = Files.readString(PAGE);
-        String example = text.substring(text.indexOf("    rules:"))
-                .lines()
-                .takeWhile(line -> line.startsWith("    "))
-                .map(line -> line.substring(4))
-                .collect(Collectors.joining("\n"));
+    void beginsWithAnExampleThatIsRight() {
+        String example = Page.of(PAGE.toString()).blocks("yaml").get(0);
         assertThat(RulesFile.parse("example", example))
                 .extracting(Rule::condition)
                 .containsExactly("below 95.0 % over 1 h");

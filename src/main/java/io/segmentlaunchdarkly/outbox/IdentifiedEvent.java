@@ -7,4 +7,4 @@ package io.segmentlaunchdarkly.outbox;
  * @param id the id by which a duplicate is recognised
  */
 @SuppressWarnings("ArrayRecordComponent") // The bytes go to a file as they are; events are not compared.
-record Event(byte[] json, EventId id) {}
+record IdentifiedEvent(byte[] json, EventId id) {}

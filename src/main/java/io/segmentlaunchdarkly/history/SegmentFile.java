@@ -21,15 +21,15 @@ import java.util.stream.Stream;
 /**
  * One file of the history: {@value #MAGIC} and {@link Frame}s. It begins as {@code <number>.log}, to which frames are appended. Once it is
  * large or old enough, the next begins, and it gets a {@link SegmentIndex}; when few events arrive it becomes {@code <number>.seg}, with
- * larger frames, compressed further, and an index of its own. Numbers grow with time. Where both files are there, the second counts: a
- * crash came before the first was deleted.
+ * larger frames, compressed further, and an index of its own. Numbers grow with time. If both files exist, the second counts: a crash came
+ * before the first was deleted.
  *
  * <p>A file of format 1 has no {@link FrameCompression#LZ4} and is read all the same.
  *
  * @param number its place among the others
  * @param file where it is
  */
-record Segment(long number, Path file) {
+record SegmentFile(long number, Path file) {
     /** The first bytes of a file, with the version of the format. */
     static final String MAGIC = "LDHISTORY 2\n";
 
@@ -40,15 +40,15 @@ record Segment(long number, Path file) {
     private static final String PACKED = ".seg";
     private static final Pattern NAME = Pattern.compile("([0-9]{10})(\\.log|\\.seg)");
 
-    /** The segments in a directory, the oldest first; none where there is no directory. */
-    static List<Segment> list(Path directory) throws IOException {
-        Map<Long, Segment> segments = new TreeMap<>();
+    /** The segments in a directory, the oldest first; none if there is no directory. */
+    static List<SegmentFile> list(Path directory) throws IOException {
+        Map<Long, SegmentFile> segments = new TreeMap<>();
         try (Stream<Path> files = Files.list(directory)) {
             files.sorted(Comparator.comparing(Path::toString)).forEach(file -> {
                 Matcher name = NAME.matcher(file.getFileName().toString());
                 if (name.matches()) {
                     long number = Long.parseLong(name.group(1));
-                    segments.put(number, new Segment(number, file));
+                    segments.put(number, new SegmentFile(number, file));
                 }
             });
         } catch (NoSuchFileException | NotDirectoryException none) {
@@ -57,8 +57,8 @@ record Segment(long number, Path file) {
         return new ArrayList<>(segments.values());
     }
 
-    static Segment log(Path directory, long number) {
-        return new Segment(number, directory.resolve(name(number, LOG)));
+    static SegmentFile log(Path directory, long number) {
+        return new SegmentFile(number, directory.resolve(name(number, LOG)));
     }
 
     private static String name(long number, String suffix) {
@@ -70,15 +70,15 @@ record Segment(long number, Path file) {
     }
 
     /** The same segment, packed. */
-    Segment packed() {
-        return new Segment(number, file.resolveSibling(name(number, PACKED)));
+    SegmentFile packed() {
+        return new SegmentFile(number, file.resolveSibling(name(number, PACKED)));
     }
 
     Path index() {
         return file.resolveSibling(file.getFileName() + ".idx");
     }
 
-    /** How many bytes it takes with its index; 0 when it is gone. */
+    /** How many bytes it takes with its index; 0 if it is gone. */
     long bytes() throws IOException {
         return size(file) + size(index());
     }
@@ -96,7 +96,7 @@ record Segment(long number, Path file) {
         Files.deleteIfExists(index());
     }
 
-    /** Makes durable what was written to it; of a segment that is gone, nothing. */
+    /** Syncs what was written to it; does nothing if it is gone. */
     void sync() throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(false);
@@ -108,18 +108,18 @@ record Segment(long number, Path file) {
     /**
      * Opens it for reading, with what is in it now.
      *
-     * @throws NoSuchFileException when it is gone: deleted for its age, or packed meanwhile
-     * @throws IOException when it is none, or of a later version
+     * @throws NoSuchFileException if it is gone: deleted for its age, or packed meanwhile
+     * @throws IOException if it is no segment, or one of a later version
      */
     Content open() throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
             ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
             while (header.hasRemaining() && channel.read(header, header.position()) >= 0) {
-                // One read may bring less than asked for.
+                // One read may return less than asked for.
             }
             if (header.hasRemaining()) {
-                // It was begun just now.
+                // It has just begun.
                 return new Content(channel, 0);
             }
             String magic = new String(header.array(), StandardCharsets.US_ASCII);

@@ -3,8 +3,8 @@ package io.segmentlaunchdarkly.history;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Remembers the texts of late, a bounded number of them. */
-final class Recent {
+/** Remembers a bounded number of recent texts. */
+final class RecentTexts {
     private static final int MOST = 10_000;
 
     private final Map<String, Boolean> texts = new LinkedHashMap<>() {

@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DataDirectoryTest {
-    private static final Map<String, String> NO_VARIABLES = Map.of();
-
+/** Where a command finds the data directory. */
+class InvocationTest {
     @TempDir
     private Path distribution;
 
@@ -22,18 +19,16 @@ class DataDirectoryTest {
                 Files.createDirectories(distribution.resolve("config")).resolve(file), content);
     }
 
-    private static Properties system(String name, String value) {
-        Properties system = new Properties();
-        system.setProperty(name, value);
-        return system;
+    private Path found(Call call) {
+        return call.invocation().dataDirectory();
     }
 
-    private Path found() throws IOException {
-        return DataDirectory.find(distribution, NO_VARIABLES, new Properties());
+    private Path found() {
+        return found(Call.in(distribution));
     }
 
     @Test
-    void isDataUnlessSet() throws IOException {
+    void isDataUnlessSet() {
         assertThat(found()).isEqualTo(distribution.resolve("data"));
     }
 
@@ -55,26 +50,25 @@ class DataDirectoryTest {
         config("application-prod.properties", "launchdarkly.data-directory = two\n");
         config("application-dev.properties", "launchdarkly.data-directory = three\n");
         assertThat(found()).isEqualTo(distribution.resolve("two"));
-        assertThat(DataDirectory.find(distribution, Map.of("CAMEL_MAIN_PROFILE", "dev"), new Properties()))
+        assertThat(found(Call.in(distribution).with("CAMEL_MAIN_PROFILE", "dev")))
                 .isEqualTo(distribution.resolve("three"));
-        assertThat(DataDirectory.find(distribution, NO_VARIABLES, system("camel.main.profile", "dev")))
+        assertThat(found(Call.in(distribution).withProperty("camel.main.profile", "dev")))
                 .isEqualTo(distribution.resolve("three"));
     }
 
     @Test
     void isTheSystemPropertysBeforeTheFiles() throws IOException {
         config("application.properties", "launchdarkly.data-directory = one\n");
-        assertThat(DataDirectory.find(distribution, NO_VARIABLES, system("launchdarkly.data-directory", "two")))
+        assertThat(found(Call.in(distribution).withProperty("launchdarkly.data-directory", "two")))
                 .isEqualTo(distribution.resolve("two"));
     }
 
     @Test
     void isTheVariablesBeforeEverything() throws IOException {
         config("application.properties", "launchdarkly.data-directory = {{env:SOMETHING}}\n");
-        assertThat(DataDirectory.find(
-                        distribution,
-                        Map.of("LAUNCHDARKLY_DATA_DIRECTORY", "/var/lib/three"),
-                        system("launchdarkly.data-directory", "two")))
+        assertThat(found(Call.in(distribution)
+                        .with("LAUNCHDARKLY_DATA_DIRECTORY", "/var/lib/three")
+                        .withProperty("launchdarkly.data-directory", "two")))
                 .isEqualTo(Path.of("/var/lib/three"));
     }
 
