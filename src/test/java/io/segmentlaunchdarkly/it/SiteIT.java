@@ -23,9 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The site of the documentation in a browser, from files and without a server. Skipped where there is no Chromium. */
 class SiteIT {
     /** Axe would load the style sheets once more by itself, which the pages do not allow. */
-    private static final class WithoutPreload extends AxeRunOptions {
-        @JsonProperty
-        final boolean preload = false;
+    static final class WithoutPreload extends AxeRunOptions {
+        @JsonProperty("preload")
+        public boolean isPreloading() {
+            return false;
+        }
     }
 
     @TempDir
