@@ -80,7 +80,7 @@ class AlertsIT {
         service.start();
         track("refused");
         await("an alert").atMost(SOON).until(() -> told().equals(List.of("firing dead")));
-        assertThat(service.log()).contains("Alert dead: environment default: 1 events are in the dead letters.");
+        assertThat(service.log()).contains("Alert dead: environment default: 1 event is in the dead letters.");
 
         service.sigterm();
         service.start();
@@ -121,14 +121,14 @@ class AlertsIT {
         receiver.awaitEvent("One");
         await("all counted")
                 .atMost(SOON)
-                .until(() -> listed().toString().contains("1 LaunchDarkly events were delivered")
+                .until(() -> listed().toString().contains("1 LaunchDarkly event was delivered")
                         || listed().toString().contains("2 LaunchDarkly events were delivered"));
         String list = listed().toString();
         assertThat(list)
                 .contains("\"source 7f3a\"", "\"event One\"", "\"event Two\"")
-                .contains("reason event_not_defined", "1 of 5 events were rejected over 5 min")
+                .contains("reason event_not_defined", "1 of 5 events was rejected over 5 min")
                 .contains("\"mapping track-event\"", "\"mapping alias-user\"")
-                .contains("off by 1 h or more in 1 of 1 requests");
+                .contains("off by 1 h or more in 1 of 1 request");
         // One event, and it was discarded; one request, and its clock is years behind.
         await("what is wrong").atMost(SOON).until(() -> told().size() == 2);
         assertThat(told()).containsExactlyInAnyOrder("firing mapping", "firing clock");

@@ -325,7 +325,7 @@ class ConsoleIT {
         assertThat(receiver.events("Replayed")).hasSize(1);
         button(page, "Send 1 LaunchDarkly event again").click();
 
-        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Put into the outbox: 1 LaunchDarkly events.");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Put into the outbox: 1 LaunchDarkly event.");
         receiver.awaitEvents("Replayed", 2);
     }
 
