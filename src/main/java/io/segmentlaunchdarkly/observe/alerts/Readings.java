@@ -131,8 +131,9 @@ final class Readings {
                         rule,
                         count[0],
                         count[0] + count[1] + count[2],
-                        Count.of(count[0], "LaunchDarkly event") + (count[0] == 1 ? " was" : " were") + " delivered over " + rule.over() + ", " + count[1]
-                                + " became dead letters and " + count[2] + " are overdue")));
+                        Count.of(count[0], "LaunchDarkly event") + (count[0] == 1 ? " was" : " were")
+                                + " delivered over " + rule.over() + ", " + count[1] + " became dead letters and "
+                                + count[2] + " are overdue")));
         return readings;
     }
 
@@ -157,8 +158,8 @@ final class Readings {
                             rule,
                             well,
                             all,
-                            "it made " + Count.of(well, "LaunchDarkly event") + " over " + rule.over() + " and discarded "
-                                    + (all - well)));
+                            "it made " + Count.of(well, "LaunchDarkly event") + " over " + rule.over()
+                                    + " and discarded " + (all - well)));
         });
         return readings;
     }
