@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.marcnuri.helm.Helm;
 import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,7 +29,16 @@ class ChartTest {
             """
             replicas: 3
             settings: {launchdarkly.batch.interval: 2000, camel.main.shutdown-timeout: 20}
-            secret: {values: {client-id: my-id, write-keys: 'one,two', management.token: my-token, jms.password: p}}
+            secret:
+              values:
+                client-id: my-id
+                write-keys: one,two
+                management.token: my-token
+                console.token: another
+                console.users: |
+                  ada:pbkdf2-sha256:600000:salt:hash
+                  bob:pbkdf2-sha256:600000:salt:hash
+                jms.password: p
             routes: {page-view.camel.yaml: "# A route.\\n"}
             config: {alerts.yaml: "# Rules.\\n"}
             persistence: {size: 5Gi, storageClass: fast}
@@ -166,6 +177,20 @@ class ChartTest {
         assertThat(container.path("env"))
                 .anySatisfy(variable -> assertThat(variable.path("value").asText())
                         .isEqualTo("/run/secrets/segment-launchdarkly/management.token"));
+    }
+
+    @Test
+    void takesTheUsersOfTheConsoleFromASecret() throws IOException {
+        String manifests = everything();
+        String users =
+                Chart.object(manifests, "Secret", "").at("/data/console.users").asText();
+        assertThat(new String(Base64.getDecoder().decode(users), StandardCharsets.UTF_8))
+                .hasLineCount(2)
+                .startsWith("ada:");
+        assertThat(container(manifests).path("env")).anySatisfy(variable -> {
+            assertThat(variable.path("name").asText()).isEqualTo("LAUNCHDARKLY_CONSOLE_USERS_FILE");
+            assertThat(variable.path("value").asText()).isEqualTo("/run/secrets/segment-launchdarkly/console.users");
+        });
     }
 
     @Test

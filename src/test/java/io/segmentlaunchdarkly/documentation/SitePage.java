@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.commonmark.ext.gfm.tables.TablesExtension;
@@ -119,8 +118,7 @@ final class SitePage {
         if (node instanceof HtmlBlock comment && comment.getLiteral().startsWith("<!--")) {
             comment.unlink();
         } else if (node instanceof Link link) {
-            Optional<String> address = site.address(page.path(), link.getDestination());
-            address.ifPresentOrElse(link::setDestination, () -> replaceByItsText(link));
+            adaptLink(link);
         } else if (node instanceof Image image) {
             site.address(page.path(), image.getDestination()).ifPresent(image::setDestination);
         } else if (node instanceof Heading heading && heading.getLevel() > 1) {
@@ -128,6 +126,18 @@ final class SitePage {
             place.appendChild(new Text("#"));
             heading.appendChild(place);
         }
+    }
+
+    /** A link whose text is the name of a file has the page's title instead. */
+    private void adaptLink(Link link) {
+        String destination = link.getDestination();
+        if (Markdown.text(link).equals(destination.replaceFirst("#.*", ""))) {
+            site.page(page.path(), destination).ifPresent(target -> {
+                link.getFirstChild().unlink();
+                link.appendChild(new Text(Site.title(target)));
+            });
+        }
+        site.address(page.path(), destination).ifPresentOrElse(link::setDestination, () -> replaceByItsText(link));
     }
 
     private static void replaceByItsText(Link link) {

@@ -104,6 +104,13 @@ class SiteTest {
     }
 
     @Test
+    void namesPagesByTheirTitles() {
+        assertThat(HTML.get("index.html"))
+                .contains("<td><a href=\"install.html\">Install it for production</a></td>")
+                .doesNotContain(".md</a>");
+    }
+
+    @Test
     void leadsToNoFileThatIsNoPage() {
         Site site = new Site(Path.of(""));
         Path from = Path.of("docs", "drop-in.md");

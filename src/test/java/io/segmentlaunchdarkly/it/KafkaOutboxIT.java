@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.segmentlaunchdarkly.documentation.Page;
 import io.segmentlaunchdarkly.it.Receiver.Answer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -203,6 +204,7 @@ class KafkaOutboxIT {
             await("attempts to write")
                     .atMost(SOON)
                     .pollInterval(Duration.ofSeconds(1))
+                    .ignoreExceptionsInstanceOf(UncheckedIOException.class)
                     .until(() -> {
                         HttpResponse<String> answer = service.post("/v1/batch", batch(track("never kept")));
                         return answer.statusCode() == 503 && refused.incrementAndGet() == 4;
@@ -308,7 +310,8 @@ class KafkaOutboxIT {
         void deliversToOneEnvironmentWhileAnotherTakesNothing() {
             staging.answer(Answer.of(503));
             send(OF_STAGING, "waits");
-            staging.awaitRequests(1);
+            await("a request").atMost(SOON).until(() -> !payloadIds(staging, "waits")
+                    .isEmpty());
 
             send("mine", "does not wait");
             production.awaitEvents("does not wait", 1);

@@ -50,6 +50,8 @@ final class KafkaTrial implements AutoCloseable {
         WELL,
         /** Takes it, and answers after a while. */
         SLOW,
+        /** Answers 413 to a batch of more than a few events, and takes others. */
+        PICKY,
         /** Answers 503. */
         DOWN
     }
@@ -108,7 +110,7 @@ final class KafkaTrial implements AutoCloseable {
                 trial.killAnInstanceThatIsWaitingForAnAnswer(round);
                 trial.freezeAnInstance(round + 1);
                 trial.killABroker(round);
-                trial.killInstancesWhileNothingIsDelivered(round);
+                trial.killTwoInstances(round);
                 if (Form.isLong()) {
                     System.out.println(
                             Instant.now() + " round " + round + ": " + trial.receiver.account(trial.load.sent()));
@@ -149,12 +151,15 @@ final class KafkaTrial implements AutoCloseable {
         awaitDelivered(200);
     }
 
-    private void killInstancesWhileNothingIsDelivered(int round) throws IOException {
-        receiverIs(Mood.DOWN);
-        awaitRequest();
+    /** The first among halves of batches, the second among requests that are not taken. */
+    private void killTwoInstances(int round) throws IOException {
         Distribution one = instance(round);
         Distribution other = instance(round + 1);
+        receiverIs(Mood.PICKY);
+        awaitDelivered(10);
         other.sigkill();
+        receiverIs(Mood.DOWN);
+        awaitRequest();
         one.sigkill();
         receiverIs(Mood.WELL);
         one.launch();
@@ -397,11 +402,13 @@ final class KafkaTrial implements AutoCloseable {
 
     /** Takes requests, and keeps of them what the account needs. */
     private static final class Receiver {
+        private static final int MOST_EVENTS_OF_PICKY = 3;
+
         private final HttpServer server;
         private final ExecutorService threads = Executors.newCachedThreadPool();
         private final Map<String, Integer> payloads = new HashMap<>();
         private final BitSet delivered = new BitSet();
-        /** The payload of each event that was posted, counted from 1; 0 for none. */
+        /** The payload under which each event was posted, counted from 1; 0 for none that may still be accepted. */
         private int[] payloadOf = new int[1024];
 
         private final Set<Integer> underTwoIds = new HashSet<>();
@@ -436,36 +443,37 @@ final class KafkaTrial implements AutoCloseable {
             try (InputStream in = exchange.getRequestBody()) {
                 body = in.readAllBytes();
             }
-            take(
+            int status = take(
                     exchange.getRequestHeaders().getFirst("X-LaunchDarkly-Payload-ID"),
                     Json.elements(Json.parse(new String(body, StandardCharsets.UTF_8))),
-                    now != Mood.DOWN);
+                    now);
             if (now == Mood.SLOW) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(700));
             }
-            exchange.sendResponseHeaders(now == Mood.DOWN ? 503 : 202, -1);
+            exchange.sendResponseHeaders(status, -1);
             exchange.close();
         }
 
-        private synchronized void take(String payloadId, List<JsonNode> events, boolean accepts) {
+        private synchronized int take(String payloadId, List<JsonNode> events, Mood now) {
             requests++;
+            if (now == Mood.PICKY && events.size() > MOST_EVENTS_OF_PICKY && !accepted.contains(payloadId)) {
+                // Its halves come under ids of their own.
+                events.forEach(event -> payloadOf(number(event), 0));
+                return 413;
+            }
             int payload = payloads.computeIfAbsent(payloadId, id -> payloads.size() + 1);
             for (JsonNode event : events) {
-                int number = number(event);
-                if (number >= payloadOf.length) {
-                    payloadOf = Arrays.copyOf(payloadOf, Math.max(number + 1, 2 * payloadOf.length));
+                int before = payloadOf(number(event), payload);
+                if (before != 0 && before != payload) {
+                    underTwoIds.add(number(event));
                 }
-                if (payloadOf[number] != 0 && payloadOf[number] != payload) {
-                    underTwoIds.add(number);
-                }
-                payloadOf[number] = payload;
             }
-            if (!accepts) {
-                return;
+            if (now == Mood.DOWN) {
+                return 503;
             }
             if (!accepted.add(payloadId)) {
                 repeated++;
-                return;
+                return 202;
             }
             for (JsonNode event : events) {
                 int number = number(event);
@@ -478,6 +486,17 @@ final class KafkaTrial implements AutoCloseable {
                     outOfOrder++;
                 }
             }
+            return 202;
+        }
+
+        /** Notes the payload of an event, and returns what it was before. */
+        private int payloadOf(int number, int payload) {
+            if (number >= payloadOf.length) {
+                payloadOf = Arrays.copyOf(payloadOf, Math.max(number + 1, 2 * payloadOf.length));
+            }
+            int before = payloadOf[number];
+            payloadOf[number] = payload;
+            return before;
         }
 
         private static int number(JsonNode event) {

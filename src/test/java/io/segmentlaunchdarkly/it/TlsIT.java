@@ -228,17 +228,7 @@ class TlsIT {
                     "camel.server.use-global-ssl-context-parameters=true |"
                             + " camel.server.use-global-ssl-context-parameters is true while camel.ssl.enabled is false, so"
                             + " the port would speak plain HTTP: set camel.ssl.enabled to true, with camel.ssl.key-store and"
-                            + " camel.ssl.keystore-password.",
-                    "camel.management.use-global-ssl-context-parameters=true |"
-                            + " camel.management.use-global-ssl-context-parameters is true while camel.ssl.enabled is false,"
-                            + " so the port would speak plain HTTP: set camel.ssl.enabled to true, with camel.ssl.key-store"
-                            + " and camel.ssl.keystore-password.",
-                    "camel.ssl.enabled=true camel.server.use-global-ssl-context-parameters=false | camel.ssl.enabled is true"
-                            + " while camel.server.use-global-ssl-context-parameters is false, so events would come over"
-                            + " plain HTTP: set the latter to true, or camel.ssl.enabled to false.",
-                    "camel.ssl.enabled=true camel.ssl.client-authentication=REQUIRE | camel.ssl.client-authentication is"
-                            + " REQUIRE, which has no effect on the ports of this service: take it out, or put a proxy before"
-                            + " the service that does this."
+                            + " camel.ssl.keystore-password."
                 })
         void stopsTheStart(String settings, String message) throws IOException {
             configure(service, settings.replace(' ', '\n') + "\n");
