@@ -30,6 +30,9 @@ public final class LaunchDarklySink implements Processor, CamelContextAware {
     private static final String INGEST = "launchdarkly-ingest";
     private static final String ROUTES = "classpath:io/segmentlaunchdarkly/routes/";
 
+    /** The property in which the kamelet finds the write key again that the message came with. */
+    private static final String CALLERS_WRITE_KEY = "launchdarklyCallersWriteKey";
+
     /** The routes that {@value #INGEST} needs. The others receive events from outside or serve the tester. */
     private static final List<String> NEEDED = List.of(
             "ingest",
@@ -61,7 +64,7 @@ public final class LaunchDarklySink implements Processor, CamelContextAware {
         settings.put(Setting.CLIENT_ID.key(), clientId);
     }
 
-    /** The Segment write key of the messages' source; no source unless set. */
+    /** The Segment write key of the messages' source; unless set, that of the request that {@code segment-source} took it from. */
     public void setWriteKey(String writeKey) {
         this.writeKey = writeKey;
     }
@@ -147,6 +150,10 @@ public final class LaunchDarklySink implements Processor, CamelContextAware {
 
     @Override
     public void process(Exchange exchange) {
-        exchange.setProperty(ExchangeProperties.WRITE_KEY, writeKey);
+        Object callers = exchange.getProperty(ExchangeProperties.WRITE_KEY);
+        exchange.setProperty(CALLERS_WRITE_KEY, callers);
+        if (writeKey != null) {
+            exchange.setProperty(ExchangeProperties.WRITE_KEY, writeKey);
+        }
     }
 }

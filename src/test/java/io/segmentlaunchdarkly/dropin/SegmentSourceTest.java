@@ -341,6 +341,30 @@ class SegmentSourceTest {
         assertThat(application.post("/v1/nothing", "{}").statusCode()).isEqualTo(404);
     }
 
+    /** The sink's routes too refuse other keys than those. */
+    @Test
+    void passesTheWriteKeyOfARequestOnToTheSinksOfItsRoute(@TempDir Path sinksData)
+            throws IOException, InterruptedException {
+        application.with("launchdarkly.write-keys", "mine,another").start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("kamelet:segment-source")
+                        .to(sink(sinksData) + "&writeKey=another")
+                        .to(sink(sinksData))
+                        .to(sink(sinksData));
+            }
+        });
+
+        HttpResponse<String> answer =
+                application.post("/v1/track", "{'userId':'ada','event':'Through','messageId':'m-1','writeKey':'mine'}");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        application.post("/v1/track", "{'userId':'ada','event':'Last','writeKey':'mine'}");
+        await("the events").atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(application.received())
+                .contains("\"Last\""));
+        assertThat(application.received().split("\"Through\"", -1)).hasSize(1 + 2);
+    }
+
     @Test
     void feedsTheSinkWithoutLoss(@TempDir Path sinksData) throws IOException, InterruptedException {
         application.start(new RouteBuilder() {
