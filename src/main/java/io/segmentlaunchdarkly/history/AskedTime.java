@@ -36,6 +36,11 @@ public final class AskedTime {
                     };
             return Optional.of(clock.instant().minus(duration));
         }
+        return point(text);
+    }
+
+    /** Reads a point in time, {@code 2026-11-27T10:00:00Z}; empty if the text is none that the history can have. */
+    public static Optional<Instant> point(String text) {
         try {
             Instant time = Instant.parse(text);
             return time.isAfter(EARLIEST) && time.isBefore(LATEST) ? Optional.of(time) : Optional.empty();

@@ -15,13 +15,13 @@ import io.segmentlaunchdarkly.segment.RequestContents;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
@@ -79,22 +79,27 @@ public final class Resend {
             String line = exchange.getMessage().getBody(String.class);
             // Not null, which would make the message of a file read the file anew.
             exchange.getMessage().setBody(NO_EVENTS.getBytes(StandardCharsets.UTF_8));
-            try {
-                if (JSON.readTree(line) instanceof ObjectNode request) {
-                    exchange.setProperty(
-                            ExchangeProperties.RECEIVED_AT,
-                            Instant.parse(request.path("receivedAt").asText()));
-                    exchange.setProperty(
-                            ExchangeProperties.ENVIRONMENT,
-                            request.path("environment").asText());
-                    exchange.setProperty(ExchangeProperties.RESENT, true);
-                    request.remove(List.of("receivedAt", "environment"));
-                    exchange.getMessage().setBody(request.toString().getBytes(StandardCharsets.UTF_8));
-                } else {
-                    tally(exchange).unreadable++;
-                }
-            } catch (JsonProcessingException | DateTimeException e) {
+            Optional<ObjectNode> request = read(line);
+            Optional<Instant> receivedAt = request.flatMap(
+                    found -> AskedTime.point(found.path("receivedAt").asText()));
+            if (receivedAt.isEmpty()) {
                 tally(exchange).unreadable++;
+                return;
+            }
+            exchange.setProperty(ExchangeProperties.RECEIVED_AT, receivedAt.get());
+            exchange.setProperty(
+                    ExchangeProperties.ENVIRONMENT,
+                    request.get().path("environment").asText());
+            exchange.setProperty(ExchangeProperties.RESENT, true);
+            request.get().remove(List.of("receivedAt", "environment"));
+            exchange.getMessage().setBody(request.get().toString().getBytes(StandardCharsets.UTF_8));
+        }
+
+        private static Optional<ObjectNode> read(String line) {
+            try {
+                return JSON.readTree(line) instanceof ObjectNode request ? Optional.of(request) : Optional.empty();
+            } catch (JsonProcessingException e) {
+                return Optional.empty();
             }
         }
     }

@@ -40,6 +40,15 @@ final class Batch {
     static final byte[] HEAD = "[\n".getBytes(StandardCharsets.US_ASCII);
     static final byte[] TAIL = "]".getBytes(StandardCharsets.US_ASCII);
 
+    /** The batch was closed before the events came, perhaps a moment before. */
+    static final class ClosedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        ClosedException() {
+            super("the batch is closed");
+        }
+    }
+
     /** Receives how many events have become safe in the file. */
     interface SyncListener {
         /**
@@ -140,13 +149,14 @@ final class Batch {
      * Writes events behind those already there.
      *
      * @return the file's length with them; they are safe once {@link #awaitSynced} has returned for it
+     * @throws ClosedException if the batch takes no more events; none of them is written
      */
     long append(List<IdentifiedEvent> newEvents) throws IOException {
         lock.lock();
         try {
             failIfFailed();
             if (closed) {
-                throw new IOException("the batch is closed");
+                throw new ClosedException();
             }
             ByteBuffer lines = lines(newEvents, events == 0);
             int length = lines.remaining() - TAIL.length;

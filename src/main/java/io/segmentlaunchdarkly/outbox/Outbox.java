@@ -566,10 +566,15 @@ public final class Outbox {
                 }
                 int fits = fits(batch, rest);
                 if (fits > 0) {
+                    try {
+                        append.written(batch, batch.append(rest.subList(0, fits)));
+                    } catch (Batch.ClosedException closedByAge) {
+                        // The aggregator has closed it since it was looked at. The events go into the next one.
+                        continue;
+                    }
                     if (append.traceParent() != null) {
                         environment(append.environment()).tracedBy(batch.name(), append.traceParent());
                     }
-                    append.written(batch, batch.append(rest.subList(0, fits)));
                     rest = rest.subList(fits, rest.size());
                 }
                 if (!rest.isEmpty()) {

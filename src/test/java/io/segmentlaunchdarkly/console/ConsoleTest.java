@@ -17,9 +17,14 @@ class ConsoleTest {
     private final Console console = new Console();
 
     private Message ask(String method, String path) {
+        return ask(method, path, "");
+    }
+
+    private Message ask(String method, String path, String query) {
         Exchange exchange = new DefaultExchange(context);
         exchange.getMessage().setHeader(Exchange.HTTP_METHOD, method);
         exchange.getMessage().setHeader(Exchange.HTTP_PATH, path);
+        exchange.getMessage().setHeader(Exchange.HTTP_QUERY, query);
         exchange.getMessage().setHeader("Authorization", "Bearer secret");
         console.process(exchange);
         return exchange.getMessage();
@@ -39,6 +44,14 @@ class ConsoleTest {
 
         assertThat(status(answer)).isEqualTo(404);
         assertThat(text(answer)).contains("<h1>404</h1>", "There is nothing at this address.");
+    }
+
+    @Test
+    void refusesATimeThatTheHistoryCannotHave() {
+        Message answer = ask("GET", "/console/event", "at=-999999999-01-01T00:00:00Z");
+
+        assertThat(status(answer)).isEqualTo(400);
+        assertThat(text(answer)).contains("at must be a time such as 2026-11-27T10:00:00Z");
     }
 
     @Test

@@ -45,6 +45,15 @@ class ComposeTest {
                 .isRegularFile());
     }
 
+    /** Its version 1.0.3, Debian 12's, takes a name without "./" for a volume, and "${NAME:-}" as it stands. */
+    @Test
+    void isReadByPodmanComposeToo() throws IOException {
+        assertThat(compose().path("secrets"))
+                .isNotEmpty()
+                .allSatisfy(secret -> assertThat(secret.path("file").asText()).startsWith("./"));
+        assertThat(Files.readString(DIRECTORY.resolve("compose.yaml"))).doesNotContain("${");
+    }
+
     @Test
     void declaresTheSecretsThatItsServicesRead() throws IOException {
         String text = Files.readString(DIRECTORY.resolve("compose.yaml"))

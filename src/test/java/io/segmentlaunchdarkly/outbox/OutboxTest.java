@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -100,6 +101,32 @@ class OutboxTest {
         Batch batch = outbox.append(null, append("1"));
         outbox.append(batch, append("2"));
         assertThat(contents(open())).containsExactly("[\n1\n,2\n]");
+    }
+
+    @Test
+    void goesOnWithAnotherBatchWhenTheOpenOneIsClosedWhileARequestIsWritten() throws Exception {
+        Outbox configured = configured();
+        configured.setDedupWindow(0);
+        Outbox outbox = start(configured);
+        Batch closedByAge = outbox.append(null, append("1"));
+        PendingWrite write = new PendingWrite("default", new AbstractList<>() {
+            @Override
+            public IdentifiedEvent get(int index) {
+                outbox.close(closedByAge);
+                return events("2").get(index);
+            }
+
+            @Override
+            public int size() {
+                return 1;
+            }
+        });
+
+        outbox.append(closedByAge, write);
+
+        assertThat(contents(ready())).containsExactly("[\n1\n]");
+        assertThat(contents(open())).containsExactly("[\n2\n]");
+        assertThat(outbox.cannotKeep()).isEmpty();
     }
 
     @Test

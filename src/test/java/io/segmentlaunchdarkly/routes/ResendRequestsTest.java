@@ -159,4 +159,17 @@ class ResendRequestsTest {
         assertThat(answer(id).path("made").asInt()).isEqualTo(2);
         assertKept("One", "Two");
     }
+
+    @Test
+    void countLinesThatCannotBeReadAndSendTheOthers() throws Exception {
+        start(route("resend"));
+
+        JsonNode answer = answer(requests.resend(out -> out.write("no JSON\n[]\n"
+                + "{\"environment\": \"default\", \"receivedAt\": \"+999999999-12-31T23:59:59Z\", \"batch\": []}\n"
+                + REQUESTS)));
+
+        assertThat(answer.path("unreadable").asInt()).isEqualTo(3);
+        assertThat(answer.path("made").asInt()).isEqualTo(2);
+        assertKept("One", "Two");
+    }
 }

@@ -15,13 +15,13 @@ import io.segmentlaunchdarkly.console.web.WebAnswer;
 import io.segmentlaunchdarkly.console.web.WebRequest;
 import io.segmentlaunchdarkly.exchange.MappingOutcome;
 import io.segmentlaunchdarkly.fql.Explanation;
+import io.segmentlaunchdarkly.history.AskedTime;
 import io.segmentlaunchdarkly.history.EventQuery;
 import io.segmentlaunchdarkly.history.EventStory;
 import io.segmentlaunchdarkly.history.HistoryEvent;
 import io.segmentlaunchdarkly.history.Turn;
 import io.segmentlaunchdarkly.mapping.MappingException;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,12 +81,9 @@ public final class EventPage {
     }
 
     private static Instant time(String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeException e) {
-            throw RefusalException.badRequest(
-                    "at must be a time such as 2026-11-27T10:00:00Z but is \"" + text + "\".");
-        }
+        return AskedTime.point(text)
+                .orElseThrow(() -> RefusalException.badRequest(
+                        "at must be a time such as 2026-11-27T10:00:00Z but is \"" + text + "\"."));
     }
 
     private Story story(EventStory story) {
