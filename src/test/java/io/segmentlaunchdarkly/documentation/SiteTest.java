@@ -95,9 +95,8 @@ class SiteTest {
 
     @Test
     void showsNoMarksOfMarkdownAndNoReasonsOfTests() {
-        assertThat(HTML.keySet()).allSatisfy(page -> assertThat(HTML.get(page)
-                        .lines()
-                        .filter(line -> line.contains("](") || line.matches("(<p>)?&lt;!--.*")))
+        assertThat(HTML.keySet()).allSatisfy(page -> assertThat(
+                        HTML.get(page).lines().filter(line -> line.contains("](") || line.matches("(<p>)?&lt;!--.*")))
                 .as(page)
                 .isEmpty());
     }
