@@ -4,6 +4,7 @@ import io.segmentlaunchdarkly.history.DeliveredBatches.Delivered;
 import io.segmentlaunchdarkly.logging.LogEvents;
 import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -216,6 +217,10 @@ final class HistoryKeeper {
             settle(settled);
             erase();
             failure = Optional.empty();
+        } catch (ClosedByInterruptException e) {
+            // What it was about to sync is synced by the next round; the last round is made by stop(), which
+            // interrupts.
+            LOG.debug("The history's keeper was interrupted.", e);
         } catch (IOException | RuntimeException | Error e) {
             failure = failed(failure, "The history cannot be kept in order: " + e + ".", e);
         }

@@ -149,7 +149,7 @@ class CommandPagesIT {
                 .contains("{staging=2}");
         staging.awaitEvents("Order Completed", 2);
         assertThat(runWithYes(Block.of("docs/events.md#erase-a-person").commands()))
-                .startsWith("Erased from the history: 6 events.");
+                .containsPattern("^Erased from the history: [1-9][0-9]* events[.]");
     }
 
     @Test
@@ -161,7 +161,8 @@ class CommandPagesIT {
                         .replaceAll(" +", " "))
                 .contains("EVENT EVENTS CONTEXT KINDS VALUE FROM TO LATE P50 P95 >5MIN >1D DATA\nOrder Completed");
         assertThat(runToFindings(Block.of("docs/experiments.md#from-no-conversions-to-the-cause:3")
-                        .commands()))
+                        .commands()
+                        .replace("events resend", "events resend --yes")))
                 .contains("LaunchDarkly events made of them: 0", "Order Completed");
     }
 

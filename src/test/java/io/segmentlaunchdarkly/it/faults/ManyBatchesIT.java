@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What an outage leaves where little comes: a batch a second, each of one event, for hours. There are 20,000 of them and 64 MB of heap;
+ * What an outage leaves where little comes: a batch a second, each of one event, for hours. There are 10,000 of them and 64 MB of heap;
  * with {@code -Dfaults=long} 100,000 and 256 MB, more than a day's.
  */
 class ManyBatchesIT {
-    private static final int BATCHES = Form.isLong() ? 100_000 : 20_000;
+    private static final int BATCHES = Form.isLong() ? 100_000 : 10_000;
     private static final String HEAP = Form.isLong() ? "-Xmx256m" : "-Xmx64m";
     private static final int AT_A_TIME = 500;
     private static final DateTimeFormatter TIME =
