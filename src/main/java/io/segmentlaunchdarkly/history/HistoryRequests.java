@@ -1,12 +1,15 @@
 package io.segmentlaunchdarkly.history;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentlaunchdarkly.outbox.Directories;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +39,8 @@ public final class HistoryRequests {
     private static final Duration ANSWER_IS_KEPT = Duration.ofDays(1);
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Text may have half of a surrogate pair, which has no UTF-8 but can be escaped. */
+    private static final ObjectWriter ASCII_JSON = JSON.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
 
     private final Path directory;
 
@@ -54,7 +59,8 @@ public final class HistoryRequests {
     public String delete(String user) throws IOException {
         return write(
                 DELETE,
-                out -> out.write(JSON.createObjectNode().put("user", user).toString()));
+                out -> out.write(
+                        ASCII_JSON.writeValueAsString(JSON.createObjectNode().put("user", user))));
     }
 
     /** Writes the lines of a request. */
@@ -72,8 +78,7 @@ public final class HistoryRequests {
         forgetAnswers();
         String id = UUID.randomUUID().toString();
         Path hidden = directory.resolve("." + id);
-        try (Writer out =
-                new BufferedWriter(Channels.newWriter(Directories.openPrivate(hidden), StandardCharsets.UTF_8))) {
+        try (Writer out = new BufferedWriter(writer(hidden))) {
             lines.writeTo(out);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(hidden);
@@ -103,7 +108,7 @@ public final class HistoryRequests {
                 batch.add(object);
             }
         }
-        return line.toString();
+        return ASCII_JSON.writeValueAsString(line);
     }
 
     /** Whether an event can be sent through the routes once more: the history has it whole, with all its values. */
@@ -172,8 +177,12 @@ public final class HistoryRequests {
     /** Leaves the result of a request. */
     void done(String fileName, ObjectNode answer) throws IOException {
         String id = id(fileName);
-        write(id, DONE, answer.toString());
+        write(id, DONE, ASCII_JSON.writeValueAsString(answer));
         Files.deleteIfExists(directory.resolve(id + WAITING));
+    }
+
+    private static Writer writer(Path file) throws IOException {
+        return new OutputStreamWriter(Channels.newOutputStream(Directories.openPrivate(file)), StandardCharsets.UTF_8);
     }
 
     private static String id(String fileName) {
@@ -182,7 +191,7 @@ public final class HistoryRequests {
 
     private void write(String id, String suffix, String text) throws IOException {
         Path hidden = directory.resolve("." + id + suffix);
-        try (Writer out = Channels.newWriter(Directories.openPrivate(hidden), StandardCharsets.UTF_8)) {
+        try (Writer out = writer(hidden)) {
             out.write(text);
         }
         Files.move(hidden, directory.resolve(id + suffix), StandardCopyOption.ATOMIC_MOVE);
