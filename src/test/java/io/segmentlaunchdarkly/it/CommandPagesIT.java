@@ -149,7 +149,7 @@ class CommandPagesIT {
                 .contains("{staging=2}");
         staging.awaitEvents("Order Completed", 2);
         assertThat(runWithYes(Block.of("docs/events.md#erase-a-person").commands()))
-                .containsPattern("^Erased from the history: [1-9][0-9]* events[.]");
+                .containsPattern("^Erased from the history: [0-9]+ events[.]");
     }
 
     @Test
@@ -160,10 +160,10 @@ class CommandPagesIT {
                                 .commands())
                         .replaceAll(" +", " "))
                 .contains("EVENT EVENTS CONTEXT KINDS VALUE FROM TO LATE P50 P95 >5MIN >1D DATA\nOrder Completed");
-        assertThat(runToFindings(Block.of("docs/experiments.md#from-no-conversions-to-the-cause:3")
-                        .commands()
-                        .replace("events resend", "events resend --yes")))
-                .contains("LaunchDarkly events made of them: 0", "Order Completed");
+        String resendAndLook = Block.of("docs/experiments.md#from-no-conversions-to-the-cause:3")
+                .commands()
+                .replaceFirst("\n", " --yes\n");
+        assertThat(runToFindings(resendAndLook)).contains("LaunchDarkly events made of them: 0", "value-refused");
     }
 
     @Test
