@@ -22,6 +22,11 @@ public final class ExchangeProperties {
     public static final String DEFAULT_WRITE_KEY = "launchdarklyDefaultWriteKey";
 
     /**
+     * A string: the {@link #WRITE_KEY} of the message that came to the kamelet {@code launchdarkly-sink}, which gives it back behind it.
+     */
+    public static final String CALLERS_WRITE_KEY = "launchdarklyCallersWriteKey";
+
+    /**
      * A string: an id of this request that stays the same when the request is redelivered. Events without a messageId get one derived
      * from it, so that duplicates are recognised. Set by an ingest route whose requests may be redelivered.
      */
