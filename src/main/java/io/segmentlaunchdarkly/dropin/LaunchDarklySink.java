@@ -31,7 +31,6 @@ public final class LaunchDarklySink implements Processor, CamelContextAware {
     private static final String ROUTES = "classpath:io/segmentlaunchdarkly/routes/";
 
     /** The property in which the kamelet finds the write key again that the message came with. */
-    private static final String CALLERS_WRITE_KEY = "launchdarklyCallersWriteKey";
 
     /** The routes that {@value #INGEST} needs. The others receive events from outside or serve the tester. */
     private static final List<String> NEEDED = List.of(
@@ -151,7 +150,7 @@ public final class LaunchDarklySink implements Processor, CamelContextAware {
     @Override
     public void process(Exchange exchange) {
         Object callers = exchange.getProperty(ExchangeProperties.WRITE_KEY);
-        exchange.setProperty(CALLERS_WRITE_KEY, callers);
+        exchange.setProperty(ExchangeProperties.CALLERS_WRITE_KEY, callers);
         if (writeKey != null) {
             exchange.setProperty(ExchangeProperties.WRITE_KEY, writeKey);
         }
