@@ -30,8 +30,6 @@ public final class LaunchDarklySink implements Processor, CamelContextAware {
     private static final String INGEST = "launchdarkly-ingest";
     private static final String ROUTES = "classpath:io/segmentlaunchdarkly/routes/";
 
-    /** The property in which the kamelet finds the write key again that the message came with. */
-
     /** The routes that {@value #INGEST} needs. The others receive events from outside or serve the tester. */
     private static final List<String> NEEDED = List.of(
             "ingest",
