@@ -75,7 +75,10 @@ class ReadmeIT {
 
     private void start(String command) throws IOException {
         shell.runInBackground(command);
-        await("the start").atMost(BUILD).until(() -> shell.said().contains("  Data  "));
+        await("the start")
+                .atMost(BUILD)
+                .failFast(() -> assertThat(shell.said()).doesNotContain("cannot start"))
+                .until(() -> shell.said().contains("  Data  "));
     }
 
     @Test
@@ -128,7 +131,10 @@ class ReadmeIT {
                         .replaceFirst("event_name:\\s+\"@path\": [$].event", "event_name: Page Viewed"));
         Files.writeString(
                 checkout.resolve("routes/dispatch.camel.yaml"),
-                PAGE.section("Change it").blocks("yaml").get(0),
+                PAGE.section("Change it").blocks("yaml").stream()
+                        .filter(block -> block.contains("type = \"page\""))
+                        .findFirst()
+                        .orElseThrow(),
                 StandardOpenOption.APPEND);
     }
 }
