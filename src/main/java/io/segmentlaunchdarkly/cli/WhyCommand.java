@@ -12,6 +12,7 @@ import io.segmentlaunchdarkly.diagnosis.MappingFile;
 import io.segmentlaunchdarkly.history.HistoryReader;
 import io.segmentlaunchdarkly.logging.Count;
 import io.segmentlaunchdarkly.logging.Printable;
+import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.temporal.ChronoUnit;
@@ -28,7 +29,6 @@ import java.util.stream.Collectors;
  * <p>The exit code is 1 when there is a problem, or the history cannot be read; see {@link Command}.
  */
 public final class WhyCommand {
-    private static final String DEFAULT_ENVIRONMENT = "default";
     private static final int MOST_ROWS = 20;
     private static final int MOST_KINDS = 4;
     private static final int LONGEST_CELL = 40;
@@ -128,7 +128,7 @@ public final class WhyCommand {
 
     private void print(Finding finding) {
         String about = finding.event().isEmpty() ? "" : ": " + Printable.line(finding.event());
-        String of = finding.environment().equals(DEFAULT_ENVIRONMENT) ? "" : " (" + finding.environment() + ")";
+        String of = finding.environment().equals(Setting.DEFAULT_ENVIRONMENT) ? "" : " (" + finding.environment() + ")";
         out.println(finding.code().level() + about + of + ": " + finding.code());
         out.println("  " + Printable.line(finding.sentence()));
         out.println("  -> " + Printable.line(finding.advice()));
@@ -161,7 +161,7 @@ public final class WhyCommand {
         EventReport.Values values = report.values();
         EventReport.Lateness late = report.lateness();
         boolean hasValue = values.count() > 0;
-        String of = report.environment().equals(DEFAULT_ENVIRONMENT) ? "" : " (" + report.environment() + ")";
+        String of = report.environment().equals(Setting.DEFAULT_ENVIRONMENT) ? "" : " (" + report.environment() + ")";
         return List.of(
                 Cell.of(report.name() + of, LONGEST_CELL),
                 String.format(Locale.ROOT, "%,d", report.events()),

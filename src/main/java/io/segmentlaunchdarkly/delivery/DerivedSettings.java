@@ -44,8 +44,6 @@ import org.apache.camel.spi.PropertiesFunction;
 public final class DerivedSettings implements PropertiesFunction, CamelContextAware {
     private static final String SANDBOX = "launchdarkly-sandbox";
 
-    private static final String DEFAULT_ENVIRONMENT = "default";
-
     /** The metric import API takes less than 10 MB. */
     private static final long MOST_IMPORT_BYTES = 9_999_000;
 
@@ -95,7 +93,7 @@ public final class DerivedSettings implements PropertiesFunction, CamelContextAw
     @Override
     public String apply(String remainder) {
         int dot = remainder.lastIndexOf('.');
-        String environment = dot < 0 ? DEFAULT_ENVIRONMENT : remainder.substring(0, dot);
+        String environment = dot < 0 ? Setting.DEFAULT_ENVIRONMENT : remainder.substring(0, dot);
         String name = remainder.substring(dot + 1);
         return switch (name) {
             case "events-url" -> eventsUrl(environment);
@@ -172,7 +170,7 @@ public final class DerivedSettings implements PropertiesFunction, CamelContextAw
     /** The environment's project, else that of the default environment. */
     private String project(String environment) {
         boolean isOwn = !Setting.PROJECT_KEY.isEmpty(camelContext, environment);
-        return needed(Setting.PROJECT_KEY, isOwn ? environment : DEFAULT_ENVIRONMENT);
+        return needed(Setting.PROJECT_KEY, isOwn ? environment : Setting.DEFAULT_ENVIRONMENT);
     }
 
     private String importToken(String environment) {

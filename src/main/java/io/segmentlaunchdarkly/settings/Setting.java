@@ -629,7 +629,9 @@ public enum Setting {
     /** What the names of the settings begin with that are passed on to Kafka's clients; what follows is Kafka's own name. */
     public static final String KAFKA_CLIENT_PREFIX = "launchdarkly.kafka.client.";
 
+    /** The environment whose settings have no environment in their names, and whose events go to the sandbox while it has no client-side ID. */
     public static final String DEFAULT_ENVIRONMENT = "default";
+
     private static final Set<Setting> SECRETS = EnumSet.of(
             CLIENT_ID,
             IMPORT_TOKEN,

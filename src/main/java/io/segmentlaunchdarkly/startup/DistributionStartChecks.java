@@ -55,10 +55,10 @@ public final class DistributionStartChecks extends MainListenerSupport implement
     /** No route reads what LaunchDarkly's REST API is read with. */
     private static void checkApi(CamelContext context) {
         Stream.of(Setting.API_TOKEN, Setting.API_HOST)
-                .filter(setting -> !setting.isEmpty(context, Environments.DEFAULT))
-                .forEach(setting -> setting.text(context, Environments.DEFAULT));
+                .filter(setting -> !setting.isEmpty(context, Setting.DEFAULT_ENVIRONMENT))
+                .forEach(setting -> setting.text(context, Setting.DEFAULT_ENVIRONMENT));
         Set<String> environments = Environments.of(context);
-        environments.add(Environments.DEFAULT);
+        environments.add(Setting.DEFAULT_ENVIRONMENT);
         for (String environment : environments) {
             Setting.PROJECT_KEY.text(context, environment);
             Setting.ENVIRONMENT_KEY.text(context, environment);

@@ -17,9 +17,6 @@ import org.apache.camel.model.SetPropertyDefinition;
 
 /** The LaunchDarkly environments of the routes: the instances of the template that delivers. */
 public final class Environments {
-    /** Has its settings directly under the prefix, and the sandbox while it has no client-side ID. */
-    static final String DEFAULT = "default";
-
     private Environments() {}
 
     /** The names, in their order. */
@@ -43,7 +40,7 @@ public final class Environments {
         List<String> problems = new ArrayList<>();
         for (String environment : environments) {
             Setting address = address(context, environment);
-            if (!environment.equals(DEFAULT)
+            if (!environment.equals(Setting.DEFAULT_ENVIRONMENT)
                     && address.isEmpty(context, environment)
                     && Setting.EVENTS_URL.isEmpty(context, environment)) {
                 problems.add(address.key(environment) + " is empty: set it to the "

@@ -87,7 +87,7 @@ final class TlsCheck {
                     + " is empty: set it to the key store with the certificate of this service, or " + ENABLED
                     + " to false.");
         }
-        String fileSetting = Setting.TLS_KEY_STORE_PASSWORD.fileKey(Environments.DEFAULT);
+        String fileSetting = Setting.TLS_KEY_STORE_PASSWORD.fileKey(Setting.DEFAULT_ENVIRONMENT);
         if (!context.resolvePropertyPlaceholders("{{" + fileSetting + ":}}").isBlank()
                 && !Setting.TLS_KEY_STORE_PASSWORD.text(context).equals(tls.getKeystorePassword())) {
             throw new IllegalArgumentException(

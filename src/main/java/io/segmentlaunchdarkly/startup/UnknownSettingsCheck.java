@@ -66,7 +66,7 @@ final class UnknownSettingsCheck {
         known.add(StartupMessage.DEVELOPMENT);
         Arrays.stream(Setting.values())
                 .filter(Setting::isSecret)
-                .forEach(setting -> known.add(setting.fileKey(Environments.DEFAULT)));
+                .forEach(setting -> known.add(setting.fileKey(Setting.DEFAULT_ENVIRONMENT)));
         for (String environment : Environments.of(context)) {
             for (Setting setting : Setting.ofAnEnvironment()) {
                 known.add(setting.key(environment));

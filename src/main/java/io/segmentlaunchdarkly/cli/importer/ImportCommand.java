@@ -136,7 +136,7 @@ public final class ImportCommand {
         try {
             HistoryReader reader = new HistoryReader(invocation.dataDirectory());
             EventQuery query = EventQuery.all().withSince(asked.since());
-            String clientId = invocation.settings().text(Setting.CLIENT_ID, "default");
+            String clientId = invocation.settings().text(Setting.CLIENT_ID, Setting.DEFAULT_ENVIRONMENT);
             boolean doubles = new ClassicComparison(classic.get(), clientId, asked.shown(), out)
                     .compare(reader, query, asked.json());
             return doubles ? Command.NOT_DONE : Command.DONE;

@@ -1,5 +1,6 @@
 package io.segmentlaunchdarkly.cli.importer;
 
+import io.segmentlaunchdarkly.settings.Setting;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -181,7 +182,8 @@ final class Installation {
 
     private Map<String, String> settings(
             Map<String, String> wanted, String environment, boolean force, Changes changes, Problems problems) {
-        String prefix = environment.equals("default") ? "launchdarkly." : "launchdarkly." + environment + ".";
+        String prefix =
+                environment.equals(Setting.DEFAULT_ENVIRONMENT) ? "launchdarkly." : "launchdarkly." + environment + ".";
         Map<String, String> written = new TreeMap<>(manifest.settings());
         Map<String, String> values = new LinkedHashMap<>();
         wanted.forEach((name, value) -> values.put(prefix + name, value));
